@@ -1,0 +1,101 @@
+/**
+ * The settings of every Kontor process, read from the environment once, at start (SPEC O3).
+ *
+ * Each field says its default. A secret may be given as a file instead: `KONTOR_X_FILE=/run/secrets/x` sets
+ * `KONTOR_X`. What is wrong stops the process with one sentence that names the variable. Only process entries
+ * import this file; everything else is handed what it needs.
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database');
+
+/** What each variable means, with its default. `npm run config` prints this table. */
+export const settings = {
+  KONTOR_DATABASE_URL: postgresUrl.describe('PostgreSQL as the application role kontor_app. API and worker need it.'),
+  KONTOR_DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10).describe('Connections each process keeps at the most.'),
+  KONTOR_DATABASE_OWNER_URL: postgresUrl.optional().describe('PostgreSQL as kontor_owner. Only the migration process needs it.'),
+  KONTOR_DATABASE_ADMIN_URL: postgresUrl.optional().describe(
+    'PostgreSQL as a superuser. Only the first migration of a new server needs it: it makes the two roles and the database.',
+  ),
+  KONTOR_TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:]+:\d+$/, 'must be host:port')
+    .default('127.0.0.1:7233')
+    .describe('The Temporal server. It may be away: people go on working, promises are kept when it is back.'),
+  KONTOR_TEMPORAL_NAMESPACE: z.string().min(1).default('kontor').describe('The Temporal namespace.'),
+  KONTOR_TEMPORAL_UI_URL: z.url().optional().describe('Address of Temporal UI. With it the console links each ticket to its workflow.'),
+  KONTOR_TASK_QUEUE: z.string().min(1).default('kontor').describe('Task queue of the entities. Deliveries use the same name with “-deliveries”.'),
+  KONTOR_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address the API listens on.'),
+  KONTOR_HTTP_PORT: port.default(8080).describe('Port the API listens on.'),
+  KONTOR_WORKER_HEALTH_PORT: port.default(8081).describe('Port of the worker’s health answers, on KONTOR_HTTP_HOST.'),
+  KONTOR_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('http://127.0.0.1:8080')
+    .describe('Address people reach Kontor at: links in mails and the cookie depend on it. Plain http is for loopback only.'),
+  KONTOR_CONSOLE_FOLDER: z.string().min(1).default('dist/admin-ui').describe('Folder of the built console, served at /admin/.'),
+  KONTOR_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must look like smtp://user:password@host:587')
+    .default('smtp://127.0.0.1:1025')
+    .describe('Server that takes outgoing mail.'),
+  KONTOR_MAIL_FROM: z.string().min(3).max(320).default('Kontor support <support@kontor.example>').describe('Sender of outgoing mail.'),
+  KONTOR_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe line that is logged.'),
+  KONTOR_SHUTDOWN_SECONDS: z.coerce.number().int().min(1).max(600).default(20).describe('Time to finish work in hand after SIGTERM.'),
+} as const;
+
+const schema = z.object(settings).superRefine((config, context) => {
+  const url = new URL(config.KONTOR_PUBLIC_URL);
+  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol === 'http:' && !loopback)
+    context.addIssue({ code: 'custom', path: ['KONTOR_PUBLIC_URL'], message: 'must be https:// unless it is this machine itself (sign-in cookies would travel in the clear)' });
+});
+
+export type Config = z.infer<typeof schema>;
+
+/**
+ * Parses the environment, or throws {@link ConfigError} with one line for each wrong setting.
+ * Unknown `KONTOR_` variables are wrong too: they are usually a misspelling.
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith('KONTOR_') || value === undefined || value === '') continue;
+    const setting = name.endsWith('_FILE') && !(name in settings) ? name.slice(0, -'_FILE'.length) : name;
+    if (!(setting in settings)) {
+      faults.push(`${name} is not a setting of Kontor`);
+      continue;
+    }
+    try {
+      given[setting] = setting === name ? value : readFileSync(value, 'utf8').trimEnd();
+    } catch {
+      faults.push(`${name} names a file that cannot be read: ${value}`);
+    }
+  }
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`));
+  if (faults.length || !parsed.success) throw new ConfigError(faults);
+  return parsed.data;
+}
+
+/** A setting is missing, wrong or unknown. */
+export class ConfigError extends Error {
+  readonly faults: string[];
+  constructor(faults: string[]) {
+    super(`Kontor cannot start with these settings: ${faults.join('; ')}.`);
+    this.faults = faults;
+  }
+}
+
+/** Reads the settings of this process, or says on standard error what is wrong and exits with 78 (EX_CONFIG). */
+export function configOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(78);
+  }
+}
