@@ -1,0 +1,14 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+/** A customer: balance, licences and tickets belong to it, users are its members (SPEC I1). */
+export const Account = defineEntity({
+  name: 'Account',
+  tableName: 'account',
+  properties: {
+    id: p.text().primary(),
+    name: p.text(),
+    currency: p.text(),
+    createdAt: p.datetime(3),
+  },
+});
+export type Account = InferEntity<typeof Account>;

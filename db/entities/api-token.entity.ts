@@ -1,0 +1,18 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+/** A personal token for programs, bound to one account; only its SHA-256 is kept (SPEC I7). */
+export const ApiToken = defineEntity({
+  name: 'ApiToken',
+  tableName: 'api_token',
+  properties: {
+    id: p.text().primary(),
+    userId: p.text(),
+    accountId: p.text().nullable(),
+    name: p.text(),
+    tokenHash: p.text(),
+    createdAt: p.datetime(3),
+    expiresAt: p.datetime(3),
+    lastUsedAt: p.datetime(3).nullable(),
+  },
+});
+export type ApiToken = InferEntity<typeof ApiToken>;

@@ -1,0 +1,19 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+/** Who did what to what, with the request that carried it (SPEC I9). Added to, never changed. */
+export const AuditLine = defineEntity({
+  name: 'AuditLine',
+  tableName: 'audit_line',
+  properties: {
+    id: p.text().primary(),
+    at: p.datetime(3),
+    actorKind: p.text().$type<'customer' | 'staff' | 'time'>(),
+    actorId: p.text().nullable(),
+    action: p.text(),
+    object: p.text(),
+    before: p.json().$type<Record<string, string | null>>().nullable(),
+    after: p.json().$type<Record<string, string | null>>().nullable(),
+    requestId: p.text().nullable(),
+  },
+});
+export type AuditLine = InferEntity<typeof AuditLine>;

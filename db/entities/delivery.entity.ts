@@ -1,0 +1,17 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+/** One notification on its way over one channel, until delivered or no longer worth it (SPEC N3). */
+export const Delivery = defineEntity({
+  name: 'Delivery',
+  tableName: 'delivery',
+  properties: {
+    id: p.text().primary(),
+    notificationId: p.text(),
+    channel: p.text().$type<'email'>(),
+    state: p.text().$type<'pending' | 'delivered' | 'expired' | 'refused'>(),
+    deliverBefore: p.datetime(3),
+    attempts: p.integer(),
+    settledAt: p.datetime(3).nullable(),
+  },
+});
+export type Delivery = InferEntity<typeof Delivery>;

@@ -1,0 +1,21 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { HoldKind, HoldScope } from '../../domain/hold.ts';
+
+/** A hold somebody placed, with its reason (SPEC M3). */
+export const HoldRow = defineEntity({
+  name: 'HoldRow',
+  tableName: 'hold',
+  properties: {
+    id: p.text().primary(),
+    scope: p.text().$type<HoldScope>(),
+    scopeId: p.text().nullable(),
+    kinds: p.array().$type<HoldKind[]>().nullable(),
+    reason: p.text(),
+    fromAt: p.datetime(3),
+    untilAt: p.datetime(3).nullable(),
+    placedById: p.text(),
+    liftedAt: p.datetime(3).nullable(),
+    liftedById: p.text().nullable(),
+  },
+});
+export type HoldRow = InferEntity<typeof HoldRow>;

@@ -1,0 +1,20 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { Channel } from '../../domain/ticket.ts';
+
+/** What a person wrote in a ticket; an internal note is a message the customer never sees (SPEC T13). */
+export const Message = defineEntity({
+  name: 'Message',
+  tableName: 'message',
+  properties: {
+    id: p.text().primary(),
+    ticketNumber: p.integer(),
+    authorId: p.text(),
+    authorSide: p.text().$type<'customer' | 'staff'>(),
+    visibility: p.text().$type<'public' | 'internal'>(),
+    nextStepBy: p.text().$type<'customer' | 'staff'>().nullable(),
+    channel: p.text().$type<Channel>(),
+    body: p.text(),
+    createdAt: p.datetime(3),
+  },
+});
+export type Message = InferEntity<typeof Message>;

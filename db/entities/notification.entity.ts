@@ -1,0 +1,20 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { NotificationCategory, NotificationEvent } from '../../domain/notification.ts';
+
+/** What one person is told about one event, once: in the product at once, and by the deliveries that hang on it (SPEC N1, N3). */
+export const NotificationRow = defineEntity({
+  name: 'NotificationRow',
+  tableName: 'notification',
+  properties: {
+    id: p.text().primary(),
+    recipientId: p.text(),
+    category: p.text().$type<NotificationCategory>(),
+    event: p.text().$type<NotificationEvent>(),
+    eventKey: p.text(),
+    ticketNumber: p.integer().nullable(),
+    messageId: p.text().nullable(),
+    createdAt: p.datetime(3),
+    readAt: p.datetime(3).nullable(),
+  },
+});
+export type NotificationRow = InferEntity<typeof NotificationRow>;

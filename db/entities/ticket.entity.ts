@@ -1,0 +1,36 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { Channel, Priority } from '../../domain/ticket.ts';
+import type { ClosedBy, StepKind, TicketStatus } from '../../domain/ticket-life.ts';
+
+/** A conversation about one problem. Its life (SPEC T3) is the part that `domain/ticket-life` rules over. */
+export const Ticket = defineEntity({
+  name: 'Ticket',
+  tableName: 'ticket',
+  properties: {
+    number: p.integer().primary(),
+    accountId: p.text(),
+    queueId: p.text(),
+    openedById: p.text(),
+    channel: p.text().$type<Channel>(),
+    subject: p.text(),
+    priority: p.text().$type<Priority>(),
+    status: p.text().$type<TicketStatus>(),
+    assigneeId: p.text().nullable(),
+    waitingSince: p.datetime(3).nullable(),
+    silentSince: p.datetime(3).nullable(),
+    warnedAt: p.datetime(3).nullable(),
+    snoozedUntil: p.datetime(3).nullable(),
+    closedAt: p.datetime(3).nullable(),
+    closedBy: p.text().$type<ClosedBy>().nullable(),
+    interrupted: p.json().$type<Record<string, string | null>>().nullable(),
+    replyCount: p.integer(),
+    lastMessageAt: p.datetime(3),
+    lastMessageBy: p.text().$type<'customer' | 'staff'>(),
+    nextStep: p.text().$type<StepKind>().nullable(),
+    nextStepAt: p.datetime(3).nullable(),
+    revision: p.integer(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+});
+export type Ticket = InferEntity<typeof Ticket>;

@@ -1,0 +1,21 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { Locale } from '../../domain/locale.ts';
+import type { StaffRole } from '../../domain/permissions.ts';
+
+/** A person who signs in: a customer, member of accounts, or staff, member of none (SPEC I1). */
+export const User = defineEntity({
+  name: 'User',
+  tableName: 'app_user',
+  properties: {
+    id: p.text().primary(),
+    kind: p.text().$type<'customer' | 'staff'>(),
+    staffRole: p.text().$type<StaffRole>().nullable(),
+    email: p.text(),
+    name: p.text(),
+    locale: p.text().$type<Locale>(),
+    timeZone: p.text(),
+    passwordHash: p.text(),
+    createdAt: p.datetime(3),
+  },
+});
+export type User = InferEntity<typeof User>;

@@ -1,0 +1,22 @@
+import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import * as entities from './entities/index.ts';
+import { migrations } from './migrations/index.ts';
+
+/**
+ * How every process talks to PostgreSQL.
+ * @param clientUrl the role decides what may be done: `kontor_app` for API and worker, `kontor_owner` for migrations
+ */
+export function databaseOptions(clientUrl: string, pool = 10): Options {
+  return defineConfig({
+    clientUrl,
+    entities: Object.values(entities),
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, snapshot: false, tableName: 'migration' },
+    forceUtcTimezone: true,
+    ignoreUndefinedInQuery: true,
+    pool: { min: 0, max: pool },
+    driverOptions: { connectionTimeoutMillis: 3_000, application_name: 'kontor' },
+    logger: () => undefined,
+  });
+}

@@ -1,0 +1,86 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { spellTicketNumber } from '../../domain/ids.ts';
+import { ticketEntity } from '../../domain/ticket.ts';
+import { nextSteps, type Interrupted, type TicketLife, type TimingPolicy } from '../../domain/ticket-life.ts';
+import { Ticket } from '../entities/ticket.entity.ts';
+import { replaceObligations } from './ticket-obligations.ts';
+
+/** A ticket whose row this transaction holds, with the timing of its queue. */
+export interface LockedTicket {
+  readonly ticket: Ticket;
+  readonly life: TicketLife;
+  readonly policy: TimingPolicy;
+}
+
+/**
+ * Locks a ticket's row until the transaction ends and reads it as it is then.
+ * @param accountId when given, a ticket of another account is as unknown as one that does not exist
+ */
+export async function lockTicket(em: EntityManager, number: number, accountId?: string): Promise<LockedTicket | undefined> {
+  const [row] = await em.execute<Record<string, unknown>[]>(
+    `select t.*, q.reopen_after_manual_close as policy_reopen, p.id as policy_id, p.auto_close_after_seconds as policy_close,
+        p.archive_after_seconds as policy_archive, p.warn_before_seconds as policy_warn
+      from ticket t join queue q on q.id = t.queue_id join timing_policy p on p.id = q.timing_policy_id
+      where t.number = ? ${accountId === undefined ? '' : 'and t.account_id = ?'} for update of t`,
+    accountId === undefined ? [number] : [number, accountId],
+  );
+  if (!row) return undefined;
+  const { policy_reopen, policy_id, policy_close, policy_archive, policy_warn, ...columns } = row;
+  const ticket = em.map(Ticket, columns as never);
+  const policy: TimingPolicy = {
+    id: policy_id as string,
+    autoCloseAfterSeconds: policy_close as number,
+    archiveAfterSeconds: policy_archive as number,
+    warnBeforeSeconds: policy_warn as number,
+    reopenAfterManualClose: policy_reopen as boolean,
+  };
+  return { ticket, life: lifeOf(ticket), policy };
+}
+
+/** The part of a ticket's row that `domain/ticket-life` rules over. */
+export function lifeOf(ticket: Ticket): TicketLife {
+  const { status, assigneeId, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy } = ticket;
+  return {
+    status,
+    assigneeId: assigneeId ?? null,
+    waitingSince: waitingSince ?? null,
+    silentSince: silentSince ?? null,
+    warnedAt: warnedAt ?? null,
+    snoozedUntil: snoozedUntil ?? null,
+    closedAt: closedAt ?? null,
+    closedBy: closedBy ?? null,
+    interrupted: ticket.interrupted ? readInterrupted(ticket.interrupted) : null,
+  };
+}
+
+function readInterrupted(stored: Record<string, string | null>): Interrupted {
+  const instant = (field: string) => (stored[field] ? new Date(stored[field]) : null);
+  return {
+    status: stored['status'] as Interrupted['status'],
+    waitingSince: instant('waitingSince'),
+    silentSince: instant('silentSince'),
+    warnedAt: instant('warnedAt'),
+    snoozedUntil: instant('snoozedUntil'),
+    closedAt: instant('closedAt'),
+    closedBy: stored['closedBy'] as Interrupted['closedBy'],
+  };
+}
+
+/** The columns that hold a life, and its earliest next step for lists. */
+export function columnsOf(life: TicketLife, policy: TimingPolicy): Omit<TicketLife, 'interrupted'> & Pick<Ticket, 'interrupted' | 'nextStep' | 'nextStepAt'> {
+  const [next] = nextSteps(life, policy);
+  return {
+    ...life,
+    interrupted: life.interrupted ? (JSON.parse(JSON.stringify(life.interrupted)) as Record<string, string | null>) : null,
+    nextStep: next?.kind ?? null,
+    nextStepAt: next?.dueAt ?? null,
+  };
+}
+
+/** Writes a changed life and what follows from it: the row, one revision further, and its next steps. */
+export async function storeLife(em: EntityManager, { ticket, policy }: LockedTicket, life: TicketLife, at: Date, also: Partial<Ticket> = {}): Promise<number> {
+  const revision = ticket.revision + 1;
+  await em.nativeUpdate(Ticket, { number: ticket.number }, { ...columnsOf(life, policy), ...also, revision, updatedAt: at });
+  await replaceObligations(em, { entity: ticketEntity(spellTicketNumber(ticket.number)), accountId: ticket.accountId, revision, at }, nextSteps(life, policy));
+  return revision;
+}

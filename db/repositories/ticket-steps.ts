@@ -1,0 +1,154 @@
+/**
+ * Time's side of a ticket: what its workflow reads and what it does when a step falls due. The same row lock, the same
+ * rule and the same kinds of facts as a person's wish (DESIGN, "Time acts").
+ */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Clock } from '../../domain/clock.ts';
+import { isRefusal } from '../../domain/errors.ts';
+import { stops, type Hold } from '../../domain/hold.ts';
+import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
+import { ticketEntity } from '../../domain/ticket.ts';
+import { dueStep, moveTicket, type StepKind, type TicketLife, type TicketStatus } from '../../domain/ticket-life.ts';
+import { AuditLine } from '../entities/audit-line.entity.ts';
+import { TicketEvent } from '../entities/ticket-event.entity.ts';
+import type { Database } from '../database.ts';
+import { newId } from '../new-id.ts';
+import { putInOutbox } from '../outbox.ts';
+import { closedKey } from './ticket-wishes.ts';
+import { notifyParticipants } from './ticket-notifications.ts';
+import { lockTicket, storeLife, type LockedTicket } from './ticket-row.ts';
+
+/** What a ticket's workflow needs to know to wait: ids, names and instants, nothing that a person wrote. */
+export interface TicketPlan {
+  readonly status: TicketStatus;
+  readonly category: string;
+  readonly revision: number;
+  readonly closedBy: TicketLife['closedBy'];
+  readonly steps: readonly PlannedStep[];
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly kind: StepKind;
+  /** RFC 3339, UTC. */
+  readonly dueAt: string;
+  /** Set when a hold stops the step now: until when, or null when it has no end. */
+  readonly heldUntil?: string | null;
+}
+
+/** Reads the plan, or undefined when no such ticket is. */
+export async function readTicketPlan(database: Database, clock: Clock, number: string): Promise<TicketPlan | undefined> {
+  return planOf(database.fork(), number, clock.now());
+}
+
+/**
+ * Takes the step if it still stands, is due and no hold stops it; then reads the plan anew. "It no longer stands" and
+ * "it is held" are ordinary answers: the plan tells. Running it twice is safe, as a taken step's row is gone.
+ */
+export async function takeTicketStep(database: Database, clock: Clock, number: string, stepId: string): Promise<TicketPlan | undefined> {
+  return database.fork().transactional(async (em) => {
+    const locked = await lockTicket(em, numberOf(number));
+    if (!locked) return undefined;
+    const at = clock.now();
+    const plan = await planOf(em, number, at);
+    const step = plan?.steps.find((candidate) => candidate.id === stepId);
+    if (!step || step.heldUntil !== undefined || new Date(step.dueAt) > at) return plan;
+    await actOn(em, locked, step.kind, at);
+    return planOf(em, number, at);
+  });
+}
+
+async function actOn(em: EntityManager, locked: LockedTicket, kind: StepKind, at: Date): Promise<void> {
+  const { ticket, life: before, policy } = locked;
+  const life = moveTicket(before, { kind }, policy, at);
+  if (isRefusal(life)) throw new Error(`a planned ${kind} of ${spellTicketNumber(ticket.number)} is refused: ${life.refused}`);
+  const revision = await storeLife(em, locked, life, at);
+  await em.insert(TicketEvent, {
+    id: newId('ticketEvent', at),
+    ticketNumber: ticket.number,
+    revision,
+    kind,
+    actorSide: 'time',
+    actorId: null,
+    channel: 'engine',
+    visibility: kind === 'wake' ? 'internal' : 'public',
+    data: {},
+    at,
+  });
+  await em.insert(AuditLine, {
+    id: newId('auditLine', at),
+    at,
+    actorKind: 'time',
+    actorId: null,
+    action: `ticket.${kind}`,
+    object: ticketEntity(spellTicketNumber(ticket.number)),
+    before: { status: before.status },
+    after: { status: life.status },
+    requestId: null,
+  });
+  if (kind !== 'warn' && kind !== 'auto_close') return;
+  const told = { number: ticket.number, messageId: null, causedBy: null, at };
+  const mails =
+    kind === 'warn'
+      ? await notifyParticipants(em, { ...told, event: 'ticket.about_to_close', eventKey: `ticket.about_to_close:${spellTicketNumber(ticket.number)}:${revision}` })
+      : await notifyParticipants(em, { ...told, event: 'ticket.closed', eventKey: closedKey(ticket.number, revision) });
+  await putInOutbox(em, at, mails);
+}
+
+async function planOf(em: EntityManager, number: string, at: Date): Promise<TicketPlan | undefined> {
+  const entity = ticketEntity(number);
+  const rows = await em.execute<PlanRow[]>(
+    `select t.status, t.revision, t.closed_by, t.account_id, q.category, o.id, o.kind, o.due_at,
+        (select jsonb_agg(jsonb_build_object('id', h.id, 'scope', h.scope, 'scopeId', h.scope_id, 'kinds', h.kinds, 'from', h.from_at, 'until', h.until_at))
+          from hold h where h.lifted_at is null) as holds
+      from ticket t join queue q on q.id = t.queue_id left join obligation o on o.entity = ?
+      where t.number = ? order by o.due_at`,
+    [entity, numberOf(number)],
+  );
+  const [first] = rows;
+  if (!first) return undefined;
+  const holds = (first.holds ?? []).map(readHold);
+  const steps = rows.flatMap((row) => {
+    if (!row.id || !row.kind || !row.due_at) return [];
+    const held = holds.filter((hold) => stops(hold, { kind: row.kind!, entity, accountId: row.account_id }, at));
+    return [{ id: row.id, kind: row.kind, dueAt: new Date(row.due_at).toISOString(), ...(held.length ? { heldUntil: lastEnd(held) } : {}) }];
+  });
+  return { status: first.status, category: first.category, revision: first.revision, closedBy: first.closed_by, steps: preferDue(steps, at) };
+}
+
+/** Puts the step that the rule wants taken now first, when several are due. */
+function preferDue(steps: PlannedStep[], at: Date): PlannedStep[] {
+  const free = steps.filter((step) => step.heldUntil === undefined).map((step) => ({ step, kind: step.kind, dueAt: new Date(step.dueAt) }));
+  const due = dueStep(free, at)?.step;
+  return due ? [due, ...steps.filter((step) => step !== due)] : steps;
+}
+
+interface PlanRow {
+  status: TicketStatus;
+  revision: number;
+  closed_by: TicketLife['closedBy'];
+  account_id: string;
+  category: string;
+  id: string | null;
+  kind: StepKind | null;
+  due_at: string | null;
+  holds: Record<string, never>[] | null;
+}
+
+function readHold(stored: Record<string, never>): Hold {
+  const { from, until, ...rest } = stored as unknown as Omit<Hold, 'from' | 'until'> & { from: string; until: string | null };
+  return { ...rest, from: new Date(from), until: until ? new Date(until) : null };
+}
+
+/** When the last of these holds ends; null when one has no end. */
+function lastEnd(holds: readonly Hold[]): string | null {
+  const ends = holds.map((hold) => hold.until?.getTime() ?? Number.POSITIVE_INFINITY);
+  const last = Math.max(...ends);
+  return Number.isFinite(last) ? new Date(last).toISOString() : null;
+}
+
+function numberOf(number: string): number {
+  const read = readTicketNumber(number);
+  if (read === undefined) throw new RangeError(`${number} is not a ticket number`);
+  return read;
+}

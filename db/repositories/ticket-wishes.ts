@@ -1,0 +1,236 @@
+/**
+ * What people may wish of a ticket, one verb each (DESIGN, "A wish"). Every wish locks the ticket's row, asks
+ * `domain/ticket-life` whether it may be, and writes the fact with all that follows from it. A refusal is returned
+ * before anything is written.
+ */
+import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
+import type { Actor, CustomerActor, StaffActor } from '../../domain/actor.ts';
+import { spellTicketNumber } from '../../domain/ids.ts';
+import { happeningOfMove, ticketEntity, type Priority } from '../../domain/ticket.ts';
+import { moveTicket, newTicketLife, type Move, type TimingPolicy } from '../../domain/ticket-life.ts';
+import { AuditLine } from '../entities/audit-line.entity.ts';
+import { Message } from '../entities/message.entity.ts';
+import { TicketEvent } from '../entities/ticket-event.entity.ts';
+import { Ticket } from '../entities/ticket.entity.ts';
+import { newId } from '../new-id.ts';
+import { putInOutbox, type OutboxMessage } from '../outbox.ts';
+import type { Wish } from '../wish.ts';
+import { notifyParticipants } from './ticket-notifications.ts';
+import { columnsOf, lockTicket, storeLife } from './ticket-row.ts';
+
+export interface OpenTicket {
+  readonly category: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly priority: Priority;
+  /** Number of an earlier ticket this one cites; both show the link (SPEC T7). */
+  readonly relatedTo?: number;
+}
+
+/** Opens a ticket with its first message (SPEC T1, T2) and tells the opener its number. */
+export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket): Promise<{ number: number } | Refusal> {
+  const { em, actor } = wish;
+  const at = wish.clock.now();
+  const queue = await queueOfCategory(wish, wanted.category);
+  if (!queue) return refuse('ticket.category_unknown', { category: wanted.category });
+  const related = wanted.relatedTo === undefined ? undefined : await em.findOne(Ticket, { number: wanted.relatedTo, accountId: actor.accountId });
+  if (related === null) return refuse('ticket.related_unknown');
+
+  const life = newTicketLife(at);
+  const number = await em.insert(Ticket, {
+    ...columnsOf(life, queue.policy),
+    accountId: actor.accountId,
+    queueId: queue.id,
+    openedById: actor.userId,
+    channel: wish.channel,
+    subject: wanted.subject,
+    priority: wanted.priority,
+    replyCount: 0,
+    lastMessageAt: at,
+    lastMessageBy: 'customer',
+    revision: 1,
+    createdAt: at,
+    updatedAt: at,
+  });
+  const messageId = await writeMessage(wish, number, { body: wanted.body, visibility: 'public', nextStepBy: null, at });
+  await joinTicket(wish, number);
+  await recordEvent(wish, number, { kind: 'opened', revision: 1, at, data: { messageId } });
+  if (related) await citeTicket(wish, number, related, at);
+  await audit(wish, 'ticket.open', number, at, null, { status: life.status, category: wanted.category });
+  const mails = await notifyParticipants(em, { event: 'ticket.created', eventKey: `ticket.created:${spellTicketNumber(number)}`, number, messageId, causedBy: actor.userId, at });
+  await putInOutbox(em, at, [{ kind: 'ticket.opened', number: spellTicketNumber(number), category: wanted.category }, ...mails]);
+  return { number };
+}
+
+/** The customer writes; an open or closed ticket waits for staff again, an archived one refuses (SPEC T3, T5, T7). */
+export async function replyAsCustomer(wish: Wish<CustomerActor>, number: number, body: string): Promise<{ messageId: string } | Refusal> {
+  return writeInTicket(wish, number, { kind: 'customer_message' }, { body, visibility: 'public' }, wish.actor.accountId);
+}
+
+/**
+ * Staff answer. `nextStepBy` says who is next: the customer, and silence starts to count; or staff ("we are looking
+ * into it"), and nothing closes by itself (SPEC T4).
+ */
+export async function replyAsStaff(wish: Wish<StaffActor>, number: number, body: string, nextStepBy: 'customer' | 'staff'): Promise<{ messageId: string } | Refusal> {
+  return writeInTicket(wish, number, { kind: 'staff_message', staffId: wish.actor.userId, nextStepBy }, { body, visibility: 'public' });
+}
+
+/** Staff write for staff: no timer moves, no state changes, the customer never sees it (SPEC T4, T13). */
+export async function writeNote(wish: Wish<StaffActor>, number: number, body: string): Promise<{ messageId: string } | Refusal> {
+  return writeInTicket(wish, number, { kind: 'internal_note' }, { body, visibility: 'internal' });
+}
+
+/** The customer presses "Resolved" (SPEC T6). */
+export async function resolveTicket(wish: Wish<CustomerActor>, number: number): Promise<{ number: number } | Refusal> {
+  return moveByHand(wish, number, { kind: 'resolve' }, {}, wish.actor.accountId);
+}
+
+/** Staff close, with a reason that only staff read (SPEC T6). */
+export async function closeTicket(wish: Wish<StaffActor>, number: number, reason: string | null): Promise<{ number: number } | Refusal> {
+  return moveByHand(wish, number, { kind: 'close' }, { reason });
+}
+
+/** Staff take, give back, snooze, wake or reopen a ticket, or say that a customer's thanks need no answer (SPEC T3, T4). */
+export async function moveTicketByStaff(wish: Wish<StaffActor>, number: number, move: Extract<Move, { kind: 'take' | 'return' | 'snooze' | 'wake' | 'dismiss' | 'reopen' }>): Promise<{ number: number } | Refusal> {
+  return moveByHand(wish, number, move, move.kind === 'snooze' ? { until: move.until.toISOString() } : {});
+}
+
+async function writeInTicket(
+  wish: Wish,
+  number: number,
+  move: Extract<Move, { kind: 'customer_message' | 'staff_message' | 'internal_note' }>,
+  text: { body: string; visibility: 'public' | 'internal' },
+  accountId?: string,
+): Promise<{ messageId: string } | Refusal> {
+  const { em, actor } = wish;
+  const locked = await lockTicket(em, number, accountId);
+  if (!locked) return refuse('ticket.not_found');
+  const at = wish.clock.now();
+  const life = moveTicket(locked.life, move, locked.policy, at);
+  if (isRefusal(life)) return aboutTicket(life, number);
+
+  const nextStepBy = move.kind === 'staff_message' ? move.nextStepBy : null;
+  const messageId = await writeMessage(wish, number, { ...text, nextStepBy, at });
+  const counted = text.visibility === 'public' ? { replyCount: locked.ticket.replyCount + 1, lastMessageAt: at, lastMessageBy: actor.kind } : {};
+  const revision = await storeLife(em, locked, life, at, counted);
+  await recordEvent(wish, number, { kind: move.kind, revision, at, data: { messageId, nextStepBy }, visibility: text.visibility });
+  await audit(wish, `ticket.${move.kind}`, number, at, { status: locked.life.status }, { status: life.status, messageId });
+  if (actor.kind === 'customer') await joinTicket(wish, number);
+  const mails =
+    move.kind === 'staff_message'
+      ? await notifyParticipants(em, { event: 'ticket.answered', eventKey: `ticket.answered:${messageId}`, number, messageId, causedBy: actor.userId, at })
+      : [];
+  await putInOutbox(em, at, [...happening(number, move.kind, revision, messageId), ...mails]);
+  return { messageId };
+}
+
+async function moveByHand(wish: Wish, number: number, move: Move, data: Record<string, string | null>, accountId?: string): Promise<{ number: number } | Refusal> {
+  const { em, actor } = wish;
+  const locked = await lockTicket(em, number, accountId);
+  if (!locked) return refuse('ticket.not_found');
+  const at = wish.clock.now();
+  const life = moveTicket(locked.life, move, locked.policy, at);
+  if (isRefusal(life)) return aboutTicket(life, number);
+
+  const revision = await storeLife(em, locked, life, at);
+  const shownTo = move.kind === 'close' || move.kind === 'resolve' || move.kind === 'reopen' || move.kind === 'take' ? 'public' : 'internal';
+  await recordEvent(wish, number, { kind: move.kind, revision, at, data, visibility: shownTo });
+  await audit(wish, `ticket.${move.kind}`, number, at, { status: locked.life.status }, { status: life.status });
+  const closed = move.kind === 'close' || move.kind === 'resolve';
+  const mails = closed ? await notifyParticipants(em, { event: 'ticket.closed', eventKey: closedKey(number, revision), number, messageId: null, causedBy: actor.userId, at }) : [];
+  await putInOutbox(em, at, [...happening(number, move.kind, revision), ...mails]);
+  return { number };
+}
+
+/** The key that makes one closing one notification. A reopened ticket that closes again is another closing. */
+export function closedKey(number: number, revision: number): string {
+  return `ticket.closed:${spellTicketNumber(number)}:${revision}`;
+}
+
+function happening(number: number, kind: Move['kind'], revision: number, messageId?: string): OutboxMessage[] {
+  const name = happeningOfMove[kind];
+  if (!name) return [];
+  return [{ kind: 'ticket.happening', number: spellTicketNumber(number), happening: name, revision, ...(messageId ? { messageId } : {}) }];
+}
+
+/** A refusal that tells the customer which number to cite in a new ticket (SPEC T7). */
+function aboutTicket(refusal: Refusal, number: number): Refusal {
+  return { ...refusal, about: { number: spellTicketNumber(number) } };
+}
+
+async function writeMessage(wish: Wish, number: number, text: { body: string; visibility: 'public' | 'internal'; nextStepBy: 'customer' | 'staff' | null; at: Date }): Promise<string> {
+  const id = newId('message', text.at);
+  await wish.em.insert(Message, {
+    id,
+    ticketNumber: number,
+    authorId: wish.actor.userId,
+    authorSide: wish.actor.kind,
+    visibility: text.visibility,
+    nextStepBy: text.nextStepBy,
+    channel: wish.channel,
+    body: text.body,
+    createdAt: text.at,
+  });
+  return id;
+}
+
+async function joinTicket(wish: Wish, number: number): Promise<void> {
+  await wish.em.execute('insert into ticket_participant (ticket_number, user_id) values (?, ?) on conflict do nothing', [number, wish.actor.userId]);
+}
+
+async function recordEvent(
+  wish: Wish,
+  number: number,
+  event: { kind: TicketEvent['kind']; revision: number; at: Date; data: Record<string, string | null>; visibility?: 'public' | 'internal' },
+): Promise<void> {
+  await wish.em.insert(TicketEvent, {
+    id: newId('ticketEvent', event.at),
+    ticketNumber: number,
+    revision: event.revision,
+    kind: event.kind,
+    actorSide: wish.actor.kind,
+    actorId: wish.actor.userId,
+    channel: wish.channel,
+    visibility: event.visibility ?? 'public',
+    data: event.data,
+    at: event.at,
+  });
+}
+
+async function citeTicket(wish: Wish, number: number, related: Ticket, at: Date): Promise<void> {
+  await wish.em.execute(`insert into ticket_link (from_number, to_number, kind) values (?, ?, 'cites')`, [number, related.number]);
+  await recordEvent(wish, related.number, { kind: 'cited', revision: related.revision, at, data: { by: spellTicketNumber(number) } });
+}
+
+async function audit(wish: Wish<Actor>, action: string, number: number, at: Date, before: Record<string, string | null> | null, after: Record<string, string | null>): Promise<void> {
+  await wish.em.insert(AuditLine, {
+    id: newId('auditLine', at),
+    at,
+    actorKind: wish.actor.kind,
+    actorId: wish.actor.userId,
+    action,
+    object: ticketEntity(spellTicketNumber(number)),
+    before,
+    after,
+    requestId: wish.requestId,
+  });
+}
+
+async function queueOfCategory(wish: Wish, category: string): Promise<{ id: string; policy: TimingPolicy } | undefined> {
+  const [row] = await wish.em.execute<Record<string, never>[]>(
+    `select q.id as queue_id, q.reopen_after_manual_close, p.* from queue q join timing_policy p on p.id = q.timing_policy_id where q.category = ?`,
+    [category],
+  );
+  if (!row) return undefined;
+  return {
+    id: row['queue_id']!,
+    policy: {
+      id: row['id']!,
+      autoCloseAfterSeconds: row['auto_close_after_seconds']!,
+      archiveAfterSeconds: row['archive_after_seconds']!,
+      warnBeforeSeconds: row['warn_before_seconds']!,
+      reopenAfterManualClose: row['reopen_after_manual_close']!,
+    },
+  };
+}
+

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Actor } from '../domain/actor.ts';
+import type { Clock } from '../domain/clock.ts';
+import { refuse, type Refusal } from '../domain/errors.ts';
+import type { Channel } from '../domain/ticket.ts';
+import type { Database } from './database.ts';
+
+/** The transaction a person's wish runs in, with what every fact records: who, by which way, in which request. */
+export interface Wish<Who extends Actor = Actor> {
+  readonly em: EntityManager;
+  readonly clock: Clock;
+  readonly actor: Who;
+  readonly channel: Channel;
+  readonly requestId: string;
+}
+
+/** What the caller is answered; kept, so that the same wish sent again gets the same answer. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface IdempotencyClaim {
+  /** The caller's `Idempotency-Key`, 1–255 printable characters. */
+  readonly key: string;
+  /** Method, path and body: the same key with another request is refused. */
+  readonly request: string;
+  /** False where the answer holds a secret: a repeat is then refused instead of answered (api.md). */
+  readonly keepAnswer: boolean;
+}
+
+/**
+ * Runs a wish in one transaction, at most once per idempotency key of its actor (DESIGN, "A wish").
+ *
+ * The key's row is claimed first, so a repeat that comes while the wish is under way waits on that row and then finds
+ * the answer. If the wish throws, the transaction and with it the claim are gone, and a repeat runs anew; that is how
+ * a 5xx is never kept.
+ * @returns the answer, and whether it was given before; or a refusal of the key
+ */
+export async function performWish<Who extends Actor>(
+  database: Database,
+  context: Omit<Wish<Who>, 'em'>,
+  claim: IdempotencyClaim | undefined,
+  work: (wish: Wish<Who>) => Promise<Answer>,
+): Promise<(Answer & { replayed: boolean }) | Refusal> {
+  return database.fork().transactional(async (em) => {
+    const wish = { ...context, em };
+    if (!claim) return { ...(await work(wish)), replayed: false };
+    const earlier = await claimKey(wish, claim);
+    if (earlier) return earlier;
+    const answer = await work(wish);
+    const kept = claim.keepAnswer ? JSON.stringify(answer.body) : null;
+    await em.execute('update idempotency_record set status = ?, answer = ?::jsonb where actor = ? and key = ?', [answer.status, kept, context.actor.userId, claim.key]);
+    return { ...answer, replayed: false };
+  });
+}
+
+/** Claims the key for this wish, or tells what was answered under it before. */
+async function claimKey(wish: Wish, claim: IdempotencyClaim): Promise<(Answer & { replayed: boolean }) | Refusal | undefined> {
+  const hash = createHash('sha256').update(claim.request).digest('hex');
+  const claimed = await wish.em.execute<unknown[]>(
+    'insert into idempotency_record (actor, key, request_hash, created_at) values (?, ?, ?, ?) on conflict do nothing returning 1',
+    [wish.actor.userId, claim.key, hash, wish.clock.now()],
+  );
+  if (claimed.length) return undefined;
+  const [earlier] = await wish.em.execute<{ request_hash: string; status: number; answer: unknown }[]>(
+    'select request_hash, status, answer from idempotency_record where actor = ? and key = ?',
+    [wish.actor.userId, claim.key],
+  );
+  if (!earlier || earlier.request_hash !== hash) return refuse('idempotency.key_reused');
+  if (!claim.keepAnswer) return refuse('idempotency.answer_not_kept');
+  return { status: earlier.status, body: earlier.answer, replayed: true };
+}

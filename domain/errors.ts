@@ -1,0 +1,64 @@
+/**
+ * Every way Kontor says no. A code is `resource.reason`, stable, and part of the public API: codes are added, never
+ * renamed. What each one means to a caller (HTTP status, words in each language) is in `api/errors.ts`.
+ */
+export const errorCodes = [
+  'auth.required',
+  'auth.invalid_credentials',
+  'auth.not_permitted',
+  'auth.cross_site',
+  'auth.busy',
+  'request.malformed',
+  'request.invalid',
+  'request.too_large',
+  'request.unsupported_content_type',
+  'request.not_found',
+  'request.method_not_allowed',
+  'request.cursor_invalid',
+  'idempotency.key_invalid',
+  'idempotency.key_reused',
+  'idempotency.answer_not_kept',
+  'ticket.not_found',
+  'ticket.category_unknown',
+  'ticket.related_unknown',
+  'ticket.archived',
+  'ticket.already_closed',
+  'ticket.not_closed',
+  'ticket.not_taken',
+  'ticket.already_yours',
+  'ticket.not_waiting_for_staff',
+  'ticket.closed',
+  'ticket.not_snoozed',
+  'ticket.snooze_in_past',
+  'ticket.snooze_too_far',
+  'ticket.nothing_to_dismiss',
+  'ticket.step_not_due',
+  'token.not_found',
+  'token.expiry_out_of_range',
+  'token.too_many',
+  'hold.not_found',
+  'hold.already_lifted',
+  'hold.scope_unknown',
+  'hold.until_in_past',
+  'case.not_found',
+  'notification.not_found',
+  'service.unavailable',
+  'service.internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An expected "no" of the domain: a value, never an exception (STYLE 6). */
+export interface Refusal<Code extends ErrorCode = ErrorCode> {
+  readonly refused: Code;
+  /** Values for the message's placeholders, such as the number of the ticket to cite. Never personal data. */
+  readonly about?: Readonly<Record<string, string>>;
+}
+
+export function refuse<Code extends ErrorCode>(code: Code, about?: Record<string, string>): Refusal<Code> {
+  return about ? { refused: code, about } : { refused: code };
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value;
+}

@@ -1,0 +1,23 @@
+/**
+ * Which happenings of a ticket are told to whom (SPEC N1–N3). One cause, one mail: the most specific event is mailed,
+ * and a status that changed because of a message is told in that message's mail.
+ */
+export const notificationEvents = ['ticket.created', 'ticket.answered', 'ticket.about_to_close', 'ticket.closed'] as const;
+export type NotificationEvent = (typeof notificationEvents)[number];
+
+export const notificationCategories = ['services', 'finance', 'support', 'news'] as const;
+export type NotificationCategory = (typeof notificationCategories)[number];
+
+/** How long after the event a mail is still worth sending, in seconds. A warning that comes after the closing is not. */
+export const deliverWithinSeconds: Readonly<Record<NotificationEvent, number>> = {
+  'ticket.created': 72 * 3600,
+  'ticket.answered': 7 * 24 * 3600,
+  'ticket.about_to_close': 24 * 3600,
+  'ticket.closed': 72 * 3600,
+};
+
+/** Who hears of the event: the one who opened the ticket, or every participant but the one who caused it. */
+export function recipientsOf(event: NotificationEvent, participantIds: readonly string[], causedBy: string | null): readonly string[] {
+  if (event === 'ticket.created') return causedBy === null ? participantIds : [causedBy];
+  return participantIds.filter((id) => id !== causedBy);
+}

@@ -1,0 +1,253 @@
+/**
+ * The life of a ticket (SPEC T3–T9): which moves each state allows, what a move changes, and what happens next by
+ * itself. Pure: the API asks before it writes a fact, the workflow's activities ask before time acts, the console
+ * shows what is allowed.
+ */
+import { refuse, type ErrorCode, type Refusal } from './errors.ts';
+
+export const ticketStatuses = ['awaiting_staff', 'in_progress', 'awaiting_customer', 'closed', 'archived'] as const;
+export type TicketStatus = (typeof ticketStatuses)[number];
+
+/** Who may have closed a ticket. Time closes it after silence (T4); a hand may be the customer's or the staff's (T6). */
+export type ClosedBy = 'customer' | 'staff' | 'time';
+
+export interface TicketLife {
+  readonly status: TicketStatus;
+  readonly assigneeId: string | null;
+  /** Since when a customer's message has been unanswered; null when none is. */
+  readonly waitingSince: Date | null;
+  /** From when silence counts towards auto-close: the last public staff message, or the end of a snooze after it. */
+  readonly silentSince: Date | null;
+  /** When the customer was warned of the auto-close that is coming now. */
+  readonly warnedAt: Date | null;
+  readonly snoozedUntil: Date | null;
+  readonly closedAt: Date | null;
+  readonly closedBy: ClosedBy | null;
+  /** What a customer's message interrupted, so that a mere "thank you" can give it back (T4). */
+  readonly interrupted: Interrupted | null;
+}
+
+export type Interrupted = Pick<TicketLife, 'status' | 'waitingSince' | 'silentSince' | 'warnedAt' | 'snoozedUntil' | 'closedAt' | 'closedBy'>;
+
+/** Durations of a queue (T8), in seconds, and its reading of T6. */
+export interface TimingPolicy {
+  readonly id: string;
+  readonly autoCloseAfterSeconds: number;
+  readonly archiveAfterSeconds: number;
+  readonly warnBeforeSeconds: number;
+  readonly reopenAfterManualClose: boolean;
+}
+
+/** Moves of people, then moves of time. */
+export type Move =
+  | { kind: 'customer_message' }
+  | { kind: 'staff_message'; staffId: string; nextStepBy: 'customer' | 'staff' }
+  | { kind: 'internal_note' }
+  | { kind: 'take'; staffId: string }
+  | { kind: 'return' }
+  | { kind: 'snooze'; until: Date }
+  | { kind: 'wake' }
+  | { kind: 'dismiss' }
+  | { kind: 'resolve' }
+  | { kind: 'close' }
+  | { kind: 'reopen' }
+  | { kind: 'warn' }
+  | { kind: 'auto_close' }
+  | { kind: 'archive' };
+export type MoveKind = Move['kind'];
+
+export type MoveRefusal = Extract<ErrorCode, `ticket.${string}`>;
+
+/** What a move makes of a state; a code is a refusal; `former` and `hand_closed` depend on the ticket and its queue. */
+type Outcome = TicketStatus | 'former' | 'hand_closed' | MoveRefusal;
+type Row = Readonly<Record<TicketStatus, Outcome>>;
+
+const notWaiting = 'ticket.not_waiting_for_staff';
+const notDue = 'ticket.step_not_due';
+
+/** The whole table. Every pair that is not a status, `former` or `hand_closed` is refused with the code that stands there. */
+export const moveTable: Readonly<Record<MoveKind | 'staff_message_we_owe', Row>> = {
+  //                     awaiting_staff                in_progress                   awaiting_customer              closed                        archived
+  customer_message:     row('awaiting_staff',            'in_progress',                'awaiting_staff',              'awaiting_staff',             'ticket.archived'),
+  staff_message:        row('awaiting_customer',         'awaiting_customer',          'awaiting_customer',           'awaiting_customer',          'ticket.archived'),
+  staff_message_we_owe: row('in_progress',               'in_progress',                'in_progress',                 'in_progress',                'ticket.archived'),
+  internal_note:        row('awaiting_staff',            'in_progress',                'awaiting_customer',           'closed',                     'ticket.archived'),
+  take:                 row('in_progress',               'in_progress',                notWaiting,                    notWaiting,                   'ticket.archived'),
+  return:               row('ticket.not_taken',          'awaiting_staff',             notWaiting,                    notWaiting,                   'ticket.archived'),
+  snooze:               row('awaiting_staff',            'in_progress',                'awaiting_customer',           'ticket.closed',              'ticket.archived'),
+  wake:                 row('awaiting_staff',            'in_progress',                'awaiting_customer',           'ticket.not_snoozed',         'ticket.archived'),
+  dismiss:              row('former',                    'former',                     'ticket.nothing_to_dismiss',   'ticket.nothing_to_dismiss',  'ticket.archived'),
+  resolve:              row('hand_closed',               'hand_closed',                'hand_closed',                 'ticket.already_closed',      'ticket.archived'),
+  close:                row('hand_closed',               'hand_closed',                'hand_closed',                 'ticket.already_closed',      'ticket.archived'),
+  reopen:               row('ticket.not_closed',         'ticket.not_closed',          'ticket.not_closed',           'awaiting_staff',             'ticket.archived'),
+  warn:                 row(notDue,                      notDue,                       'awaiting_customer',           notDue,                       'ticket.archived'),
+  auto_close:           row(notDue,                      notDue,                       'closed',                      notDue,                       'ticket.archived'),
+  archive:              row(notDue,                      notDue,                       notDue,                        'archived',                   'ticket.archived'),
+};
+
+function row(...[awaitingStaff, inProgress, awaitingCustomer, closed, archived]: [Outcome, Outcome, Outcome, Outcome, Outcome]): Row {
+  return { awaiting_staff: awaitingStaff, in_progress: inProgress, awaiting_customer: awaitingCustomer, closed, archived };
+}
+
+/** Furthest a ticket may be snoozed. */
+export const maxSnoozeSeconds = 366 * 24 * 3600;
+
+/** The life of a ticket that was just opened: staff owe an answer. */
+export function newTicketLife(at: Date): TicketLife {
+  return { status: 'awaiting_staff', assigneeId: null, waitingSince: at, silentSince: null, warnedAt: null, snoozedUntil: null, closedAt: null, closedBy: null, interrupted: null };
+}
+
+/**
+ * Applies a move, or refuses it and changes nothing (SPEC T3).
+ * @param at when the move happens; time's own moves are refused before their step is due
+ */
+export function moveTicket(life: TicketLife, move: Move, policy: TimingPolicy, at: Date): TicketLife | Refusal<MoveRefusal> {
+  const outcome = moveTable[move.kind === 'staff_message' && move.nextStepBy === 'staff' ? 'staff_message_we_owe' : move.kind][life.status];
+  if (isCode(outcome)) return refuse(outcome);
+  const objection = objectionTo(life, move, policy, at);
+  if (objection) return refuse(objection);
+  const status = outcome === 'hand_closed' ? (policy.reopenAfterManualClose ? 'closed' : 'archived') : outcome === 'former' ? life.interrupted!.status : outcome;
+  return { ...life, ...changesOf(life, move, at), status };
+}
+
+/** What speaks against a move that the state alone would allow. */
+function objectionTo(life: TicketLife, move: Move, policy: TimingPolicy, at: Date): MoveRefusal | undefined {
+  switch (move.kind) {
+    case 'take':
+      return life.status === 'in_progress' && life.assigneeId === move.staffId ? 'ticket.already_yours' : undefined;
+    case 'snooze':
+      if (move.until <= at) return 'ticket.snooze_in_past';
+      return secondsBetween(at, move.until) > maxSnoozeSeconds ? 'ticket.snooze_too_far' : undefined;
+    case 'wake':
+      return life.snoozedUntil ? undefined : 'ticket.not_snoozed';
+    case 'dismiss':
+      return life.interrupted ? undefined : 'ticket.nothing_to_dismiss';
+    case 'warn':
+    case 'auto_close':
+    case 'archive':
+      return nextSteps(life, policy).some((step) => step.kind === move.kind && step.dueAt <= at) ? undefined : 'ticket.step_not_due';
+    default:
+      return undefined;
+  }
+}
+
+const awake = { snoozedUntil: null } as const;
+const notClosed = { closedAt: null, closedBy: null } as const;
+const notSilent = { silentSince: null, warnedAt: null } as const;
+const answered = { waitingSince: null, interrupted: null } as const;
+
+/** What a move changes besides the status. */
+function changesOf(life: TicketLife, move: Move, at: Date): Partial<TicketLife> {
+  switch (move.kind) {
+    case 'customer_message':
+      return { ...awake, ...notClosed, ...notSilent, waitingSince: life.waitingSince ?? at, interrupted: interruptedBy(life) };
+    case 'staff_message':
+      if (move.nextStepBy === 'staff') return { ...awake, ...notClosed, ...notSilent, interrupted: null, assigneeId: life.assigneeId ?? move.staffId };
+      return { ...awake, ...notClosed, ...answered, silentSince: at, warnedAt: null, assigneeId: life.assigneeId ?? move.staffId };
+    case 'take':
+      return { assigneeId: move.staffId };
+    case 'return':
+      return { assigneeId: null };
+    case 'snooze':
+      return life.status === 'awaiting_customer' ? { snoozedUntil: move.until, silentSince: move.until, warnedAt: null } : { snoozedUntil: move.until };
+    case 'wake':
+      return life.status === 'awaiting_customer' ? { ...awake, silentSince: at, warnedAt: null } : awake;
+    case 'dismiss':
+      return { ...life.interrupted, interrupted: null };
+    case 'resolve':
+      return { ...awake, ...notSilent, ...answered, closedAt: at, closedBy: 'customer' };
+    case 'close':
+      return { ...awake, ...notSilent, ...answered, closedAt: at, closedBy: 'staff' };
+    case 'auto_close':
+      return { ...awake, ...notSilent, ...answered, closedAt: at, closedBy: 'time' };
+    case 'reopen':
+      return { ...notClosed, waitingSince: at };
+    case 'warn':
+      return { warnedAt: at };
+    case 'archive':
+      return { interrupted: null };
+    case 'internal_note':
+      return {};
+  }
+}
+
+/** Only the first of several messages in a row interrupts; in a ticket that staff work on, nothing is interrupted. */
+function interruptedBy(life: TicketLife): Interrupted | null {
+  if (life.status !== 'awaiting_customer' && life.status !== 'closed') return life.interrupted;
+  const { status, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy } = life;
+  return { status, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy };
+}
+
+export const stepKinds = ['warn', 'auto_close', 'archive', 'wake'] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+/** Something that will happen by itself: what, when, and by which rule. */
+export interface NextStep {
+  readonly kind: StepKind;
+  readonly dueAt: Date;
+  /** The rule's name as lists and histories show it, such as `autoCloseAfter 604800 s (tpl_…)`. */
+  readonly rule: string;
+}
+
+/** What happens next by itself, earliest first (T4, T5, T8, T9). Nothing, while staff owe an answer and nobody snoozed. */
+export function nextSteps(life: TicketLife, policy: TimingPolicy): NextStep[] {
+  const steps: NextStep[] = [];
+  if (life.snoozedUntil) steps.push({ kind: 'wake', dueAt: life.snoozedUntil, rule: 'snooze' });
+  if (life.status === 'awaiting_customer' && life.silentSince) {
+    const closesAt = later(life.silentSince, policy.autoCloseAfterSeconds);
+    const warns = policy.warnBeforeSeconds > 0 && policy.warnBeforeSeconds < policy.autoCloseAfterSeconds && !life.warnedAt;
+    if (warns) steps.push({ kind: 'warn', dueAt: later(closesAt, -policy.warnBeforeSeconds), rule: `warnBefore ${policy.warnBeforeSeconds} s (${policy.id})` });
+    steps.push({ kind: 'auto_close', dueAt: closesAt, rule: `autoCloseAfter ${policy.autoCloseAfterSeconds} s (${policy.id})` });
+  }
+  if (life.status === 'closed' && life.closedAt) steps.push({ kind: 'archive', dueAt: later(life.closedAt, policy.archiveAfterSeconds), rule: `archiveAfter ${policy.archiveAfterSeconds} s (${policy.id})` });
+  return steps.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+}
+
+/**
+ * The step to take at this instant, if any is due. After an outage several may be: a warning of a closing that is due
+ * itself would only confuse, so the closing wins.
+ */
+export function dueStep<Step extends { kind: StepKind; dueAt: Date }>(steps: readonly Step[], at: Date): Step | undefined {
+  const due = steps.filter((step) => step.dueAt <= at);
+  return due.find((step) => step.kind === 'auto_close') ?? due[0];
+}
+
+/** What the customer may do with his ticket now. Clients show this and never derive it. */
+export function customerActions(life: TicketLife): ('reply' | 'resolve')[] {
+  const actions: ('reply' | 'resolve')[] = [];
+  if (!isCode(moveTable.customer_message[life.status])) actions.push('reply');
+  if (!isCode(moveTable.resolve[life.status])) actions.push('resolve');
+  return actions;
+}
+
+export const staffActionKinds = ['reply', 'note', 'take', 'return', 'snooze', 'wake', 'dismiss', 'close', 'reopen'] as const;
+export type StaffAction = (typeof staffActionKinds)[number];
+
+/** What this member of staff may do with the ticket now, as far as the ticket's state decides. */
+export function staffActions(life: TicketLife, staffId: string): StaffAction[] {
+  const allowed = (kind: MoveKind) => !isCode(moveTable[kind][life.status]);
+  const actions: Record<StaffAction, boolean> = {
+    reply: allowed('staff_message'),
+    note: allowed('internal_note'),
+    take: allowed('take') && !(life.status === 'in_progress' && life.assigneeId === staffId),
+    return: allowed('return'),
+    snooze: allowed('snooze'),
+    wake: allowed('wake') && life.snoozedUntil !== null,
+    dismiss: allowed('dismiss') && life.interrupted !== null,
+    close: allowed('close'),
+    reopen: allowed('reopen'),
+  };
+  return staffActionKinds.filter((action) => actions[action]);
+}
+
+function isCode(outcome: Outcome): outcome is MoveRefusal {
+  return outcome.startsWith('ticket.');
+}
+
+function later(at: Date, seconds: number): Date {
+  return new Date(at.getTime() + seconds * 1000);
+}
+
+function secondsBetween(from: Date, to: Date): number {
+  return (to.getTime() - from.getTime()) / 1000;
+}

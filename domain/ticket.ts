@@ -1,0 +1,51 @@
+/** Words about tickets that are no rules: what a ticket is made of, beside its life (`ticket-life`). */
+import type { MoveKind } from './ticket-life.ts';
+
+export const priorities = ['low', 'medium', 'high'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** By which way something reached the ticket (SPEC C, T19). `engine` is Kontor itself, when time acts. */
+export const channels = ['api', 'console', 'engine'] as const;
+export type Channel = (typeof channels)[number];
+
+/** What a line of history tells: that the ticket was opened, cited, or moved. */
+export type TicketEventKind = 'opened' | 'cited' | MoveKind;
+
+/** The entity's name in outbox, workflow ids and next steps: spelled as the API spells it. */
+export function ticketEntity(number: string): string {
+  return `ticket:${number}`;
+}
+
+/**
+ * What a ticket's workflow is told, named for what happened. Each is only a reason to look again: the workflow reads
+ * the facts itself, so that a happening told late, twice or out of order changes nothing.
+ */
+export const ticketHappenings = [
+  'customerReplied',
+  'staffReplied',
+  'ticketTaken',
+  'ticketReturned',
+  'ticketSnoozed',
+  'ticketWoken',
+  'messageDismissed',
+  'customerResolved',
+  'staffClosed',
+  'ticketReopened',
+  'holdLifted',
+  'stepOverdue',
+] as const;
+export type TicketHappening = (typeof ticketHappenings)[number];
+
+/** The happening that tells the workflow of a person's move; a note changes nothing that the workflow waits for. */
+export const happeningOfMove: Readonly<Partial<Record<MoveKind, TicketHappening>>> = {
+  customer_message: 'customerReplied',
+  staff_message: 'staffReplied',
+  take: 'ticketTaken',
+  return: 'ticketReturned',
+  snooze: 'ticketSnoozed',
+  wake: 'ticketWoken',
+  dismiss: 'messageDismissed',
+  resolve: 'customerResolved',
+  close: 'staffClosed',
+  reopen: 'ticketReopened',
+};
