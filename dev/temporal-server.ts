@@ -70,7 +70,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
     const before = await stat(logFile).then(({ size }) => size, () => 0);
     const server = await startGuarded({ program, args: serverArguments(options, dataFile, ports), endSignal: 'SIGTERM', logFile, environment: serverEnvironment() });
     const address = `127.0.0.1:${ports.main}`;
-    if (await isReady(program, address, options.namespace, server))
+    if (await isReady(program, address, options, server))
       return {
         address,
         uiUrl: options.headless ? undefined : `http://127.0.0.1:${ports.ui}`,
@@ -96,15 +96,28 @@ export async function prepareRunningTemporal(options: { address: string; namespa
   const { address, namespace, searchAttributes, log } = options;
   if (!(await acceptsConnections(address))) throw new StartError(`No Temporal server answers at ${address} (TEMPORAL_ADDRESS): start it, or unset TEMPORAL_ADDRESS to use Kontor's own.`);
   const program = await findTemporalCli(log);
-  const ask = (...args: string[]) => runCli(program, [...args, '--address', address], process.env);
+  const ask: AskServer = (...args) => runCli(program, [...args, '--address', address], process.env);
   if ((await ask('operator', 'namespace', 'describe', '--namespace', namespace)).code !== 0) {
     log(`making the namespace ${namespace} on ${address}`);
     const made = await ask('operator', 'namespace', 'create', '--namespace', namespace, '--retention', retention);
     if (made.code !== 0) throw new StartError(`The Temporal server at ${address} does not make the namespace ${namespace}: ${lastLine(made.output)}`);
   }
-  for (const [name, type] of Object.entries(searchAttributes)) {
+  await registerSearchAttributes(namespace, searchAttributes, ask);
+}
+
+type AskServer = (...args: string[]) => Promise<{ code: number | null; output: string }>;
+
+/** Needed beside the flags of the server: those are heeded only when it makes the namespace, not for a later attribute. */
+async function registerSearchAttributes(namespace: string, wanted: SearchAttributeTypes, ask: AskServer): Promise<void> {
+  const listed = await ask('operator', 'search-attribute', 'list', '--namespace', namespace, '--output', 'json');
+  if (listed.code !== 0) throw new StartError(`The Temporal server does not list its search attributes: ${lastLine(listed.output)}`);
+  const { customAttributes = {} } = JSON.parse(listed.output) as { customAttributes?: Record<string, string> };
+  for (const [name, type] of Object.entries(wanted)) {
+    const present = customAttributes[name]?.replace('INDEXED_VALUE_TYPE_', '').replaceAll('_', '').toLowerCase();
+    if (present === type.toLowerCase()) continue;
+    if (present !== undefined) throw new StartError(`The Temporal namespace ${namespace} has a search attribute ${name} of type ${present}, but Kontor needs ${type}: remove it there, or choose another namespace with KONTOR_TEMPORAL_NAMESPACE.`);
     const added = await ask('operator', 'search-attribute', 'create', '--namespace', namespace, '--name', name, '--type', type);
-    if (added.code !== 0 && !/already exists/i.test(added.output)) throw new StartError(`The Temporal server at ${address} does not take the search attribute ${name}: ${lastLine(added.output)}`);
+    if (added.code !== 0 && !/already exists/i.test(added.output)) throw new StartError(`The Temporal server does not take the search attribute ${name}: ${lastLine(added.output)}`);
   }
 }
 
@@ -124,16 +137,19 @@ function serverEnvironment(): Record<string, string | undefined> {
   return { PATH: process.env.PATH, HOME: process.env.HOME ?? tmpdir(), TZ: 'UTC' };
 }
 
-async function isReady(program: string, address: string, namespace: string, server: GuardedProcess): Promise<boolean> {
+async function isReady(program: string, address: string, options: TemporalOptions, server: GuardedProcess): Promise<boolean> {
   let ended = false;
   void server.ended.then(() => (ended = true));
-  const update = ['operator', 'namespace', 'update', '--namespace', namespace, '--retention', retention, '--address', address, '--disable-config-file', '--disable-config-env'];
+  const ask: AskServer = (...args) => runCli(program, [...args, '--address', address, '--disable-config-file', '--disable-config-env'], serverEnvironment());
   const answer = await until(async () => {
     if (ended) return false;
     if (!(await acceptsConnections(address))) return undefined;
-    return (await runCli(program, update, serverEnvironment())).code === 0 ? true : undefined;
+    const update = await ask('operator', 'namespace', 'update', '--namespace', options.namespace, '--retention', retention);
+    return update.code === 0 ? true : undefined;
   }, 60_000);
-  return answer === true;
+  if (answer !== true) return false;
+  await registerSearchAttributes(options.namespace, options.searchAttributes, ask);
+  return true;
 }
 
 async function acceptsConnections(address: string): Promise<boolean> {
