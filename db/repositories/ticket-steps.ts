@@ -8,7 +8,8 @@ import { isRefusal } from '../../domain/errors.ts';
 import { stops, type Hold } from '../../domain/hold.ts';
 import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
-import { dueStep, moveTicket, type StepKind, type TicketLife, type TicketStatus } from '../../domain/ticket-life.ts';
+import { dueStep, moveTicket, type ClosedBy, type StepKind, type TicketStatus } from '../../domain/ticket-life.ts';
+import type { PlannedStep, TicketPlan } from '../../domain/ticket-plan.ts';
 import { AuditLine } from '../entities/audit-line.entity.ts';
 import { TicketEvent } from '../entities/ticket-event.entity.ts';
 import type { Database } from '../database.ts';
@@ -17,24 +18,6 @@ import { putInOutbox } from '../outbox.ts';
 import { closedKey } from './ticket-wishes.ts';
 import { notifyParticipants } from './ticket-notifications.ts';
 import { lockTicket, storeLife, type LockedTicket } from './ticket-row.ts';
-
-/** What a ticket's workflow needs to know to wait: ids, names and instants, nothing that a person wrote. */
-export interface TicketPlan {
-  readonly status: TicketStatus;
-  readonly category: string;
-  readonly revision: number;
-  readonly closedBy: TicketLife['closedBy'];
-  readonly steps: readonly PlannedStep[];
-}
-
-export interface PlannedStep {
-  readonly id: string;
-  readonly kind: StepKind;
-  /** RFC 3339, UTC. */
-  readonly dueAt: string;
-  /** Set when a hold stops the step now: until when, or null when it has no end. */
-  readonly heldUntil?: string | null;
-}
 
 /** Reads the plan, or undefined when no such ticket is. */
 export async function readTicketPlan(database: Database, clock: Clock, number: string): Promise<TicketPlan | undefined> {
@@ -98,7 +81,7 @@ async function actOn(em: EntityManager, locked: LockedTicket, kind: StepKind, at
 async function planOf(em: EntityManager, number: string, at: Date): Promise<TicketPlan | undefined> {
   const entity = ticketEntity(number);
   const rows = await em.execute<PlanRow[]>(
-    `select t.status, t.revision, t.closed_by, t.account_id, q.category, o.id, o.kind, o.due_at,
+    `select t.status, t.closed_by, t.account_id, q.category, o.id, o.kind, o.due_at,
         (select jsonb_agg(jsonb_build_object('id', h.id, 'scope', h.scope, 'scopeId', h.scope_id, 'kinds', h.kinds, 'from', h.from_at, 'until', h.until_at))
           from hold h where h.lifted_at is null) as holds
       from ticket t join queue q on q.id = t.queue_id left join obligation o on o.entity = ?
@@ -113,7 +96,7 @@ async function planOf(em: EntityManager, number: string, at: Date): Promise<Tick
     const held = holds.filter((hold) => stops(hold, { kind: row.kind!, entity, accountId: row.account_id }, at));
     return [{ id: row.id, kind: row.kind, dueAt: new Date(row.due_at).toISOString(), ...(held.length ? { heldUntil: lastEnd(held) } : {}) }];
   });
-  return { status: first.status, category: first.category, revision: first.revision, closedBy: first.closed_by, steps: preferDue(steps, at) };
+  return { status: first.status, category: first.category, closedBy: first.closed_by, steps: preferDue(steps, at) };
 }
 
 /** Puts the step that the rule wants taken now first, when several are due. */
@@ -125,8 +108,7 @@ function preferDue(steps: PlannedStep[], at: Date): PlannedStep[] {
 
 interface PlanRow {
   status: TicketStatus;
-  revision: number;
-  closed_by: TicketLife['closedBy'];
+  closed_by: ClosedBy | null;
   account_id: string;
   category: string;
   id: string | null;

@@ -1,0 +1,36 @@
+import type { Database } from './database.ts';
+
+/** The channel the dispatcher listens on. */
+export const outboxChannel = 'kontor_outbox';
+
+/**
+ * Wakes the dispatcher after a commit. NOTIFY serialises commits, so it is not part of the wish: many wishes that
+ * commit at once share one ring, and one that is lost with its process is made good by the dispatcher's sweep.
+ */
+export class OutboxBell {
+  private readonly database: Database;
+  private ringing = false;
+  private again = false;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  ring(): void {
+    if (this.ringing) {
+      this.again = true;
+      return;
+    }
+    this.ringing = true;
+    void this.database
+      .fork()
+      .execute(`notify ${outboxChannel}`)
+      .catch(() => undefined)
+      .finally(() => {
+        this.ringing = false;
+        if (!this.again) return;
+        this.again = false;
+        this.ring();
+      });
+  }
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { Locale } from '../../domain/locale.ts';
+import type { NotificationEvent } from '../../domain/notification.ts';
+import type { Database } from '../database.ts';
+import { openCase } from './cases.ts';
+
+/** A delivery that is still to be made, with what its mail says. */
+export interface PendingDelivery {
+  readonly id: string;
+  readonly event: NotificationEvent;
+  readonly deliverBefore: Date;
+  readonly recipient: { readonly name: string; readonly email: string; readonly locale: Locale; readonly timeZone: string };
+  readonly ticket: { readonly number: number; readonly subject: string; readonly closesAt: Date | null; readonly archivesAt: Date | null };
+  /** The message the event tells of; null when it tells of none. */
+  readonly body: string | null;
+}
+
+export type SettledState = 'delivered' | 'expired' | 'refused';
+
+/** Reads a delivery: what to send, or what already became of it. Undefined when it never was. */
+export async function readDelivery(database: Database, id: string): Promise<PendingDelivery | SettledState | undefined> {
+  const [row] = await database.fork().execute<DeliveryRow[]>(
+    `select d.id, d.state, d.deliver_before, n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, m.body,
+        (select o.due_at from obligation o where o.entity = ? || lpad(t.number::text, 6, '0') and o.kind = 'auto_close') as closes_at,
+        (select o.due_at from obligation o where o.entity = ? || lpad(t.number::text, 6, '0') and o.kind = 'archive') as archives_at
+      from delivery d join notification n on n.id = d.notification_id join app_user u on u.id = n.recipient_id
+        join ticket t on t.number = n.ticket_number left join message m on m.id = n.message_id and m.visibility = 'public'
+      where d.id = ?`,
+    ['ticket:CS-', 'ticket:CS-', id],
+  );
+  if (!row) return undefined;
+  if (row.state !== 'pending') return row.state;
+  return {
+    id: row.id,
+    event: row.event,
+    deliverBefore: new Date(row.deliver_before),
+    recipient: { name: row.name, email: row.email, locale: row.locale, timeZone: row.time_zone },
+    ticket: { number: row.number, subject: row.subject, closesAt: row.closes_at ? new Date(row.closes_at) : null, archivesAt: row.archives_at ? new Date(row.archives_at) : null },
+    body: row.body,
+  };
+}
+
+interface DeliveryRow {
+  id: string;
+  state: 'pending' | SettledState;
+  deliver_before: string;
+  event: NotificationEvent;
+  name: string;
+  email: string;
+  locale: Locale;
+  time_zone: string;
+  number: number;
+  subject: string;
+  body: string | null;
+  closes_at: string | null;
+  archives_at: string | null;
+}
+
+/** Records what became of a delivery, once; a refused one becomes a case for staff. */
+export async function settleDelivery(database: Database, clock: Clock, id: string, state: SettledState, why: string): Promise<void> {
+  await database.fork().transactional(async (em) => {
+    const at = clock.now();
+    const settled = await em.execute<unknown[]>(`update delivery set state = ?, settled_at = ?, attempts = attempts + 1 where id = ? and state = 'pending' returning 1`, [state, at, id]);
+    if (settled.length && state === 'refused') await openCase(em, at, { kind: 'delivery.refused', about: `delivery:${id}`, detail: { why } });
+  });
+}

@@ -1,0 +1,80 @@
+/** The dispatcher's side of the outbox: what waits, in order per entity, and what became of it. */
+import type { Clock } from '../../domain/clock.ts';
+import type { Database } from '../database.ts';
+import type { OutboxMessage } from '../outbox.ts';
+import { openCase } from './cases.ts';
+
+export interface WaitingMessage {
+  readonly id: string;
+  readonly entity: string;
+  readonly message: OutboxMessage;
+  readonly attempts: number;
+}
+
+/** After so many refusals a message is set aside for staff, so that the others are not delayed (QUALITY R11). */
+export const maxAttempts = 5;
+
+/** The oldest messages that may be delivered now. An entity whose earlier message is being retried waits with it. */
+export async function readWaiting(database: Database, clock: Clock, limit: number): Promise<WaitingMessage[]> {
+  return database.fork().execute<WaitingMessage[]>(
+    `select o.id::text, o.entity, o.message, o.attempts from outbox o
+      where o.parked_at is null and not exists (
+        select 1 from outbox earlier where earlier.entity = o.entity and earlier.id <= o.id and earlier.parked_at is null and earlier.next_attempt_at > ?)
+      order by o.id limit ?`,
+    [clock.now(), limit],
+  );
+}
+
+export async function countWaiting(database: Database): Promise<number> {
+  const [row] = await database.fork().execute<{ waiting: string }[]>('select count(*) as waiting from outbox where parked_at is null');
+  return Number(row?.waiting ?? 0);
+}
+
+export async function removeDelivered(database: Database, ids: readonly string[]): Promise<void> {
+  if (ids.length) await database.fork().execute('delete from outbox where id = any(?::bigint[])', [`{${ids.join(',')}}`]);
+}
+
+/** Counts a refusal and says when to try again; the fifth parks the message and opens a case. */
+export async function postpone(database: Database, clock: Clock, refused: WaitingMessage, why: string): Promise<void> {
+  const attempts = refused.attempts + 1;
+  const at = clock.now();
+  const next = new Date(at.getTime() + 1000 * 2 ** attempts);
+  await database.fork().transactional(async (em) => {
+    const parked = attempts >= maxAttempts;
+    await em.execute('update outbox set attempts = ?, next_attempt_at = ?, parked_at = ?, last_error = ? where id = ?', [attempts, parked ? null : next, parked ? at : null, why, refused.id]);
+    if (parked) await openCase(em, at, { kind: 'outbox.parked', about: refused.entity, detail: { message: refused.message.kind, why } });
+  });
+}
+
+/** What a ticket is whose workflow the engine does not know: open, over, or undefined when it never was. */
+export async function stateOfTicket(database: Database, number: number): Promise<{ over: boolean; category: string } | undefined> {
+  const [row] = await database
+    .fork()
+    .execute<{ status: string; category: string }[]>('select t.status, q.category from ticket t join queue q on q.id = t.queue_id where t.number = ?', [number]);
+  return row && { over: row.status === 'archived', category: row.category };
+}
+
+/** Opens a case about an entity in a transaction of its own. */
+export async function reportCase(database: Database, clock: Clock, matter: { kind: string; about: string; detail: Record<string, string> }): Promise<void> {
+  await database.fork().transactional((em) => openCase(em, clock.now(), matter));
+}
+
+/**
+ * Tickets with a step that is overdue although nothing holds it: their workflow must have lost its timer, for example
+ * with a restored engine. At most `limit`, the longest overdue first.
+ */
+export async function readOverdueTickets(database: Database, overdueSince: Date, limit: number): Promise<{ entity: string; stepId: string }[]> {
+  return database.fork().execute<{ entity: string; stepId: string }[]>(
+    `select o.entity, o.id as "stepId" from obligation o
+      where o.due_at < ? and o.entity like 'ticket:%' and not exists (
+        select 1 from hold h where h.lifted_at is null
+          and (h.scope = 'all' or (h.scope = 'account' and h.scope_id = o.account_id) or (h.scope = 'entity' and h.scope_id = o.entity)))
+      order by o.due_at limit ?`,
+    [overdueSince, limit],
+  );
+}
+
+/** Forgets idempotency records older than two days (api.md promises at least 24 h). */
+export async function forgetOldAnswers(database: Database, before: Date): Promise<void> {
+  await database.fork().execute('delete from idempotency_record where ctid in (select ctid from idempotency_record where created_at < ? limit 5000)', [before]);
+}

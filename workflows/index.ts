@@ -1,0 +1,3 @@
+/** The entry of the workflow bundle: every workflow type, by its name. */
+export { ticket } from './ticket/workflow.ts';
+export { notification } from './notification/workflow.ts';
