@@ -70,7 +70,11 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
     const before = await stat(logFile).then(({ size }) => size, () => 0);
     const server = await startGuarded({ program, args: serverArguments(options, dataFile, ports), endSignal: 'SIGTERM', logFile, environment: serverEnvironment() });
     const address = `127.0.0.1:${ports.main}`;
-    if (await isReady(program, address, options, server))
+    const ready = await isReady(program, address, options, server).catch(async (error: unknown) => {
+      await server.end(2_000);
+      throw error;
+    });
+    if (ready)
       return {
         address,
         uiUrl: options.headless ? undefined : `http://127.0.0.1:${ports.ui}`,
