@@ -35,8 +35,8 @@ export interface PostgresServer {
   /** The superuser on the database "postgres". Holds the password: never to be logged. */
   adminUrl: string;
   pid: number;
-  /** Settles when the server has ended, asked or not. */
-  ended: GuardedProcess['ended'];
+  /** The server as a process, for who supervises it. */
+  process: GuardedProcess;
   /** Ends all connections and the server, cleanly; bounded (10 s). May be called twice. */
   stop(): Promise<void>;
 }
@@ -90,7 +90,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     port,
     adminUrl: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     pid: server.pid,
-    ended: server.ended,
+    process: server,
     stop: () => server.end(10_000),
   };
 }

@@ -39,8 +39,8 @@ export interface TemporalServer {
   uiUrl: string | undefined;
   metricsPort: number;
   pid: number;
-  /** Settles when the server has ended, asked or not. */
-  ended: GuardedProcess['ended'];
+  /** The server as a process, for who supervises it. */
+  process: GuardedProcess;
   /** Ends the server; bounded (10 s). May be called twice. */
   stop(): Promise<void>;
 }
@@ -80,7 +80,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
         uiUrl: options.headless ? undefined : `http://127.0.0.1:${ports.ui}`,
         metricsPort: ports.metrics,
         pid: server.pid,
-        ended: server.ended,
+        process: server,
         stop: () => server.end(10_000),
       };
     await server.end(2_000);
