@@ -15,7 +15,6 @@ export const errorCodes = [
   'request.not_found',
   'request.method_not_allowed',
   'request.cursor_invalid',
-  'idempotency.key_invalid',
   'idempotency.key_reused',
   'idempotency.answer_not_kept',
   'ticket.not_found',

@@ -7,12 +7,12 @@ export const ApiToken = defineEntity({
   properties: {
     id: p.text().primary(),
     userId: p.text(),
-    accountId: p.text().nullable(),
+    accountId: p.text().strictNullable(),
     name: p.text(),
     tokenHash: p.text(),
     createdAt: p.datetime(3),
     expiresAt: p.datetime(3),
-    lastUsedAt: p.datetime(3).nullable(),
+    lastUsedAt: p.datetime(3).strictNullable(),
   },
 });
 export type ApiToken = InferEntity<typeof ApiToken>;

@@ -8,12 +8,12 @@ export const AuditLine = defineEntity({
     id: p.text().primary(),
     at: p.datetime(3),
     actorKind: p.text().$type<'customer' | 'staff' | 'time'>(),
-    actorId: p.text().nullable(),
+    actorId: p.text().strictNullable(),
     action: p.text(),
     object: p.text(),
-    before: p.json().$type<Record<string, string | null>>().nullable(),
-    after: p.json().$type<Record<string, string | null>>().nullable(),
-    requestId: p.text().nullable(),
+    before: p.json().$type<Record<string, string | null>>().strictNullable(),
+    after: p.json().$type<Record<string, string | null>>().strictNullable(),
+    requestId: p.text().strictNullable(),
   },
 });
 export type AuditLine = InferEntity<typeof AuditLine>;

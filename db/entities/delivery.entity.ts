@@ -11,7 +11,7 @@ export const Delivery = defineEntity({
     state: p.text().$type<'pending' | 'delivered' | 'expired' | 'refused'>(),
     deliverBefore: p.datetime(3),
     attempts: p.integer(),
-    settledAt: p.datetime(3).nullable(),
+    settledAt: p.datetime(3).strictNullable(),
   },
 });
 export type Delivery = InferEntity<typeof Delivery>;

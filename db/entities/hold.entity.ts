@@ -8,14 +8,14 @@ export const HoldRow = defineEntity({
   properties: {
     id: p.text().primary(),
     scope: p.text().$type<HoldScope>(),
-    scopeId: p.text().nullable(),
-    kinds: p.array().$type<HoldKind[]>().nullable(),
+    scopeId: p.text().strictNullable(),
+    kinds: p.array().$type<HoldKind[]>().strictNullable(),
     reason: p.text(),
     fromAt: p.datetime(3),
-    untilAt: p.datetime(3).nullable(),
+    untilAt: p.datetime(3).strictNullable(),
     placedById: p.text(),
-    liftedAt: p.datetime(3).nullable(),
-    liftedById: p.text().nullable(),
+    liftedAt: p.datetime(3).strictNullable(),
+    liftedById: p.text().strictNullable(),
   },
 });
 export type HoldRow = InferEntity<typeof HoldRow>;

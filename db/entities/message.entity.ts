@@ -11,7 +11,7 @@ export const Message = defineEntity({
     authorId: p.text(),
     authorSide: p.text().$type<'customer' | 'staff'>(),
     visibility: p.text().$type<'public' | 'internal'>(),
-    nextStepBy: p.text().$type<'customer' | 'staff'>().nullable(),
+    nextStepBy: p.text().$type<'customer' | 'staff'>().strictNullable(),
     channel: p.text().$type<Channel>(),
     body: p.text(),
     createdAt: p.datetime(3),

@@ -11,10 +11,10 @@ export const NotificationRow = defineEntity({
     category: p.text().$type<NotificationCategory>(),
     event: p.text().$type<NotificationEvent>(),
     eventKey: p.text(),
-    ticketNumber: p.integer().nullable(),
-    messageId: p.text().nullable(),
+    ticketNumber: p.integer().strictNullable(),
+    messageId: p.text().strictNullable(),
     createdAt: p.datetime(3),
-    readAt: p.datetime(3).nullable(),
+    readAt: p.datetime(3).strictNullable(),
   },
 });
 export type NotificationRow = InferEntity<typeof NotificationRow>;

@@ -12,8 +12,8 @@ export const Obligation = defineEntity({
     kind: p.text().$type<StepKind>(),
     dueAt: p.datetime(3),
     rule: p.text(),
-    calendarVersion: p.text().nullable(),
-    amountMinor: p.bigint('bigint').nullable(),
+    calendarVersion: p.text().strictNullable(),
+    amountMinor: p.bigint('bigint').strictNullable(),
     plannedAtRevision: p.integer(),
   },
 });

@@ -11,9 +11,9 @@ export const OutboxRow = defineEntity({
     message: p.json().$type<OutboxMessage>(),
     createdAt: p.datetime(3),
     attempts: p.integer(),
-    nextAttemptAt: p.datetime(3).nullable(),
-    parkedAt: p.datetime(3).nullable(),
-    lastError: p.text().nullable(),
+    nextAttemptAt: p.datetime(3).strictNullable(),
+    parkedAt: p.datetime(3).strictNullable(),
+    lastError: p.text().strictNullable(),
   },
 });
 export type OutboxRow = InferEntity<typeof OutboxRow>;

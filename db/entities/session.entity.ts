@@ -7,7 +7,7 @@ export const Session = defineEntity({
   properties: {
     id: p.text().primary(),
     userId: p.text(),
-    activeAccountId: p.text().nullable(),
+    activeAccountId: p.text().strictNullable(),
     userAgent: p.text(),
     createdAt: p.datetime(3),
     expiresAt: p.datetime(3),

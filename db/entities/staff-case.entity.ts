@@ -10,8 +10,8 @@ export const StaffCase = defineEntity({
     about: p.text(),
     detail: p.json().$type<Record<string, string>>(),
     openedAt: p.datetime(3),
-    settledAt: p.datetime(3).nullable(),
-    settledById: p.text().nullable(),
+    settledAt: p.datetime(3).strictNullable(),
+    settledById: p.text().strictNullable(),
   },
 });
 export type StaffCase = InferEntity<typeof StaffCase>;

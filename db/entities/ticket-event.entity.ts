@@ -11,7 +11,7 @@ export const TicketEvent = defineEntity({
     revision: p.integer(),
     kind: p.text().$type<TicketEventKind>(),
     actorSide: p.text().$type<'customer' | 'staff' | 'time'>(),
-    actorId: p.text().nullable(),
+    actorId: p.text().strictNullable(),
     channel: p.text().$type<Channel>(),
     visibility: p.text().$type<'public' | 'internal'>(),
     data: p.json().$type<Record<string, string | null>>(),

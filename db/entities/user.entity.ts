@@ -9,7 +9,7 @@ export const User = defineEntity({
   properties: {
     id: p.text().primary(),
     kind: p.text().$type<'customer' | 'staff'>(),
-    staffRole: p.text().$type<StaffRole>().nullable(),
+    staffRole: p.text().$type<StaffRole>().strictNullable(),
     email: p.text(),
     name: p.text(),
     locale: p.text().$type<Locale>(),

@@ -39,18 +39,8 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
 
 /** The part of a ticket's row that `domain/ticket-life` rules over. */
 export function lifeOf(ticket: Ticket): TicketLife {
-  const { status, assigneeId, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy } = ticket;
-  return {
-    status,
-    assigneeId: assigneeId ?? null,
-    waitingSince: waitingSince ?? null,
-    silentSince: silentSince ?? null,
-    warnedAt: warnedAt ?? null,
-    snoozedUntil: snoozedUntil ?? null,
-    closedAt: closedAt ?? null,
-    closedBy: closedBy ?? null,
-    interrupted: ticket.interrupted ? readInterrupted(ticket.interrupted) : null,
-  };
+  const { status, assigneeId, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy, interrupted } = ticket;
+  return { status, assigneeId, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy, interrupted: interrupted ? readInterrupted(interrupted) : null };
 }
 
 function readInterrupted(stored: Record<string, string | null>): Interrupted {

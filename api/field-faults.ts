@@ -1,0 +1,41 @@
+import type { z } from '@hono/zod-openapi';
+import type { Locale } from '../domain/locale.ts';
+import type { FieldFault } from './errors.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Says what is wrong with each field, in the caller's language, without repeating what he sent. */
+export function fieldFaults(issues: readonly Issue[], locale: Locale): FieldFault[] {
+  return issues.slice(0, 20).flatMap((issue) => {
+    const place = issue.path.map(String).join('.');
+    if (issue.code === 'unrecognized_keys') return issue.keys.slice(0, 20).map((key) => fault(place ? `${place}.${key}` : key, 'unknown_field', locale));
+    if (issue.code === 'custom') return [fault(place, String(issue.params?.['fault'] ?? 'invalid'), locale)];
+    if (issue.code === 'invalid_type' && issue.input === undefined) return [fault(place, 'missing', locale)];
+    return [fault(place, codeOf(issue), locale)];
+  });
+}
+
+function codeOf(issue: Issue): string {
+  if (issue.code === 'too_big') return 'too_long';
+  if (issue.code === 'too_small') return 'too_short';
+  if (issue.code === 'invalid_type') return 'wrong_type';
+  return 'invalid';
+}
+
+function fault(field: string, code: string, locale: Locale): FieldFault {
+  return { field: field.slice(0, 100), code, message: (words[code] ?? words['invalid']!)[locale] };
+}
+
+const words: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
+  missing: { en: 'This field is required.', ru: 'Это поле обязательно.' },
+  unknown_field: { en: 'There is no such field.', ru: 'Такого поля нет.' },
+  wrong_type: { en: 'This value has the wrong type.', ru: 'Значение неверного типа.' },
+  invalid: { en: 'This value is not one of those allowed here.', ru: 'Такое значение здесь недопустимо.' },
+  empty: { en: 'Please write something.', ru: 'Напишите что-нибудь.' },
+  too_long: { en: 'This is too long or too large.', ru: 'Значение слишком длинное или большое.' },
+  too_short: { en: 'This is too short or too small.', ru: 'Значение слишком короткое или маленькое.' },
+  control_character: { en: 'Control characters are not allowed.', ru: 'Управляющие символы недопустимы.' },
+  direction_override: { en: 'Characters that turn the direction of text are not allowed.', ru: 'Символы, меняющие направление текста, недопустимы.' },
+  not_unicode: { en: 'This is not well-formed Unicode.', ru: 'Это некорректный Юникод.' },
+  not_a_ticket_number: { en: 'A ticket’s number looks like CS-000123.', ru: 'Номер запроса выглядит так: CS-000123.' },
+};

@@ -1,0 +1,61 @@
+/** What every request passes, whatever it asks for. */
+import { randomUUID } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { preferredLocale } from '../../domain/locale.ts';
+import type { ApiEnvironment, ApiParts } from '../context.ts';
+import { ApiError } from '../errors.ts';
+
+/** Names the request: the caller's id when it is well-formed, else one of ours; and speaks his language. */
+export function identify(parts: ApiParts): MiddlewareHandler<ApiEnvironment> {
+  return async (c, next) => {
+    const given = c.req.header('x-request-id');
+    const requestId = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+    c.set('parts', parts);
+    c.set('requestId', requestId);
+    c.set('locale', preferredLocale(c.req.header('accept-language')) ?? 'en');
+    c.header('X-Request-Id', requestId);
+    await next();
+  };
+}
+
+/** One line a request: what, which answer, how long; never a query, a body or a person. */
+export function logRequest(): MiddlewareHandler<ApiEnvironment> {
+  return async (c, next) => {
+    const started = performance.now();
+    await next();
+    const { log } = c.var.parts;
+    log.info({ requestId: c.var.requestId, method: c.req.method, path: c.req.path.slice(0, 200), status: c.res.status, milliseconds: Math.round(performance.now() - started) }, 'request');
+  };
+}
+
+/** Answers of the API are data: never framed, sniffed, cached or run. */
+export function secureHeaders(): MiddlewareHandler<ApiEnvironment> {
+  return async (c, next) => {
+    await next();
+    const { headers } = c.res;
+    if (!headers.has('content-security-policy')) headers.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+    if (!headers.has('cache-control')) headers.set('Cache-Control', 'no-store');
+    headers.set('X-Content-Type-Options', 'nosniff');
+    headers.set('Referrer-Policy', 'no-referrer');
+    if (c.var.parts.publicUrl.protocol === 'https:') headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
+  };
+}
+
+/** Bodies are JSON and not larger than 1 MiB: the longest message, with every character escaped, fits. */
+export function jsonOnly(): MiddlewareHandler<ApiEnvironment> {
+  return async (c, next) => {
+    const hasBody = c.req.raw.body !== null && c.req.header('content-length') !== '0';
+    if (hasBody && !/^application\/json(?:\s*;.*)?$/i.test(c.req.header('content-type') ?? '')) throw new ApiError('request.unsupported_content_type');
+    await next();
+  };
+}
+
+export function boundedBody(): MiddlewareHandler<ApiEnvironment> {
+  return bodyLimit({
+    maxSize: 1_048_576,
+    onError: () => {
+      throw new ApiError('request.too_large');
+    },
+  });
+}

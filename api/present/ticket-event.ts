@@ -1,0 +1,57 @@
+/** How a ticket's history reads: a sentence a line, in the reader's language. */
+import { z } from '@hono/zod-openapi';
+import type { Locale } from '../../domain/locale.ts';
+import { channels } from '../../domain/ticket.ts';
+import type { EventView } from '../../db/repositories/ticket-reads.ts';
+import { instant, personSchema } from '../schemas.ts';
+
+export const ticketEventSchema = z
+  .object({
+    id: z.string(),
+    at: instant,
+    what: z.string().openapi({ example: 'staff_message' }),
+    text: z.string().openapi({ example: 'Staff answered' }),
+    by: z.object({ side: z.enum(['customer', 'staff', 'time']), person: personSchema.nullable() }),
+    channel: z.enum(channels),
+    data: z.record(z.string(), z.string().nullable()),
+  })
+  .openapi('TicketEvent');
+
+export function presentEvent(event: EventView, locale: Locale): z.infer<typeof ticketEventSchema> {
+  return {
+    id: event.id,
+    at: event.at.toISOString(),
+    what: event.kind,
+    text: sentence(event)[locale],
+    by: { side: event.actorSide, person: event.actor },
+    channel: event.channel,
+    data: { ...event.data },
+  };
+}
+
+type Sentence = Readonly<Record<Locale, string>>;
+
+function sentence(event: EventView): Sentence {
+  if (event.kind === 'staff_message' && event.data['nextStepBy'] === 'staff') return { en: 'Staff wrote; the next step is theirs', ru: 'Сотрудник написал; следующий шаг за поддержкой' };
+  if (event.kind === 'cited') return { en: `Cited by ${event.data['by']}`, ru: `На запрос сослались в ${event.data['by']}` };
+  return sentences[event.kind];
+}
+
+const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
+  opened: { en: 'Opened', ru: 'Запрос создан' },
+  cited: { en: 'Cited by another ticket', ru: 'На запрос сослались' },
+  customer_message: { en: 'The customer wrote', ru: 'Клиент написал' },
+  staff_message: { en: 'Staff answered', ru: 'Поддержка ответила' },
+  internal_note: { en: 'A note was left for staff', ru: 'Оставлена заметка для сотрудников' },
+  take: { en: 'Taken', ru: 'Взят в работу' },
+  return: { en: 'Returned to the queue', ru: 'Возвращён в очередь' },
+  snooze: { en: 'Snoozed', ru: 'Отложен' },
+  wake: { en: 'The snooze ended', ru: 'Откладывание закончилось' },
+  dismiss: { en: 'The customer’s message needs no answer', ru: 'Сообщение клиента не требует ответа' },
+  resolve: { en: 'Resolved by the customer', ru: 'Клиент отметил вопрос решённым' },
+  close: { en: 'Closed by staff', ru: 'Закрыт сотрудником' },
+  reopen: { en: 'Reopened by staff', ru: 'Снова открыт сотрудником' },
+  warn: { en: 'The customer was told that it will close', ru: 'Клиент предупреждён о закрытии' },
+  auto_close: { en: 'Closed by itself after silence', ru: 'Закрыт автоматически из-за отсутствия ответа' },
+  archive: { en: 'Moved to the archive', ru: 'Перемещён в архив' },
+};

@@ -1,0 +1,154 @@
+/** How tickets look in answers. Every field is listed here; nothing else of a row ever leaves. */
+import { z } from '@hono/zod-openapi';
+import { spellTicketNumber } from '../../domain/ids.ts';
+import { inLocale, type Locale } from '../../domain/locale.ts';
+import { channels, priorities, ticketEntity } from '../../domain/ticket.ts';
+import { customerActions, staffActionKinds, staffActions, stepKinds, ticketStatuses, type StaffAction } from '../../domain/ticket-life.ts';
+import { customerStatusWords } from '../../domain/ticket-words.ts';
+import { staffMay, type StaffRole } from '../../domain/permissions.ts';
+import type { MessageView, StepView, TicketView } from '../../db/repositories/ticket-reads.ts';
+import type { ApiParts } from '../context.ts';
+import { instant, personSchema } from '../schemas.ts';
+
+export const nextSchema = z
+  .object({
+    what: z.enum(stepKinds).openapi({ description: 'warn: the customer is told that it will close · auto_close · archive · wake: a snooze ends' }),
+    at: instant,
+    rule: z.string().openapi({ description: 'The rule that gives the instant.', example: 'autoCloseAfter 604800 s (tpl_…)' }),
+  })
+  .openapi('NextStep');
+
+const ticketFields = {
+  number: z.string().openapi({ example: 'CS-000123' }),
+  subject: z.string(),
+  status: z.enum(ticketStatuses),
+  statusText: z.string().openapi({ description: 'The state in the caller’s language, as customers read it.', example: 'Under review' }),
+  category: z.string().openapi({ example: 'technical' }),
+  categoryName: z.string().openapi({ example: 'Technical' }),
+  priority: z.enum(priorities),
+  replyCount: z.int(),
+  lastMessageAt: instant,
+  lastMessageBy: z.enum(['customer', 'staff']),
+  closedAt: instant.nullable(),
+  leavesListAt: instant.nullable().openapi({ description: 'When a closed ticket goes to the archive by itself.' }),
+  next: nextSchema.nullable().openapi({ description: 'What happens next by itself, and when.' }),
+  createdAt: instant,
+  updatedAt: instant,
+};
+
+export const customerTicketSchema = z.object({ ...ticketFields, allowedActions: z.array(z.enum(['reply', 'resolve'])) }).openapi('Ticket');
+
+const linkFields = {
+  cites: z.array(z.string()).openapi({ description: 'Earlier tickets that this one cites.' }),
+  citedBy: z.array(z.string()).openapi({ description: 'Later tickets that cite this one.' }),
+  participants: z.array(personSchema),
+};
+
+export const customerTicketPageSchema = customerTicketSchema.extend(linkFields).openapi('TicketPage');
+
+export const staffTicketSchema = z
+  .object({
+    id: z.string().openapi({ description: 'The number again, for lists that want an id.' }),
+    ...ticketFields,
+    account: personSchema,
+    openedBy: personSchema.extend({ email: z.string() }),
+    assignee: personSchema.nullable(),
+    waitingSince: instant.nullable().openapi({ description: 'Since when the oldest customer message has been unanswered.' }),
+    snoozedUntil: instant.nullable(),
+    closedBy: z.enum(['customer', 'staff', 'time']).nullable(),
+    steps: z.array(nextSchema).openapi({ description: 'Everything that will happen by itself, earliest first.' }),
+    allowedActions: z.array(z.enum(staffActionKinds)),
+    workflow: z.object({ id: z.string(), url: z.string().nullable() }).openapi({ description: 'The durable process that keeps this ticket’s promises.' }),
+    revision: z.int(),
+  })
+  .openapi('StaffTicket');
+
+export const staffTicketPageSchema = staffTicketSchema.extend(linkFields).openapi('StaffTicketPage');
+
+/** A snooze is the staff's own business, and a warning is part of the closing it warns of. */
+function customerNext(steps: readonly StepView[]): StepView | undefined {
+  return steps.find((step) => step.kind === 'auto_close' || step.kind === 'archive');
+}
+
+function presentStep(step: StepView) {
+  return { what: step.kind, at: step.dueAt.toISOString(), rule: step.rule };
+}
+
+function fieldsOf({ ticket, category, categoryName, steps }: TicketView, locale: Locale, next: StepView | undefined) {
+  return {
+    number: spellTicketNumber(ticket.number),
+    subject: ticket.subject,
+    status: ticket.status,
+    statusText: customerStatusWords[ticket.status][locale],
+    category,
+    categoryName: inLocale(categoryName, locale),
+    priority: ticket.priority,
+    replyCount: ticket.replyCount,
+    lastMessageAt: ticket.lastMessageAt.toISOString(),
+    lastMessageBy: ticket.lastMessageBy,
+    closedAt: ticket.closedAt?.toISOString() ?? null,
+    leavesListAt: steps.find((step) => step.kind === 'archive')?.dueAt.toISOString() ?? null,
+    next: next ? presentStep(next) : null,
+    createdAt: ticket.createdAt.toISOString(),
+    updatedAt: ticket.updatedAt.toISOString(),
+  };
+}
+
+export function presentCustomerTicket(view: TicketView, locale: Locale): z.infer<typeof customerTicketSchema> {
+  return { ...fieldsOf(view, locale, customerNext(view.steps)), allowedActions: customerActions(view.life) };
+}
+
+/** What a role needs to do an action that the ticket's state allows. */
+const permissionOf: Readonly<Record<StaffAction, 'ticket.answer' | 'ticket.note' | 'ticket.work'>> = {
+  reply: 'ticket.answer',
+  note: 'ticket.note',
+  take: 'ticket.work',
+  return: 'ticket.work',
+  snooze: 'ticket.work',
+  wake: 'ticket.work',
+  dismiss: 'ticket.work',
+  close: 'ticket.work',
+  reopen: 'ticket.work',
+};
+
+export function presentStaffTicket(view: TicketView, locale: Locale, reader: { userId: string; role: StaffRole }, parts: Pick<ApiParts, 'temporalUi'>): z.infer<typeof staffTicketSchema> {
+  const number = spellTicketNumber(view.ticket.number);
+  const workflowId = ticketEntity(number);
+  const ui = parts.temporalUi;
+  return {
+    id: number,
+    ...fieldsOf(view, locale, view.steps[0]),
+    account: view.account,
+    openedBy: view.openedBy,
+    assignee: view.assignee,
+    waitingSince: view.ticket.waitingSince?.toISOString() ?? null,
+    snoozedUntil: view.ticket.snoozedUntil?.toISOString() ?? null,
+    closedBy: view.ticket.closedBy,
+    steps: view.steps.map(presentStep),
+    allowedActions: staffActions(view.life, reader.userId).filter((action) => staffMay(reader.role, permissionOf[action])),
+    workflow: { id: workflowId, url: ui ? `${ui.url}/namespaces/${encodeURIComponent(ui.namespace)}/workflows/${encodeURIComponent(workflowId)}` : null },
+    revision: view.ticket.revision,
+  };
+}
+
+const messageFields = {
+  id: z.string(),
+  author: personSchema,
+  side: z.enum(['customer', 'staff']),
+  channel: z.enum(channels),
+  body: z.string().openapi({ description: 'Markdown' }),
+  createdAt: instant,
+};
+
+export const customerMessageSchema = z.object(messageFields).openapi('Message');
+export const staffMessageSchema = z
+  .object({ ...messageFields, visibility: z.enum(['public', 'internal']), nextStepBy: z.enum(['customer', 'staff']).nullable().openapi({ description: 'Who is next after a public staff message.' }) })
+  .openapi('StaffMessage');
+
+export function presentCustomerMessage({ id, author, side, channel, body, createdAt }: MessageView): z.infer<typeof customerMessageSchema> {
+  return { id, author, side, channel, body, createdAt: createdAt.toISOString() };
+}
+
+export function presentStaffMessage(message: MessageView): z.infer<typeof staffMessageSchema> {
+  return { ...presentCustomerMessage(message), visibility: message.visibility, nextStepBy: message.nextStepBy };
+}

@@ -1,0 +1,55 @@
+/**
+ * How a route is declared: with the action it needs, so that none exists without an entry in `domain/permissions`, and
+ * with the answers every route may give.
+ */
+import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
+import type { CustomerAction, StaffPermission } from '../domain/permissions.ts';
+import { customerMayDo, staffMayDo } from './auth/authenticate.ts';
+import { errorSchema } from './schemas.ts';
+
+type Declared = Omit<RouteConfig, 'middleware' | 'security' | 'responses'> & {
+  responses: RouteConfig['responses'];
+};
+
+const errorAnswer = (description: string) => ({ description, content: { 'application/json': { schema: errorSchema } } });
+
+const everyAnswer = {
+  400: errorAnswer('Malformed, or a field is wrong'),
+  401: errorAnswer('No or bad credentials'),
+  404: errorAnswer('Does not exist, or is not yours'),
+  default: errorAnswer('Any other refusal or failure, in the same envelope'),
+} as const;
+
+/** A route of `/api/v1` for customers who may do this. */
+export function customerRoute<const Path extends string, const Config extends Declared & { path: Path }>(action: CustomerAction, config: Config) {
+  return createRoute({ ...config, middleware: [customerMayDo(action)] as const, security: [{ customerSession: [] }, { apiToken: [] }], responses: { ...everyAnswer, ...config.responses } as Config['responses'] });
+}
+
+/** A route of `/api/staff/v1` for staff whose role may do this. */
+export function staffRoute<const Path extends string, const Config extends Declared & { path: Path }>(permission: StaffPermission, config: Config) {
+  return createRoute({ ...config, middleware: [staffMayDo(permission)] as const, security: [{ staffSession: [] }], responses: { ...everyAnswer, ...config.responses } as Config['responses'] });
+}
+
+/** A route that needs nobody: signing in. */
+export function openRoute<const Path extends string, const Config extends Declared & { path: Path }>(config: Config) {
+  return createRoute({ ...config, security: [], responses: { ...everyAnswer, ...config.responses } as Config['responses'] });
+}
+
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { body: { required: true, content: { 'application/json': { schema } } } } as const;
+}
+
+export function jsonAnswer<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: { 'application/json': { schema } } } as const;
+}
+
+/** Any authenticated POST takes one (api.md). */
+export const idempotencyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[\u0020-\u007e]+$/)
+    .optional()
+    .openapi({ description: 'The same key and body give the same answer again, for at least 24 hours, without doing it twice.', example: 'order-4711-ticket' }),
+});

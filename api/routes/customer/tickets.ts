@@ -1,0 +1,192 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { isRefusal } from '../../../domain/errors.ts';
+import type { CustomerActor } from '../../../domain/actor.ts';
+import { priorities } from '../../../domain/ticket.ts';
+import { ticketStatuses } from '../../../domain/ticket-life.ts';
+import { maxSubjectCharacters } from '../../../domain/written-text.ts';
+import { findTicket, listEvents, listLinks, listMessages, listParticipants, listTickets, type TicketView } from '../../../db/repositories/ticket-reads.ts';
+import { openTicket, replyAsCustomer, resolveTicket } from '../../../db/repositories/ticket-wishes.ts';
+import type { ApiEnvironment } from '../../context.ts';
+import { nextWindow, readWindow } from '../../cursor.ts';
+import { ApiError } from '../../errors.ts';
+import { customerMessageSchema, customerTicketPageSchema, customerTicketSchema, presentCustomerMessage, presentCustomerTicket } from '../../present/ticket.ts';
+import { presentEvent, ticketEventSchema } from '../../present/ticket-event.ts';
+import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
+import { bodyText, cursorQuery, flagQuery, lineText, limitQuery, pageOf, relatedNumber, ticketNumberParam } from '../../schemas.ts';
+import { ticketNumberOf } from '../../ticket-number.ts';
+import { readTicketOrder, spellTicketCursor, ticketAfter } from '../../ticket-order.ts';
+import { newRouter } from '../../router.ts';
+import { answerWish } from '../../wish.ts';
+
+const numberParams = z.object({ number: ticketNumberParam });
+const windowQuery = z.strictObject({ limit: limitQuery, cursor: cursorQuery });
+
+const listRoute = customerRoute('ticket.read', {
+  method: 'get',
+  path: '/tickets',
+  tags: ['Tickets'],
+  summary: 'Your account’s tickets',
+  description: 'The active list by default, closed tickets included until they leave it; `archived=true` is the archive.',
+  request: {
+    query: z.strictObject({
+      limit: limitQuery,
+      cursor: cursorQuery,
+      sort: z.enum(['-updatedAt', 'updatedAt', '-createdAt', 'createdAt', '-lastMessageAt', 'lastMessageAt', '-number', 'number']).default('-updatedAt'),
+      archived: flagQuery.optional(),
+      closed: flagQuery.optional().openapi({ description: '`false` hides closed tickets.' }),
+      status: z.enum(ticketStatuses).optional(),
+      category: z.string().max(50).optional(),
+      priority: z.enum(priorities).optional(),
+    }),
+  },
+  responses: { 200: jsonAnswer(pageOf(customerTicketSchema, 'Tickets'), 'A page of tickets') },
+});
+
+const openRoute = customerRoute('ticket.open', {
+  method: 'post',
+  path: '/tickets',
+  tags: ['Tickets'],
+  summary: 'Open a ticket',
+  request: {
+    headers: idempotencyHeader,
+    ...jsonBody(
+      z
+        .strictObject({
+          subject: lineText(maxSubjectCharacters, 'Panel does not start after update'),
+          body: bodyText('After the update to 6.12 the panel shows a blank page.'),
+          category: z.string().min(1).max(50).openapi({ description: 'One of GET /queues.', example: 'technical' }),
+          priority: z.enum(priorities).default('medium'),
+          relatedTicket: relatedNumber.optional().openapi({ description: 'An earlier ticket of yours that this one cites.' }),
+        })
+        .openapi('NewTicket'),
+    ),
+  },
+  responses: { 201: jsonAnswer(customerTicketPageSchema, 'The ticket') },
+});
+
+const readRoute = customerRoute('ticket.read', {
+  method: 'get',
+  path: '/tickets/{number}',
+  tags: ['Tickets'],
+  summary: 'One ticket',
+  request: { params: numberParams },
+  responses: { 200: jsonAnswer(customerTicketPageSchema, 'The ticket') },
+});
+
+const messagesRoute = customerRoute('ticket.read', {
+  method: 'get',
+  path: '/tickets/{number}/messages',
+  tags: ['Tickets'],
+  summary: 'The conversation, oldest first',
+  request: { params: numberParams, query: windowQuery },
+  responses: { 200: jsonAnswer(pageOf(customerMessageSchema, 'Messages'), 'A page of messages') },
+});
+
+const replyRoute = customerRoute('ticket.reply', {
+  method: 'post',
+  path: '/tickets/{number}/messages',
+  tags: ['Tickets'],
+  summary: 'Write in a ticket',
+  description: 'A closed ticket opens again; an archived one answers 409 `ticket.archived` and names the number to cite.',
+  request: { params: numberParams, headers: idempotencyHeader, ...jsonBody(z.strictObject({ body: bodyText('It works again, thank you.') }).openapi('NewMessage')) },
+  responses: { 201: jsonAnswer(customerTicketPageSchema.extend({ messageId: z.string() }).openapi('TicketAfterMessage'), 'The ticket after the message') },
+});
+
+const resolveRoute = customerRoute('ticket.resolve', {
+  method: 'post',
+  path: '/tickets/{number}/resolution',
+  tags: ['Tickets'],
+  summary: 'Press “Resolved”',
+  request: { params: numberParams, headers: idempotencyHeader },
+  responses: { 200: jsonAnswer(customerTicketPageSchema, 'The closed ticket') },
+});
+
+const historyRoute = customerRoute('ticket.read', {
+  method: 'get',
+  path: '/tickets/{number}/history',
+  tags: ['Tickets'],
+  summary: 'The ticket’s whole life, oldest first',
+  request: { params: numberParams, query: windowQuery },
+  responses: { 200: jsonAnswer(pageOf(ticketEventSchema, 'TicketHistory'), 'A page of history') },
+});
+
+type Context = Parameters<typeof answerWish>[0];
+
+/** Everything a customer does with tickets (SPEC T1–T7, T10, T19). */
+export function customerTickets(): OpenAPIHono<ApiEnvironment> {
+  const app = newRouter();
+
+  app.openapi(listRoute, async (c) => {
+    const { limit, cursor, sort, archived, status, ...filter } = c.req.valid('query');
+    const order = readTicketOrder(sort);
+    const { views, more } = await listTickets(
+      c.var.parts.database.fork(),
+      { ...filter, accountId: accountOf(c), archived: archived ?? (status === 'archived'), statuses: status && [status] },
+      { ...order, limit, after: ticketAfter(cursor, sort) },
+    );
+    const last = views.at(-1);
+    return c.json({ items: views.map((view) => presentCustomerTicket(view, c.var.locale)), nextCursor: more && last ? spellTicketCursor(sort, last) : null }, 200);
+  });
+
+  app.openapi(openRoute, async (c) => {
+    const { relatedTicket, ...wanted } = c.req.valid('json');
+    return answerWish<CustomerActor>(c, async (wish) => {
+      const opened = await openTicket(wish, { ...wanted, ...(relatedTicket === undefined ? {} : { relatedTo: relatedTicket }) });
+      return isRefusal(opened) ? opened : { status: 201, body: await page(c, opened.number, wish.em) };
+    }) as never;
+  });
+
+  app.openapi(readRoute, async (c) => c.json(await page(c, ticketNumberOf(c.req.valid('param').number)), 200));
+
+  app.openapi(messagesRoute, async (c) => {
+    const em = c.var.parts.database.fork();
+    const view = await mustFind(c, em, ticketNumberOf(c.req.valid('param').number));
+    const { limit, cursor } = c.req.valid('query');
+    const found = await listMessages(em, view.ticket.number, false, { limit, after: readWindow(cursor, 'messages') });
+    return c.json({ items: found.items.map(presentCustomerMessage), nextCursor: nextWindow('messages', found, (message) => message.createdAt) }, 200);
+  });
+
+  app.openapi(replyRoute, async (c) => {
+    const number = ticketNumberOf(c.req.valid('param').number);
+    const { body } = c.req.valid('json');
+    return answerWish<CustomerActor>(c, async (wish) => {
+      const written = await replyAsCustomer(wish, number, body);
+      return isRefusal(written) ? written : { status: 201, body: { ...(await page(c, number, wish.em)), ...written } };
+    }) as never;
+  });
+
+  app.openapi(resolveRoute, async (c) => {
+    const number = ticketNumberOf(c.req.valid('param').number);
+    return answerWish<CustomerActor>(c, async (wish) => {
+      const resolved = await resolveTicket(wish, number);
+      return isRefusal(resolved) ? resolved : { status: 200, body: await page(c, number, wish.em) };
+    }) as never;
+  });
+
+  app.openapi(historyRoute, async (c) => {
+    const em = c.var.parts.database.fork();
+    const view = await mustFind(c, em, ticketNumberOf(c.req.valid('param').number));
+    const { limit, cursor } = c.req.valid('query');
+    const found = await listEvents(em, view.ticket.number, false, { limit, after: readWindow(cursor, 'history') });
+    return c.json({ items: found.items.map((event) => presentEvent(event, c.var.locale)), nextCursor: nextWindow('history', found, (event) => event.at) }, 200);
+  });
+
+  return app;
+}
+
+function accountOf(c: Context): string {
+  return (c.var.caller.actor as CustomerActor).accountId;
+}
+
+async function mustFind(c: Context, em: Parameters<typeof findTicket>[0], number: number): Promise<TicketView> {
+  const view = await findTicket(em, number, accountOf(c));
+  if (!view) throw new ApiError('ticket.not_found');
+  return view;
+}
+
+async function page(c: Context, number: number, em = c.var.parts.database.fork()): Promise<z.infer<typeof customerTicketPageSchema>> {
+  const view = await mustFind(c, em, number);
+  const links = await listLinks(em, number);
+  return { ...presentCustomerTicket(view, c.var.locale), ...links, participants: await listParticipants(em, number) };
+}
+

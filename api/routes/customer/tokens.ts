@@ -1,0 +1,73 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import type { CustomerActor } from '../../../domain/actor.ts';
+import { isRefusal } from '../../../domain/errors.ts';
+import { ApiToken } from '../../../db/entities/api-token.entity.ts';
+import { addApiToken, maxTokenDays, revokeApiToken } from '../../../db/repositories/api-tokens.ts';
+import { hashToken, makeApiToken } from '../../auth/api-tokens.ts';
+import type { ApiEnvironment } from '../../context.ts';
+import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
+import { newRouter } from '../../router.ts';
+import { idOf, instant, lineText } from '../../schemas.ts';
+import { answerWish } from '../../wish.ts';
+
+const tokenSchema = z.object({ id: idOf('apiToken'), name: z.string(), accountId: z.string(), createdAt: instant, expiresAt: instant, lastUsedAt: instant.nullable() }).openapi('ApiToken');
+
+const listRoute = customerRoute('token.read', {
+  method: 'get',
+  path: '/me/tokens',
+  tags: ['Me'],
+  summary: 'Your API tokens',
+  responses: { 200: jsonAnswer(z.object({ items: z.array(tokenSchema), nextCursor: z.null() }).openapi('ApiTokens'), 'Your tokens, the newest first') },
+});
+
+const createTokenRoute = customerRoute('token.create', {
+  method: 'post',
+  path: '/me/tokens',
+  tags: ['Me'],
+  summary: 'Make an API token',
+  description: 'The token is shown in this answer only. It acts for you in the account you act in now.',
+  request: {
+    headers: idempotencyHeader,
+    ...jsonBody(z.strictObject({ name: lineText(100, 'Monitoring'), expiresInDays: z.int().min(1).max(maxTokenDays).default(90) }).openapi('NewApiToken')),
+  },
+  responses: { 201: jsonAnswer(tokenSchema.extend({ token: z.string().openapi({ example: 'kntr_…' }) }).openapi('CreatedApiToken'), 'The token, shown once') },
+});
+
+const revokeRoute = customerRoute('token.revoke', {
+  method: 'delete',
+  path: '/me/tokens/{id}',
+  tags: ['Me'],
+  summary: 'Revoke an API token',
+  request: { params: z.object({ id: z.string().max(40) }) },
+  responses: { 204: { description: 'It opens nothing any more' } },
+});
+
+/** Personal API tokens (SPEC I7, in small). */
+export function customerTokens(): OpenAPIHono<ApiEnvironment> {
+  const app = newRouter();
+  app.openapi(listRoute, async (c) => {
+    const tokens = await c.var.parts.database.fork().find(ApiToken, { userId: c.var.caller.actor.userId }, { orderBy: { createdAt: 'desc', id: 'desc' } });
+    return c.json({ items: tokens.map(present), nextCursor: null }, 200);
+  });
+  app.openapi(createTokenRoute, async (c) => {
+    const wanted = c.req.valid('json');
+    const token = makeApiToken();
+    const work = async (wish: Parameters<typeof addApiToken>[0]) => {
+      const added = await addApiToken(wish, { ...wanted, tokenHash: hashToken(token) });
+      return isRefusal(added) ? added : { status: 201, body: { ...present(added), token } };
+    };
+    return answerWish<CustomerActor>(c, work, { keepAnswer: false }) as never;
+  });
+  app.openapi(revokeRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    return answerWish<CustomerActor>(c, async (wish) => {
+      const revoked = await revokeApiToken(wish, id);
+      return isRefusal(revoked) ? revoked : { status: 204, body: null };
+    }) as never;
+  });
+  return app;
+}
+
+function present({ id, name, accountId, createdAt, expiresAt, lastUsedAt }: ApiToken): z.infer<typeof tokenSchema> {
+  return { id, name, accountId: accountId ?? '', createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null };
+}

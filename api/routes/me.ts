@@ -1,0 +1,75 @@
+import { z } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
+import { locales } from '../../domain/locale.ts';
+import { staffActionRoles, staffMay, type StaffPermission } from '../../domain/permissions.ts';
+import { changePerson, findPerson, listMemberships } from '../../db/repositories/people.ts';
+import type { ApiEnvironment } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import { customerMeSchema, presentPerson, staffMeSchema } from '../present/person.ts';
+import { customerRoute, jsonAnswer, jsonBody, staffRoute } from '../route.ts';
+import { newRouter } from '../router.ts';
+import { lineText } from '../schemas.ts';
+
+const knownTimeZones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+const change = z
+  .strictObject({
+    name: lineText(200, 'Anna Petrova').optional(),
+    locale: z.enum(locales).optional(),
+    timeZone: z
+      .string()
+      .max(64)
+      .refine((zone) => knownTimeZones.has(zone))
+      .openapi({ enum: [...knownTimeZones], example: 'Europe/Moscow' })
+      .optional(),
+  })
+  .openapi('ChangeMe');
+
+const tags = ['Me'];
+const shared = { method: 'get', path: '/me', summary: 'Who you are' } as const;
+const sharedChange = { method: 'patch', path: '/me', summary: 'Change your name, language or time zone', request: jsonBody(change) } as const;
+
+/** The customer himself, with the accounts he belongs to (SPEC I1). */
+export function customerMe(): OpenAPIHono<ApiEnvironment> {
+  const app = newRouter();
+  app.openapi(customerRoute('me.read', { ...shared, tags, responses: { 200: jsonAnswer(customerMeSchema, 'You') } }), async (c) => c.json(await customer(c), 200));
+  app.openapi(customerRoute('me.change', { ...sharedChange, tags, responses: { 200: jsonAnswer(customerMeSchema, 'You, afterwards') } }), async (c) => {
+    await changeMe(c, c.req.valid('json'));
+    return c.json(await customer(c), 200);
+  });
+  return app;
+}
+
+/** The member of staff himself, with what his role lets him do. */
+export function staffMe(): OpenAPIHono<ApiEnvironment> {
+  const app = newRouter();
+  app.openapi(staffRoute('me.read', { ...shared, tags, responses: { 200: jsonAnswer(staffMeSchema, 'You') } }), async (c) => c.json(await staff(c), 200));
+  app.openapi(staffRoute('me.change', { ...sharedChange, tags, responses: { 200: jsonAnswer(staffMeSchema, 'You, afterwards') } }), async (c) => {
+    await changeMe(c, c.req.valid('json'));
+    return c.json(await staff(c), 200);
+  });
+  return app;
+}
+
+async function changeMe(c: Context<ApiEnvironment>, wanted: z.infer<typeof change>): Promise<void> {
+  const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+  if (Object.keys(given).length) await changePerson(c.var.parts.database.fork(), c.var.caller.actor.userId, given);
+}
+
+async function customer(c: Context<ApiEnvironment>): Promise<z.infer<typeof customerMeSchema>> {
+  const actor = c.var.caller.actor as CustomerActor;
+  const em = c.var.parts.database.fork();
+  const person = await findPerson(em, actor.userId);
+  const accounts = (await listMemberships(em, actor.userId)).map(({ accountId, accountName, role }) => ({ id: accountId, name: accountName, role }));
+  const account = accounts.find((candidate) => candidate.id === actor.accountId);
+  if (!person || !account) throw new ApiError('auth.required');
+  return { ...presentPerson(person), account, accounts };
+}
+
+async function staff(c: Context<ApiEnvironment>): Promise<z.infer<typeof staffMeSchema>> {
+  const actor = c.var.caller.actor as StaffActor;
+  const person = await findPerson(c.var.parts.database.fork(), actor.userId);
+  if (!person) throw new ApiError('auth.required');
+  return { ...presentPerson(person), role: actor.role, permissions: (Object.keys(staffActionRoles) as StaffPermission[]).filter((permission) => staffMay(actor.role, permission)) };
+}

@@ -1,0 +1,280 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { isRefusal, type Refusal } from '../../../domain/errors.ts';
+import { readTicketNumber } from '../../../domain/ids.ts';
+import type { StaffActor } from '../../../domain/actor.ts';
+import { priorities } from '../../../domain/ticket.ts';
+import { ticketStatuses } from '../../../domain/ticket-life.ts';
+import type { Wish } from '../../../db/wish.ts';
+import { countTickets, findTicket, listEvents, listLinks, listMessages, listParticipants, listTickets, type TicketFilter, type TicketView } from '../../../db/repositories/ticket-reads.ts';
+import { closeTicket, moveTicketByStaff, replyAsStaff, writeNote } from '../../../db/repositories/ticket-wishes.ts';
+import type { ApiEnvironment } from '../../context.ts';
+import { nextWindow, readWindow } from '../../cursor.ts';
+import { ApiError } from '../../errors.ts';
+import { presentStaffMessage, presentStaffTicket, staffMessageSchema, staffTicketPageSchema, staffTicketSchema } from '../../present/ticket.ts';
+import { presentEvent, ticketEventSchema } from '../../present/ticket-event.ts';
+import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
+import { newRouter } from '../../router.ts';
+import { bodyText, cursorQuery, flagQuery, givenInstant, limitQuery, lineText, pageOf, ticketNumberParam } from '../../schemas.ts';
+import { ticketNumberOf } from '../../ticket-number.ts';
+import { readTicketOrder, spellTicketCursor, ticketAfter } from '../../ticket-order.ts';
+import { answerWish } from '../../wish.ts';
+
+type Context = Parameters<typeof answerWish>[0];
+
+const numberParams = z.object({ number: ticketNumberParam });
+const windowQuery = z.strictObject({ limit: limitQuery, cursor: cursorQuery });
+/** Totals are exact up to here, then "5,000+". */
+const totalBound = 5_000;
+
+const listRoute = staffRoute('ticket.read', {
+  method: 'get',
+  path: '/tickets',
+  tags: ['Tickets'],
+  summary: 'Tickets of all accounts',
+  request: {
+    query: z.strictObject({
+      limit: limitQuery,
+      cursor: cursorQuery,
+      sort: z
+        .enum(['-updatedAt', 'updatedAt', '-createdAt', 'createdAt', '-lastMessageAt', 'lastMessageAt', '-waitingSince', 'waitingSince', '-number', 'number'])
+        .default('-updatedAt'),
+      archived: flagQuery.optional(),
+      closed: flagQuery.optional(),
+      snoozed: flagQuery.optional(),
+      status: z.string().max(200).optional().openapi({ description: 'One state, or several with commas.', example: 'awaiting_staff,in_progress' }),
+      category: z.string().max(50).optional(),
+      priority: z.enum(priorities).optional(),
+      assignee: z.string().max(40).optional().openapi({ description: '`me`, `none`, or a user’s id.' }),
+      account: z.string().max(40).optional(),
+      numbers: z.string().max(2_000).optional().openapi({ description: 'Up to 100 numbers with commas, as people write them: CS-000123, cs-123 or 123.' }),
+    }),
+  },
+  responses: {
+    200: jsonAnswer(
+      pageOf(staffTicketSchema, 'StaffTicketsPage')
+        .extend({ pageInfo: z.object({ total: z.int(), exact: z.boolean().openapi({ description: 'False: there are more than `total`.' }) }) })
+        .openapi('StaffTickets'),
+      'A page of tickets',
+    ),
+  },
+});
+
+const readRoute = staffRoute('ticket.read', {
+  method: 'get',
+  path: '/tickets/{number}',
+  tags: ['Tickets'],
+  summary: 'One ticket',
+  request: { params: numberParams },
+  responses: { 200: jsonAnswer(staffTicketPageSchema, 'The ticket') },
+});
+
+const messagesRoute = staffRoute('ticket.read', {
+  method: 'get',
+  path: '/tickets/{number}/messages',
+  tags: ['Tickets'],
+  summary: 'The conversation with its notes, oldest first',
+  request: { params: numberParams, query: windowQuery },
+  responses: { 200: jsonAnswer(pageOf(staffMessageSchema, 'StaffMessages'), 'A page of messages') },
+});
+
+const historyRoute = staffRoute('ticket.read', {
+  method: 'get',
+  path: '/tickets/{number}/history',
+  tags: ['Tickets'],
+  summary: 'The ticket’s whole life, oldest first',
+  request: { params: numberParams, query: windowQuery },
+  responses: { 200: jsonAnswer(pageOf(ticketEventSchema, 'StaffTicketHistory'), 'A page of history') },
+});
+
+const after = { 200: jsonAnswer(staffTicketPageSchema, 'The ticket afterwards') };
+const afterMessage = { 201: jsonAnswer(staffTicketPageSchema.extend({ messageId: z.string() }).openapi('StaffTicketAfterMessage'), 'The ticket after the message') };
+const wishRequest = { params: numberParams, headers: idempotencyHeader };
+
+const replyRoute = staffRoute('ticket.answer', {
+  method: 'post',
+  path: '/tickets/{number}/messages',
+  tags: ['Tickets'],
+  summary: 'Answer the customer',
+  request: {
+    ...wishRequest,
+    ...jsonBody(
+      z
+        .strictObject({
+          body: bodyText('Please clear the cache and try again.'),
+          nextStepBy: z
+            .enum(['customer', 'staff'])
+            .default('customer')
+            .openapi({ description: '`customer`: the ticket waits for him and closes by itself after silence. `staff`: “we are looking into it”, nothing closes by itself.' }),
+        })
+        .openapi('NewStaffMessage'),
+    ),
+  },
+  responses: afterMessage,
+});
+
+const noteRoute = staffRoute('ticket.note', {
+  method: 'post',
+  path: '/tickets/{number}/notes',
+  tags: ['Tickets'],
+  summary: 'Leave a note that customers never see',
+  request: { ...wishRequest, ...jsonBody(z.strictObject({ body: bodyText('Same as CS-000098.') }).openapi('NewNote')) },
+  responses: afterMessage,
+});
+
+const takeRoute = staffRoute('ticket.work', { method: 'post', path: '/tickets/{number}/assignment', tags: ['Tickets'], summary: 'Take the ticket', request: wishRequest, responses: after });
+const returnRoute = staffRoute('ticket.work', { method: 'delete', path: '/tickets/{number}/assignment', tags: ['Tickets'], summary: 'Return it to the queue', request: wishRequest, responses: after });
+const snoozeRoute = staffRoute('ticket.work', {
+  method: 'post',
+  path: '/tickets/{number}/snooze',
+  tags: ['Tickets'],
+  summary: 'Snooze it to a moment',
+  request: { ...wishRequest, ...jsonBody(z.strictObject({ until: givenInstant }).openapi('Snooze')) },
+  responses: after,
+});
+const wakeRoute = staffRoute('ticket.work', { method: 'delete', path: '/tickets/{number}/snooze', tags: ['Tickets'], summary: 'End the snooze now', request: wishRequest, responses: after });
+const dismissRoute = staffRoute('ticket.work', {
+  method: 'post',
+  path: '/tickets/{number}/dismissal',
+  tags: ['Tickets'],
+  summary: 'The customer’s message needs no answer',
+  description: 'For a “thank you”: the former state and its deadline return, nobody is told.',
+  request: wishRequest,
+  responses: after,
+});
+const closeRoute = staffRoute('ticket.work', {
+  method: 'post',
+  path: '/tickets/{number}/closing',
+  tags: ['Tickets'],
+  summary: 'Close it',
+  request: { ...wishRequest, ...jsonBody(z.strictObject({ reason: lineText(500, 'Duplicate of CS-000098').nullable().default(null) }).openapi('Closing')) },
+  responses: after,
+});
+const reopenRoute = staffRoute('ticket.work', { method: 'post', path: '/tickets/{number}/reopening', tags: ['Tickets'], summary: 'Open a closed ticket again', request: wishRequest, responses: after });
+
+/** The desk (SPEC T3–T6, T10, T13, T19). */
+export function staffTickets(): OpenAPIHono<ApiEnvironment> {
+  const app = newRouter();
+
+  app.openapi(listRoute, async (c) => {
+    const { limit, cursor, sort, ...query } = c.req.valid('query');
+    const filter = filterOf(query, c.var.caller.actor.userId);
+    const em = c.var.parts.database.fork();
+    const { views, more } = await listTickets(em, filter, { ...readTicketOrder(sort), limit, after: ticketAfter(cursor, sort) });
+    const total = await countTickets(em, filter, totalBound + 1);
+    const last = views.at(-1);
+    return c.json(
+      {
+        items: views.map((view) => present(c, view)),
+        nextCursor: more && last ? spellTicketCursor(sort, last) : null,
+        pageInfo: { total: Math.min(total, totalBound), exact: total <= totalBound },
+      },
+      200,
+    );
+  });
+
+  app.openapi(readRoute, async (c) => c.json(await page(c, ticketNumberOf(c.req.valid('param').number)), 200));
+
+  app.openapi(messagesRoute, async (c) => {
+    const em = c.var.parts.database.fork();
+    const { ticket } = await mustFind(em, ticketNumberOf(c.req.valid('param').number));
+    const { limit, cursor } = c.req.valid('query');
+    const found = await listMessages(em, ticket.number, true, { limit, after: readWindow(cursor, 'messages') });
+    return c.json({ items: found.items.map(presentStaffMessage), nextCursor: nextWindow('messages', found, (message) => message.createdAt) }, 200);
+  });
+
+  app.openapi(historyRoute, async (c) => {
+    const em = c.var.parts.database.fork();
+    const { ticket } = await mustFind(em, ticketNumberOf(c.req.valid('param').number));
+    const { limit, cursor } = c.req.valid('query');
+    const found = await listEvents(em, ticket.number, true, { limit, after: readWindow(cursor, 'history') });
+    return c.json({ items: found.items.map((event) => presentEvent(event, c.var.locale)), nextCursor: nextWindow('history', found, (event) => event.at) }, 200);
+  });
+
+  app.openapi(replyRoute, async (c) => {
+    const { body, nextStepBy } = c.req.valid('json');
+    return carryOut(c, c.req.valid('param').number, 201, (wish, number) => replyAsStaff(wish, number, body, nextStepBy)) as never;
+  });
+  app.openapi(noteRoute, async (c) => {
+    const { body } = c.req.valid('json');
+    return carryOut(c, c.req.valid('param').number, 201, (wish, number) => writeNote(wish, number, body)) as never;
+  });
+  app.openapi(takeRoute, async (c) => carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'take', staffId: wish.actor.userId })) as never);
+  app.openapi(returnRoute, async (c) => carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'return' })) as never);
+  app.openapi(snoozeRoute, async (c) => {
+    const { until } = c.req.valid('json');
+    return carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'snooze', until })) as never;
+  });
+  app.openapi(wakeRoute, async (c) => carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'wake' })) as never);
+  app.openapi(dismissRoute, async (c) => carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'dismiss' })) as never);
+  app.openapi(closeRoute, async (c) => {
+    const { reason } = c.req.valid('json');
+    return carryOut(c, c.req.valid('param').number, 200, (wish, number) => closeTicket(wish, number, reason)) as never;
+  });
+  app.openapi(reopenRoute, async (c) => carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'reopen' })) as never);
+
+  return app;
+}
+
+/** Carries a wish out and answers with the ticket as it is afterwards. */
+async function carryOut(c: Context, text: string, status: 200 | 201, work: (wish: Wish<StaffActor>, number: number) => Promise<object | Refusal>): Promise<Response> {
+  const number = ticketNumberOf(text);
+  return answerWish<StaffActor>(c, async (wish) => {
+    const done = await work(wish, number);
+    if (isRefusal(done)) return done;
+    const messageId = 'messageId' in done ? { messageId: done.messageId } : {};
+    return { status, body: { ...(await page(c, number, wish.em)), ...messageId } };
+  });
+}
+
+interface ListQuery {
+  archived?: boolean | undefined;
+  closed?: boolean | undefined;
+  snoozed?: boolean | undefined;
+  status?: string | undefined;
+  category?: string | undefined;
+  priority?: (typeof priorities)[number] | undefined;
+  assignee?: string | undefined;
+  account?: string | undefined;
+  numbers?: string | undefined;
+}
+
+function filterOf(query: ListQuery, me: string): TicketFilter {
+  const statuses = query.status?.split(',').map((text) => ticketStatuses.find((status) => status === text) ?? wrong('status'));
+  const numbers = query.numbers
+    ?.split(',')
+    .slice(0, 100)
+    .map((text) => readTicketNumber(text) ?? wrong('numbers'));
+  const assignees: Record<string, string | null> = { me, none: null };
+  return {
+    // A search by number finds archived tickets too; so does asking for the archived state.
+    archived: query.archived ?? (numbers || statuses ? undefined : false),
+    closed: query.closed,
+    snoozed: query.snoozed,
+    statuses,
+    category: query.category,
+    priority: query.priority,
+    assigneeId: query.assignee === undefined ? undefined : query.assignee in assignees ? assignees[query.assignee] : query.assignee,
+    accountId: query.account,
+    numbers,
+  };
+}
+
+function wrong(field: string): never {
+  throw new ApiError('request.invalid', { details: [{ field, code: 'invalid', message: 'This value is not one of those allowed here.' }] });
+}
+
+function present(c: Context, view: TicketView) {
+  return presentStaffTicket(view, c.var.locale, c.var.caller.actor as StaffActor, c.var.parts);
+}
+
+async function mustFind(em: Parameters<typeof findTicket>[0], number: number): Promise<TicketView> {
+  const view = await findTicket(em, number);
+  if (!view) throw new ApiError('ticket.not_found');
+  return view;
+}
+
+async function page(c: Context, number: number, em = c.var.parts.database.fork()): Promise<z.infer<typeof staffTicketPageSchema>> {
+  const view = await mustFind(em, number);
+  const links = await listLinks(em, number);
+  return { ...present(c, view), ...links, participants: await listParticipants(em, number) };
+}

@@ -1,0 +1,44 @@
+import { refuse, type Refusal } from '../../domain/errors.ts';
+import type { CustomerActor } from '../../domain/actor.ts';
+import { ApiToken } from '../entities/api-token.entity.ts';
+import { AuditLine } from '../entities/audit-line.entity.ts';
+import { newId } from '../new-id.ts';
+import type { Wish } from '../wish.ts';
+
+/** Tokens one person may hold at a time. */
+export const maxTokens = 50;
+export const maxTokenDays = 366;
+
+/** Keeps a new token's hash under a name of the owner's choice, bound to the account he is in (SPEC I7). */
+export async function addApiToken(wish: Wish<CustomerActor>, wanted: { name: string; tokenHash: string; expiresInDays: number }): Promise<ApiToken | Refusal> {
+  const { em, actor } = wish;
+  const at = wish.clock.now();
+  if (wanted.expiresInDays < 1 || wanted.expiresInDays > maxTokenDays) return refuse('token.expiry_out_of_range');
+  if ((await em.count(ApiToken, { userId: actor.userId })) >= maxTokens) return refuse('token.too_many');
+  const token = {
+    id: newId('apiToken', at),
+    userId: actor.userId,
+    accountId: actor.accountId,
+    name: wanted.name,
+    tokenHash: wanted.tokenHash,
+    createdAt: at,
+    expiresAt: new Date(at.getTime() + wanted.expiresInDays * 24 * 3600 * 1000),
+    lastUsedAt: null,
+  };
+  await em.insert(ApiToken, token);
+  await audit(wish, 'token.create', token.id, at);
+  return token as ApiToken;
+}
+
+/** Takes a token back; from then on it opens nothing. */
+export async function revokeApiToken(wish: Wish<CustomerActor>, id: string): Promise<{ id: string } | Refusal> {
+  const removed = await wish.em.nativeDelete(ApiToken, { id, userId: wish.actor.userId });
+  if (!removed) return refuse('token.not_found');
+  await audit(wish, 'token.revoke', id, wish.clock.now());
+  return { id };
+}
+
+async function audit(wish: Wish, action: string, id: string, at: Date): Promise<void> {
+  await wish.em.insert(AuditLine, { id: newId('auditLine', at), at, actorKind: wish.actor.kind, actorId: wish.actor.userId, action, object: `token:${id}`, before: null, after: null, requestId: wish.requestId });
+}
+

@@ -1,0 +1,242 @@
+/** Lists and pages of tickets (SPEC T10, T19). Every query that serves a customer names his account. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { spellTicketNumber } from '../../domain/ids.ts';
+import type { LocalisedText } from '../../domain/locale.ts';
+import type { Channel, Priority, TicketEventKind } from '../../domain/ticket.ts';
+import type { StepKind, TicketLife, TicketStatus } from '../../domain/ticket-life.ts';
+import { Ticket } from '../entities/ticket.entity.ts';
+import { lifeOf } from './ticket-row.ts';
+
+export interface PersonName {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A ticket as lists and pages show it. */
+export interface TicketView {
+  readonly ticket: Ticket;
+  readonly life: TicketLife;
+  readonly category: string;
+  readonly categoryName: LocalisedText;
+  readonly account: PersonName;
+  readonly openedBy: PersonName & { email: string };
+  readonly assignee: PersonName | null;
+  readonly steps: readonly StepView[];
+}
+
+export interface StepView {
+  readonly kind: StepKind;
+  readonly dueAt: Date;
+  readonly rule: string;
+}
+
+export const ticketSorts = ['updatedAt', 'createdAt', 'lastMessageAt', 'waitingSince', 'number'] as const;
+export type TicketSort = (typeof ticketSorts)[number];
+
+export interface TicketFilter {
+  readonly accountId?: string | undefined;
+  readonly archived?: boolean | undefined;
+  readonly statuses?: readonly TicketStatus[] | undefined;
+  readonly category?: string | undefined;
+  readonly priority?: Priority | undefined;
+  /** A user's id, or null for tickets that nobody has taken. */
+  readonly assigneeId?: string | null | undefined;
+  readonly numbers?: readonly number[] | undefined;
+  readonly snoozed?: boolean | undefined;
+  /** False leaves closed tickets out of the active list (SPEC T10, "a setting hides them"). */
+  readonly closed?: boolean | undefined;
+}
+
+export interface TicketPage {
+  readonly sort: TicketSort;
+  readonly descending: boolean;
+  readonly limit: number;
+  /** The last row of the page before: its sort value and number. */
+  readonly after?: { readonly value: string | number | null; readonly number: number } | undefined;
+}
+
+const sortColumns: Readonly<Record<TicketSort, string>> = {
+  updatedAt: 't.updated_at',
+  createdAt: 't.created_at',
+  lastMessageAt: 't.last_message_at',
+  // Tickets that wait for nobody come last in either direction's natural reading, so they sort as the far future.
+  waitingSince: `coalesce(t.waiting_since, 'infinity'::timestamptz)`,
+  number: 't.number',
+};
+
+const viewColumns = `t.*, q.category, q.name as category_name, a.name as account_name, o.name as opener_name, o.email as opener_email, s.name as assignee_name,
+  (select jsonb_agg(jsonb_build_object('kind', b.kind, 'dueAt', b.due_at, 'rule', b.rule) order by b.due_at) from obligation b where b.entity = 'ticket:CS-' || case when t.number < 1000000 then lpad(t.number::text, 6, '0') else t.number::text end) as steps`;
+const viewJoins = `join queue q on q.id = t.queue_id join account a on a.id = t.account_id join app_user o on o.id = t.opened_by_id left join app_user s on s.id = t.assignee_id`;
+
+/** One page of tickets; one row more than the limit tells whether another page follows. */
+export async function listTickets(em: EntityManager, filter: TicketFilter, page: TicketPage): Promise<{ views: TicketView[]; more: boolean }> {
+  const where = conditions(filter);
+  const column = sortColumns[page.sort];
+  if (page.after) {
+    const value = page.after.value === null ? 'infinity' : page.after.value;
+    where.sql.push(`(${column}, t.number) ${page.descending ? '<' : '>'} (?::${page.sort === 'number' ? 'integer' : 'timestamptz'}, ?)`);
+    where.values.push(value, page.after.number);
+  }
+  const direction = page.descending ? 'desc' : 'asc';
+  const order = page.sort === 'number' ? `t.number ${direction}` : `${column} ${direction}, t.number ${direction}`;
+  // The page is chosen on the ticket's own row first; names and next steps are looked up for its few rows only.
+  const rows = await em.execute<ViewRow[]>(
+    `select ${viewColumns} from (select t.* from ticket t join queue q on q.id = t.queue_id where ${where.sql.join(' and ')} order by ${order} limit ?) t ${viewJoins} order by ${order}`,
+    [...where.values, page.limit + 1],
+  );
+  return { views: rows.slice(0, page.limit).map((row) => viewOf(em, row)), more: rows.length > page.limit };
+}
+
+/** How many tickets the filter finds, counted no further than the bound. */
+export async function countTickets(em: EntityManager, filter: TicketFilter, bound: number): Promise<number> {
+  const where = conditions(filter);
+  const [row] = await em.execute<{ total: string }[]>(
+    `select count(*) as total from (select 1 from ticket t join queue q on q.id = t.queue_id where ${where.sql.join(' and ')} limit ?) bounded`,
+    [...where.values, bound],
+  );
+  return Number(row?.total ?? 0);
+}
+
+/** One ticket; of another account's it knows nothing. */
+export async function findTicket(em: EntityManager, number: number, accountId?: string): Promise<TicketView | undefined> {
+  const { views } = await listTickets(em, { numbers: [number], accountId }, { sort: 'number', descending: false, limit: 1 });
+  return views[0];
+}
+
+function conditions(filter: TicketFilter): { sql: string[]; values: unknown[] } {
+  const sql = ['true'];
+  const values: unknown[] = [];
+  const add = (condition: string, ...given: unknown[]) => {
+    sql.push(condition);
+    values.push(...given);
+  };
+  if (filter.accountId !== undefined) add('t.account_id = ?', filter.accountId);
+  if (filter.archived !== undefined) add(filter.archived ? `t.status = 'archived'` : `t.status <> 'archived'`);
+  if (filter.closed === false) add(`t.status <> 'closed'`);
+  if (filter.statuses) add('t.status = any(?::text[])', `{${filter.statuses.join(',')}}`);
+  if (filter.category !== undefined) add('q.category = ?', filter.category);
+  if (filter.priority !== undefined) add('t.priority = ?', filter.priority);
+  if (filter.assigneeId === null) add('t.assignee_id is null');
+  else if (filter.assigneeId !== undefined) add('t.assignee_id = ?', filter.assigneeId);
+  if (filter.numbers) add('t.number = any(?::integer[])', `{${filter.numbers.join(',')}}`);
+  if (filter.snoozed !== undefined) add(filter.snoozed ? 't.snoozed_until is not null' : 't.snoozed_until is null');
+  return { sql, values };
+}
+
+type ViewRow = Record<string, unknown> & {
+  category: string;
+  category_name: LocalisedText;
+  account_id: string;
+  account_name: string;
+  opened_by_id: string;
+  opener_name: string;
+  opener_email: string;
+  assignee_id: string | null;
+  assignee_name: string | null;
+  steps: { kind: StepKind; dueAt: string; rule: string }[] | null;
+};
+
+function viewOf(em: EntityManager, row: ViewRow): TicketView {
+  const { category, category_name, account_name, opener_name, opener_email, assignee_name, steps, ...columns } = row;
+  const ticket = em.map(Ticket, columns as never);
+  return {
+    ticket,
+    life: lifeOf(ticket),
+    category,
+    categoryName: category_name,
+    account: { id: row.account_id, name: account_name },
+    openedBy: { id: row.opened_by_id, name: opener_name, email: opener_email },
+    assignee: row.assignee_id ? { id: row.assignee_id, name: assignee_name ?? '' } : null,
+    steps: (steps ?? []).map((step) => ({ ...step, dueAt: new Date(step.dueAt) })),
+  };
+}
+
+export interface MessageView {
+  readonly id: string;
+  readonly author: PersonName;
+  readonly side: 'customer' | 'staff';
+  readonly visibility: 'public' | 'internal';
+  readonly nextStepBy: 'customer' | 'staff' | null;
+  readonly channel: Channel;
+  readonly body: string;
+  readonly createdAt: Date;
+}
+
+export interface Window {
+  readonly limit: number;
+  /** The last row of the page before. */
+  readonly after?: { readonly at: string; readonly id: string } | undefined;
+}
+
+/** The conversation, oldest first; notes only for staff. */
+export async function listMessages(em: EntityManager, number: number, withNotes: boolean, window: Window): Promise<{ items: MessageView[]; more: boolean }> {
+  const rows = await em.execute<(Omit<MessageView, 'author' | 'createdAt'> & { authorId: string; authorName: string; createdAt: string })[]>(
+    `select m.id, m.author_id as "authorId", u.name as "authorName", m.author_side as side, m.visibility, m.next_step_by as "nextStepBy", m.channel, m.body, m.created_at as "createdAt"
+      from message m join app_user u on u.id = m.author_id
+      where m.ticket_number = ? ${withNotes ? '' : `and m.visibility = 'public'`} ${window.after ? 'and (m.created_at, m.id) > (?::timestamptz, ?)' : ''}
+      order by m.created_at, m.id limit ?`,
+    [number, ...(window.after ? [window.after.at, window.after.id] : []), window.limit + 1],
+  );
+  const items = rows.map(({ authorId, authorName, createdAt, ...message }) => ({ ...message, author: { id: authorId, name: authorName }, createdAt: new Date(createdAt) }));
+  return { items: items.slice(0, window.limit), more: items.length > window.limit };
+}
+
+export interface EventView {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: TicketEventKind;
+  readonly actorSide: 'customer' | 'staff' | 'time';
+  readonly actor: PersonName | null;
+  readonly channel: Channel;
+  readonly visibility: 'public' | 'internal';
+  readonly data: Readonly<Record<string, string | null>>;
+}
+
+/** The ticket's history, oldest first; what only staff do among themselves is for staff (SPEC T19). */
+export async function listEvents(em: EntityManager, number: number, withInternal: boolean, window: Window): Promise<{ items: EventView[]; more: boolean }> {
+  const rows = await em.execute<(Omit<EventView, 'actor' | 'at'> & { actorId: string | null; actorName: string | null; at: string })[]>(
+    `select e.id, e.at, e.kind, e.actor_side as "actorSide", e.actor_id as "actorId", u.name as "actorName", e.channel, e.visibility, e.data
+      from ticket_event e left join app_user u on u.id = e.actor_id
+      where e.ticket_number = ? ${withInternal ? '' : `and e.visibility = 'public'`} ${window.after ? 'and (e.at, e.id) > (?::timestamptz, ?)' : ''}
+      order by e.at, e.id limit ?`,
+    [number, ...(window.after ? [window.after.at, window.after.id] : []), window.limit + 1],
+  );
+  const items = rows.map(({ actorId, actorName, at, ...event }) => ({ ...event, at: new Date(at), actor: actorId ? { id: actorId, name: actorName ?? '' } : null }));
+  return { items: items.slice(0, window.limit), more: items.length > window.limit };
+}
+
+/** Tickets this one cites and tickets that cite it, within the same account. */
+export async function listLinks(em: EntityManager, number: number): Promise<{ cites: string[]; citedBy: string[] }> {
+  const rows = await em.execute<{ from_number: number; to_number: number }[]>('select from_number, to_number from ticket_link where from_number = ? or to_number = ? order by 1, 2', [number, number]);
+  return {
+    cites: rows.filter((row) => row.from_number === number).map((row) => spellTicketNumber(row.to_number)),
+    citedBy: rows.filter((row) => row.to_number === number).map((row) => spellTicketNumber(row.from_number)),
+  };
+}
+
+/** Who takes part in the conversation. */
+export async function listParticipants(em: EntityManager, number: number): Promise<PersonName[]> {
+  return em.execute('select u.id, u.name from ticket_participant p join app_user u on u.id = p.user_id where p.ticket_number = ? order by u.name, u.id', [number]);
+}
+
+export interface QueueView {
+  readonly id: string;
+  readonly category: string;
+  readonly name: LocalisedText;
+  readonly autoCloseAfterSeconds: number;
+  readonly archiveAfterSeconds: number;
+  readonly warnBeforeSeconds: number;
+  readonly reopenAfterManualClose: boolean;
+  readonly timingPolicyId: string;
+  readonly timingPolicyName: LocalisedText;
+}
+
+/** The queues in their order, each with its timing. */
+export async function listQueues(em: EntityManager): Promise<QueueView[]> {
+  return em.execute(
+    `select q.id, q.category, q.name, q.reopen_after_manual_close as "reopenAfterManualClose", p.auto_close_after_seconds as "autoCloseAfterSeconds",
+        p.archive_after_seconds as "archiveAfterSeconds", p.warn_before_seconds as "warnBeforeSeconds", p.id as "timingPolicyId", p.name as "timingPolicyName"
+      from queue q join timing_policy p on p.id = q.timing_policy_id order by q.position, q.category`,
+  );
+}
+
