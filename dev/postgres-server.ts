@@ -95,16 +95,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   };
 }
 
-/**
- * Removes the cluster of a data folder, wherever it is kept.
- * @throws StartError when its server runs
- */
-export async function removeCluster(dataFolder: string): Promise<void> {
+/** Removes the cluster of a data folder, wherever it is kept, with the password. A server that still runs on it is ended first. */
+export async function removeCluster(dataFolder: string, log: (line: string) => void = () => {}): Promise<void> {
   const folder = resolve(dataFolder);
-  for (const cluster of [join(folder, 'cluster'), join(outsideFolder(folder), 'cluster')]) {
-    if (serversOf(cluster).length > 0) throw new StartError(`The PostgreSQL server of ${folder} is running: stop it first.`);
-    await rm(cluster, { recursive: true, force: true });
-  }
+  for (const cluster of [join(folder, 'cluster'), join(outsideFolder(folder), 'cluster')]) await stopLeftover(cluster, log);
   await rm(folder, { recursive: true, force: true });
   await rm(outsideFolder(folder), { recursive: true, force: true });
 }

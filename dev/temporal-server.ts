@@ -57,7 +57,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   const dataFile = options.dataFile === undefined ? undefined : resolve(options.dataFile);
   if (dataFile !== undefined) {
     await mkdir(dirname(dataFile), { recursive: true });
-    await stopLeftover(dataFile, options.log);
+    await endTemporalOf(dataFile, options.log);
   }
   const program = await findTemporalCli(options.log);
   const logFile = options.logFile ?? (dataFile === undefined ? join(tmpdir(), `kontor-temporal-${process.pid}.log`) : `${dataFile}.log`);
@@ -181,7 +181,8 @@ async function runCli(program: string, args: string[], environment: Record<strin
   });
 }
 
-async function stopLeftover(dataFile: string, log: (line: string) => void): Promise<void> {
+/** Ends a server left by an earlier run on this data file, found by its command line; returns when it is gone. */
+export async function endTemporalOf(dataFile: string, log: (line: string) => void): Promise<void> {
   for (const server of findByCommand((command) => command.includes('start-dev') && command[command.indexOf('--db-filename') + 1] === dataFile)) {
     log(`stopping the Temporal server left by an earlier run (process ${server.pid})`);
     await endProcess(server, 'SIGTERM', 10_000);
