@@ -5,7 +5,7 @@
 import { createServer } from 'node:http';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
-import { smtpSender } from '../activities/mail/smtp.ts';
+import { mailDomain, smtpSender } from '../activities/mail/smtp.ts';
 import { configOrExit } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { OutboxBell } from '../db/outbox-bell.ts';
@@ -18,7 +18,7 @@ import { createWorkers } from './worker.ts';
 
 const config = configOrExit();
 const log = openLog('worker', config.KONTOR_LOG_LEVEL);
-Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message, meta }) => log.warn({ level, workflowId: meta?.['workflowId'], taskQueue: meta?.['taskQueue'] }, message)) });
+Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message, meta }) => log.warn({ severity: level, workflowId: meta?.['workflowId'], taskQueue: meta?.['taskQueue'] }, message)) });
 
 const database = await openDatabase(config.KONTOR_DATABASE_URL, config.KONTOR_DATABASE_POOL);
 const bell = new OutboxBell(database);
@@ -71,7 +71,7 @@ async function work(): Promise<void> {
       bell,
       clock: systemClock,
       sender,
-      mailDomain: new URL(config.KONTOR_PUBLIC_URL).hostname,
+      mailDomain: mailDomain(config.KONTOR_MAIL_FROM),
       shutdownSeconds: config.KONTOR_SHUTDOWN_SECONDS,
     });
     if (stopping) return;

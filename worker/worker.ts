@@ -1,4 +1,4 @@
-import { NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerInterceptors, type WorkflowBundle } from '@temporalio/worker';
 import type { Clock } from '../domain/clock.ts';
 import type { Database } from '../db/database.ts';
 import type { OutboxBell } from '../db/outbox-bell.ts';
@@ -21,6 +21,8 @@ export interface WorkerOptions {
   /** Workflows kept in memory between tasks; each costs up to 1 MB. */
   readonly maxCachedWorkflows?: number;
   readonly shutdownSeconds: number;
+  /** Tests tie the clock to skipped time here. */
+  readonly interceptors?: WorkerInterceptors;
 }
 
 /**
@@ -30,6 +32,7 @@ export interface WorkerOptions {
 export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
   const { connection, namespace, taskQueue, database, bell, clock } = options;
   const shutdownGraceTime = options.shutdownSeconds * 1000;
+  const interceptors = options.interceptors ? { interceptors: options.interceptors } : {};
   const entities = await Worker.create({
     connection,
     namespace,
@@ -41,6 +44,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
     stickyQueueScheduleToStartTimeout: '2s',
     workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 4, maximum: 10 },
     shutdownGraceTime,
+    ...interceptors,
   });
   const deliveries = await Worker.create({
     connection,
@@ -49,6 +53,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
     activities: deliveryActivities(database, clock, options.sender, options.mailDomain),
     maxConcurrentActivityTaskExecutions: 8,
     shutdownGraceTime,
+    ...interceptors,
   });
   return [entities, deliveries];
 }

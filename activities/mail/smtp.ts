@@ -54,3 +54,8 @@ function isPermanent(error: unknown): boolean {
   const { responseCode, command } = error as { responseCode?: number; command?: string };
   return responseCode !== undefined && responseCode >= 500 && responseCode < 600 && ['RCPT TO', 'DATA', 'MAIL FROM'].includes(command ?? '');
 }
+
+/** The domain of a sender such as `Kontor <support@kontor.example>`: the right side of our message ids (RFC 5322, 3.6.4). */
+export function mailDomain(from: string): string {
+  return /@([^\s>]+)/.exec(from)?.[1] ?? 'kontor.invalid';
+}

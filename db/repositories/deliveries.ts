@@ -3,6 +3,7 @@ import type { Locale } from '../../domain/locale.ts';
 import type { NotificationEvent } from '../../domain/notification.ts';
 import type { Database } from '../database.ts';
 import { openCase } from './cases.ts';
+import { entitySql } from './ticket-row.ts';
 
 /** A delivery that is still to be made, with what its mail says. */
 export interface PendingDelivery {
@@ -21,12 +22,12 @@ export type SettledState = 'delivered' | 'expired' | 'refused';
 export async function readDelivery(database: Database, id: string): Promise<PendingDelivery | SettledState | undefined> {
   const [row] = await database.fork().execute<DeliveryRow[]>(
     `select d.id, d.state, d.deliver_before, n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, m.body,
-        (select o.due_at from obligation o where o.entity = ? || lpad(t.number::text, 6, '0') and o.kind = 'auto_close') as closes_at,
-        (select o.due_at from obligation o where o.entity = ? || lpad(t.number::text, 6, '0') and o.kind = 'archive') as archives_at
+        (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'auto_close') as closes_at,
+        (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'archive') as archives_at
       from delivery d join notification n on n.id = d.notification_id join app_user u on u.id = n.recipient_id
         join ticket t on t.number = n.ticket_number left join message m on m.id = n.message_id and m.visibility = 'public'
       where d.id = ?`,
-    ['ticket:CS-', 'ticket:CS-', id],
+    [id],
   );
   if (!row) return undefined;
   if (row.state !== 'pending') return row.state;

@@ -5,7 +5,7 @@ import type { LocalisedText } from '../../domain/locale.ts';
 import type { Channel, Priority, TicketEventKind } from '../../domain/ticket.ts';
 import type { StepKind, TicketLife, TicketStatus } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
-import { lifeOf } from './ticket-row.ts';
+import { entitySql, lifeOf } from './ticket-row.ts';
 
 export interface PersonName {
   readonly id: string;
@@ -65,7 +65,7 @@ const sortColumns: Readonly<Record<TicketSort, string>> = {
 };
 
 const viewColumns = `t.*, q.category, q.name as category_name, a.name as account_name, o.name as opener_name, o.email as opener_email, s.name as assignee_name,
-  (select jsonb_agg(jsonb_build_object('kind', b.kind, 'dueAt', b.due_at, 'rule', b.rule) order by b.due_at) from obligation b where b.entity = 'ticket:CS-' || case when t.number < 1000000 then lpad(t.number::text, 6, '0') else t.number::text end) as steps`;
+  (select jsonb_agg(jsonb_build_object('kind', b.kind, 'dueAt', b.due_at, 'rule', b.rule) order by b.due_at) from obligation b where b.entity = ${entitySql('t.number')}) as steps`;
 const viewJoins = `join queue q on q.id = t.queue_id join account a on a.id = t.account_id join app_user o on o.id = t.opened_by_id left join app_user s on s.id = t.assignee_id`;
 
 /** One page of tickets; one row more than the limit tells whether another page follows. */

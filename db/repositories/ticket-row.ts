@@ -5,6 +5,11 @@ import { nextSteps, type Interrupted, type TicketLife, type TimingPolicy } from 
 import { Ticket } from '../entities/ticket.entity.ts';
 import { replaceObligations } from './ticket-obligations.ts';
 
+/** SQL for the entity's name of a ticket, as `ticketEntity(spellTicketNumber(…))` spells it. (`lpad` alone would cut long numbers.) */
+export function entitySql(number: string): string {
+  return `'ticket:CS-' || lpad(${number}::text, greatest(6, length(${number}::text)), '0')`;
+}
+
 /** A ticket whose row this transaction holds, with the timing of its queue. */
 export interface LockedTicket {
   readonly ticket: Ticket;

@@ -48,8 +48,11 @@ export async function ticket(input: TicketInput): Promise<void> {
     alarm.setTo(plan.steps);
     await condition(() => news.arrived || alarm.rang);
     if (isLong(input)) await handOver(input);
-    news.arrived = false;
-    plan = await look(() => readTicketPlan(input.number));
+    // When only the alarm rang, the plan still stands as far as we know; taking its step asks the facts anyway.
+    if (news.arrived) {
+      news.arrived = false;
+      plan = await look(() => readTicketPlan(input.number));
+    }
   }
   alarm.cancel();
   if (plan) tellOperators(plan);

@@ -1,0 +1,46 @@
+/** The one way to drive the API in tests: real HTTP on loopback, as a person with his token or cookie. */
+
+export interface ApiAnswer<Body = any> {
+  readonly status: number;
+  readonly body: Body;
+  readonly headers: Headers;
+}
+
+export interface ApiDriver {
+  get<Body = any>(path: string, headers?: Record<string, string>): Promise<ApiAnswer<Body>>;
+  post<Body = any>(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer<Body>>;
+  patch<Body = any>(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer<Body>>;
+  delete<Body = any>(path: string, headers?: Record<string, string>): Promise<ApiAnswer<Body>>;
+  /** The headers that make a request this person's. */
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+/** @param base such as `http://127.0.0.1:4711/api/v1`; paths are given without it, or whole from `/api/` on */
+export function apiDriver(base: string, credentials: Record<string, string>): ApiDriver {
+  const send = async (method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<ApiAnswer> => {
+    const url = path.startsWith('/api/') || path.startsWith('/health') ? new URL(path, base) : `${base}${path}`;
+    const response = await fetch(url, {
+      method,
+      headers: { ...credentials, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      redirect: 'manual',
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text };
+  };
+  return {
+    get: (path, headers) => send('GET', path, undefined, headers),
+    post: (path, body, headers) => send('POST', path, body, headers),
+    patch: (path, body, headers) => send('PATCH', path, body, headers),
+    delete: (path, headers) => send('DELETE', path, undefined, headers),
+    credentials,
+  };
+}
+
+/** Signs in with e-mail and password and drives the API with the cookie. */
+export async function signedIn(origin: string, tree: 'customer' | 'staff', email: string, password: string): Promise<ApiDriver> {
+  const base = `${origin}${tree === 'staff' ? '/api/staff/v1' : '/api/v1'}`;
+  const answer = await apiDriver(base, {}).post('/auth/sign-in', { email, password });
+  if (answer.status !== 200) throw new Error(`signing in as ${email} answered ${answer.status}`);
+  return apiDriver(base, { cookie: answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ') });
+}

@@ -1,0 +1,204 @@
+/**
+ * A whole Kontor for one test file: its own database, the API on a port of its own, worker and dispatcher on a task
+ * queue of their own, and a mail server. Nothing of ours is replaced; the clock and the durations are handed in.
+ */
+import { serve, type ServerType } from '@hono/node-server';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, type Worker, type WorkerInterceptors } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { smtpSender, type MailSender } from '../../activities/mail/smtp.ts';
+import { createApp } from '../../api/app.ts';
+import { PasswordCheck } from '../../api/auth/passwords.ts';
+import { Sessions } from '../../api/auth/sessions.ts';
+import { openDatabase, type Database } from '../../db/database.ts';
+import { OutboxBell } from '../../db/outbox-bell.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { openLog } from '../../log.ts';
+import { systemClock } from '../../system-clock.ts';
+import { workflowBundle } from '../../worker/bundle.ts';
+import { Dispatcher } from '../../worker/dispatcher.ts';
+import { Engine } from '../../worker/engine.ts';
+import { createWorkers } from '../../worker/worker.ts';
+import { apiDriver, signedIn } from './api-driver.ts';
+import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+import { startMailSink, type MailSink } from './mail-sink.ts';
+import { People, testPassword } from './people.ts';
+import { until } from './until.ts';
+
+// Workers tell of each of their states; in tests only what goes wrong is news.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+export interface KontorOptions {
+  readonly clock?: Clock;
+  /** The engine; the run's own server when left out. */
+  readonly temporal?: { readonly address: string; readonly namespace: string };
+  /** False: people's side only, as when the engine and its worker are away. */
+  readonly promises?: boolean;
+  readonly interceptors?: WorkerInterceptors;
+  readonly sweepSeconds?: number;
+  /** Runs before each request; ties a clock to skipped time. */
+  readonly beforeRequest?: () => Promise<void>;
+  readonly consoleFolder?: string;
+}
+
+export interface Kontor {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  readonly db: FreshDatabase;
+  readonly database: Database;
+  readonly people: People;
+  readonly mail: MailSink;
+  readonly temporal: Client;
+  readonly taskQueue: string;
+  readonly clock: Clock;
+  startPromises(): Promise<void>;
+  stopPromises(): Promise<void>;
+  /** Waits until the outbox is empty, and every open ticket's workflow has looked, and every delivery is settled. */
+  settled(): Promise<void>;
+  /** Makes a queue with its own timing, in seconds, and returns its category. */
+  queue(timing: { autoClose: number; archive: number; warn?: number; reopen?: boolean }): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startKontor(options: KontorOptions = {}): Promise<Kontor> {
+  const db = await freshDatabase(inject('postgresAdminUrl'));
+  const clock = options.clock ?? systemClock;
+  const engineAt = options.temporal ?? { address: inject('temporalAddress'), namespace: inject('temporalNamespace') };
+  const taskQueue = db.name;
+  const log = openLog('api', 'silent');
+  const database = await openDatabase(db.appUrl, 12);
+  const bell = new OutboxBell(database);
+  const mail = await startMailSink();
+  const sender = smtpSender(mail.url, 'Kontor support <support@kontor.example>');
+  const connection = Connection.lazy({ address: engineAt.address });
+  const temporal = new Client({ connection, namespace: engineAt.namespace });
+  const api = await startApi({ database, bell, clock, log, options });
+  const promises = new Promises({ db, database, bell, clock, log, sender, temporal, taskQueue, engineAt, options });
+  if (options.promises !== false) await promises.start();
+
+  const people = new People(database, clock, async (token, tree, email) => (token ? apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(api.origin, tree, email, testPassword)));
+  return {
+    origin: api.origin,
+    db,
+    database,
+    people,
+    mail,
+    temporal,
+    taskQueue,
+    clock,
+    startPromises: () => promises.start(),
+    stopPromises: () => promises.stop(),
+    settled: () => settled(db, temporal),
+    queue: (timing) => addQueue(db, timing),
+    stop: async () => {
+      await promises.stop();
+      await new Promise((resolve) => api.server.close(resolve));
+      sender.close();
+      await mail.close();
+      await connection.close();
+      await database.close();
+      await db.drop();
+    },
+  };
+}
+
+async function startApi({ database, bell, clock, log, options }: { database: Database; bell: OutboxBell; clock: Clock; log: ReturnType<typeof openLog>; options: KontorOptions }): Promise<{ server: ServerType; origin: string }> {
+  let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  const { server, port } = await new Promise<{ server: ServerType; port: number }>((resolve) => {
+    const listening = serve(
+      {
+        hostname: '127.0.0.1',
+        port: 0,
+        fetch: async (request, bindings) => {
+          await options.beforeRequest?.();
+          return (handle as typeof app.fetch)(request, bindings);
+        },
+      },
+      (address) => resolve({ server: listening, port: address.port }),
+    );
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  const app = createApp({
+    database,
+    bell,
+    clock,
+    log,
+    passwords: new PasswordCheck(),
+    sessions: new Sessions(database, clock, false),
+    publicUrl: new URL(origin),
+    temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'kontor' },
+    consoleFolder: options.consoleFolder,
+  });
+  handle = app.fetch as typeof handle;
+  return { server, origin };
+}
+
+interface PromisesParts {
+  db: FreshDatabase;
+  database: Database;
+  bell: OutboxBell;
+  clock: Clock;
+  log: ReturnType<typeof openLog>;
+  sender: MailSender;
+  temporal: Client;
+  taskQueue: string;
+  engineAt: { address: string; namespace: string };
+  options: KontorOptions;
+}
+
+/** Worker and dispatcher, which can be away and come back. */
+class Promises {
+  private readonly parts: PromisesParts;
+  private running: { workers: Worker[]; runs: Promise<unknown>; dispatcher: Dispatcher; connection: NativeConnection } | undefined;
+
+  constructor(parts: PromisesParts) {
+    this.parts = parts;
+  }
+
+  async start(): Promise<void> {
+    const { db, database, bell, clock, log, sender, temporal, taskQueue, engineAt, options } = this.parts;
+    const connection = await NativeConnection.connect({ address: engineAt.address });
+    const workers = await createWorkers({
+      connection,
+      namespace: engineAt.namespace,
+      taskQueue,
+      bundle: await workflowBundle(),
+      database,
+      bell,
+      clock,
+      sender,
+      mailDomain: 'kontor.example',
+      shutdownSeconds: 5,
+      ...(options.interceptors ? { interceptors: options.interceptors } : {}),
+    });
+    const dispatcher = new Dispatcher({ database, databaseUrl: db.appUrl, engine: new Engine(temporal, taskQueue), clock, log, sweepSeconds: options.sweepSeconds ?? 30 });
+    dispatcher.start();
+    this.running = { workers, runs: Promise.all(workers.map((worker) => worker.run())), dispatcher, connection };
+  }
+
+  async stop(): Promise<void> {
+    const running = this.running;
+    if (!running) return;
+    this.running = undefined;
+    await running.dispatcher.stop();
+    for (const worker of running.workers) worker.shutdown();
+    await running.runs;
+    await running.connection.close();
+  }
+}
+
+async function settled(db: FreshDatabase, temporal: Client): Promise<void> {
+  await until('the outbox is empty', async () => (await db.query<{ n: string }>('select count(*) as n from outbox where parked_at is null'))[0]?.n === '0');
+  const open = await db.query<{ number: number }>(`select number from ticket where status <> 'archived'`);
+  // A query is answered after the workflow has handled everything it was told before.
+  await Promise.all(open.map(({ number }) => temporal.workflow.getHandle(`ticket:CS-${String(number).padStart(6, '0')}`).query('__temporal_workflow_metadata')));
+  await until('every delivery is settled', async () => (await db.query<{ n: string }>(`select count(*) as n from delivery where state = 'pending'`))[0]?.n === '0');
+}
+
+async function addQueue(db: FreshDatabase, timing: { autoClose: number; archive: number; warn?: number; reopen?: boolean }): Promise<string> {
+  const key = Math.random().toString(36).slice(2, 10);
+  const name = JSON.stringify({ en: `Test ${key}`, ru: `Тест ${key}` });
+  await db.query('insert into timing_policy (id, name, auto_close_after_seconds, archive_after_seconds, warn_before_seconds) values ($1, $2, $3, $4, $5)', [`tpl_${key}`, name, timing.autoClose, timing.archive, timing.warn ?? 0]);
+  await db.query('insert into queue (id, category, name, timing_policy_id, reopen_after_manual_close, position) values ($1, $2, $3, $4, $5, 50)', [`que_${key}`, `test-${key}`, name, `tpl_${key}`, timing.reopen ?? true]);
+  return `test-${key}`;
+}

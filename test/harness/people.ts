@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { hashPassword } from '../../api/auth/passwords.ts';
+import { hashToken, makeApiToken } from '../../api/auth/api-tokens.ts';
+import { ApiToken } from '../../db/entities/api-token.entity.ts';
+import type { Database } from '../../db/database.ts';
+import { newId } from '../../db/new-id.ts';
+import { addCustomer, addMember, addStaff } from '../../db/repositories/people.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Locale } from '../../domain/locale.ts';
+import type { CustomerRole, StaffRole } from '../../domain/permissions.ts';
+import type { ApiDriver } from './api-driver.ts';
+
+export const testPassword = 'an ordinary long password';
+let hashed: Promise<string> | undefined;
+
+/** Someone who uses Kontor in a test, and how he does it. */
+export interface TestPerson extends ApiDriver {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+}
+
+export interface TestCustomer extends TestPerson {
+  readonly accountId: string;
+}
+
+interface Wanted {
+  name?: string;
+  locale?: Locale;
+  timeZone?: string;
+}
+
+/** Makes people behind the product's back: registration is an issue of its own. They act through the API only. */
+export class People {
+  private readonly database: Database;
+  private readonly clock: Clock;
+  private readonly drive: (token: string | undefined, tree: 'customer' | 'staff', email: string) => Promise<ApiDriver>;
+
+  constructor(database: Database, clock: Clock, drive: People['drive']) {
+    this.database = database;
+    this.clock = clock;
+    this.drive = drive;
+  }
+
+  /** A customer with an account of his own, or in another's account with a role. */
+  async customer(wanted: Wanted & { account?: { id: string; role: CustomerRole } } = {}): Promise<TestCustomer> {
+    const at = this.clock.now();
+    const person = await newPerson(wanted, 'Anna Petrova');
+    const em = this.database.fork();
+    let { accountId, userId } = await em.transactional((tx) => addCustomer(tx, at, person, 'Vega Ltd'));
+    if (wanted.account) {
+      accountId = wanted.account.id;
+      await addMember(em, at, accountId, userId, wanted.account.role);
+    }
+    const token = makeApiToken();
+    const expiresAt = new Date(at.getTime() + 366 * 24 * 3600 * 1000);
+    await em.insert(ApiToken, { id: newId('apiToken', at), userId, accountId, name: 'test', tokenHash: hashToken(token), createdAt: at, expiresAt, lastUsedAt: at });
+    return { ...(await this.drive(token, 'customer', person.email)), id: userId, accountId, email: person.email, name: person.name };
+  }
+
+  /** A member of staff, signed in with his password. */
+  async staff(wanted: Wanted & { role?: StaffRole } = {}): Promise<TestPerson> {
+    const person = await newPerson(wanted, 'Oleg Sidorov');
+    const id = await addStaff(this.database.fork(), this.clock.now(), person, wanted.role ?? 'support');
+    return { ...(await this.drive(undefined, 'staff', person.email)), id, email: person.email, name: person.name };
+  }
+}
+
+async function newPerson(wanted: Wanted, name: string) {
+  hashed ??= hashPassword(testPassword);
+  return { email: `${randomBytes(6).toString('hex')}@people.example`, name: wanted.name ?? name, locale: wanted.locale ?? ('en' as const), timeZone: wanted.timeZone ?? 'Europe/Moscow', passwordHash: await hashed };
+}
