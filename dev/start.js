@@ -4,4 +4,9 @@ if (major < 24) {
   process.stderr.write(`Kontor needs Node 24 or later; this is ${process.version}. On Linux “npm ci” brings one along unless optional packages are left out; elsewhere install it from https://nodejs.org.\n`);
   process.exit(1);
 }
+// Kept compiled (without types) between starts: this process then need not load what strips them. Imported here and
+// not above, because an older Node has no such export and would stop before the sentence.
+const { enableCompileCache } = await import('node:module');
+const given = process.argv.indexOf('--data-folder');
+enableCompileCache(new URL(`../${given === -1 ? '.kontor' : process.argv[given + 1]}/compile-cache`, import.meta.url).pathname);
 await import('./main.ts');
