@@ -16,9 +16,9 @@ export const settings = {
   KONTOR_DATABASE_URL: postgresUrl.describe('PostgreSQL as the application role kontor_app. API and worker need it.'),
   KONTOR_DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10).describe('Connections each process keeps at the most.'),
   KONTOR_DATABASE_OWNER_URL: postgresUrl.optional().describe('PostgreSQL as kontor_owner. Only the migration process needs it.'),
-  KONTOR_DATABASE_ADMIN_URL: postgresUrl.optional().describe(
-    'PostgreSQL as a superuser. Only the first migration of a new server needs it: it makes the two roles and the database.',
-  ),
+  KONTOR_DATABASE_ADMIN_URL: postgresUrl
+    .optional()
+    .describe('PostgreSQL as a superuser. Only the first migration of a new server needs it: it makes the two roles and the database.'),
   KONTOR_TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s:]+:\d+$/, 'must be host:port')
@@ -26,7 +26,11 @@ export const settings = {
     .describe('The Temporal server. It may be away: people go on working, promises are kept when it is back.'),
   KONTOR_TEMPORAL_NAMESPACE: z.string().min(1).default('kontor').describe('The Temporal namespace.'),
   KONTOR_TEMPORAL_UI_URL: z.url().optional().describe('Address of Temporal UI. With it the console links each ticket to its workflow.'),
-  KONTOR_TASK_QUEUE: z.string().min(1).default('kontor').describe('Task queue of the entities. Deliveries use the same name with “-deliveries”.'),
+  KONTOR_TASK_QUEUE: z
+    .string()
+    .min(1)
+    .default('kontor')
+    .describe('Task queue of the entities. Deliveries use the same name with “-deliveries”.'),
   KONTOR_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address the API listens on.'),
   KONTOR_HTTP_PORT: port.default(8080).describe('Port the API listens on.'),
   KONTOR_WORKER_HEALTH_PORT: port.default(8081).describe('Port of the worker’s health answers, on KONTOR_HTTP_HOST.'),
@@ -49,7 +53,11 @@ const schema = z.object(settings).superRefine((config, context) => {
   const url = new URL(config.KONTOR_PUBLIC_URL);
   const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === 'http:' && !loopback)
-    context.addIssue({ code: 'custom', path: ['KONTOR_PUBLIC_URL'], message: 'must be https:// unless it is this machine itself (sign-in cookies would travel in the clear)' });
+    context.addIssue({
+      code: 'custom',
+      path: ['KONTOR_PUBLIC_URL'],
+      message: 'must be https:// unless it is this machine itself (sign-in cookies would travel in the clear)',
+    });
 });
 
 export type Config = z.infer<typeof schema>;
@@ -75,7 +83,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     }
   }
   const parsed = schema.safeParse(given);
-  if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`));
+  if (!parsed.success)
+    faults.push(
+      ...parsed.error.issues.map(
+        (issue) => `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`,
+      ),
+    );
   if (faults.length || !parsed.success) throw new ConfigError(faults);
   return parsed.data;
 }

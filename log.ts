@@ -11,6 +11,20 @@ export function openLog(process: 'api' | 'worker', level: string): Log {
     level,
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: ['*.email', '*.password', '*.body', '*.subject', '*.cookie', '*.authorization', 'email', 'password', 'cookie', 'authorization'], censor: '[left out]' },
+    redact: {
+      paths: [
+        '*.email',
+        '*.password',
+        '*.body',
+        '*.subject',
+        '*.cookie',
+        '*.authorization',
+        'email',
+        'password',
+        'cookie',
+        'authorization',
+      ],
+      censor: '[left out]',
+    },
   });
 }

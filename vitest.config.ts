@@ -10,9 +10,22 @@ export default defineConfig({
     reporters: ['default'],
     maxWorkers: 3,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['{domain,workflows,activities,api,worker,admin-ui,test/rules}/**/*.test.{ts,tsx}', '*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['{domain,workflows,activities,api,worker,admin-ui,test/rules}/**/*.test.{ts,tsx}', '*.test.ts'],
+        },
+      },
       { test: { ...withServers, name: 'integration', include: ['test/integration/**/*.test.ts', 'db/**/*.test.ts', 'dev/**/*.test.ts'] } },
-      { test: { ...withServers, name: 'scenarios', include: ['test/scenarios/**/*.test.ts', 'test/replay/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          ...withServers,
+          name: 'scenarios',
+          include: ['test/scenarios/**/*.test.ts', 'test/replay/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
       { test: { ...withServers, name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000 } },
     ],
   },

@@ -20,7 +20,8 @@ export function deliveryActivities(database: Database, clock: Clock, sender: Mai
       const delivery = await readDelivery(database, deliveryId);
       if (delivery === undefined) throw ApplicationFailure.nonRetryable('no such delivery', 'delivery.not_found');
       if (typeof delivery === 'string') return delivery;
-      const outcome = clock.now() >= delivery.deliverBefore ? 'expired' : await sendOrRefuse(sender, await ticketMail(delivery, mailDomain));
+      const outcome =
+        clock.now() >= delivery.deliverBefore ? 'expired' : await sendOrRefuse(sender, await ticketMail(delivery, mailDomain));
       await settleDelivery(database, clock, deliveryId, outcome, outcome === 'refused' ? 'smtp' : '');
       return outcome;
     },

@@ -18,14 +18,23 @@ import { hashPassword } from './auth/passwords.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { email: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' }, account: { type: 'string' }, locale: { type: 'string', default: 'en' }, 'time-zone': { type: 'string', default: 'Europe/Moscow' } },
+  options: {
+    email: { type: 'string' },
+    name: { type: 'string' },
+    role: { type: 'string' },
+    account: { type: 'string' },
+    locale: { type: 'string', default: 'en' },
+    'time-zone': { type: 'string', default: 'Europe/Moscow' },
+  },
 });
 const [kind] = positionals;
 const role = staffRoles.find((known) => known === values.role);
 const locale = locales.find((known) => known === values.locale);
 const complete = values.email && values.name && locale && ((kind === 'staff' && role) || (kind === 'customer' && values.account));
 if (!complete) {
-  process.stderr.write(`Say: staff --email … --name … --role ${staffRoles.join('|')}, or: customer --email … --name … --account … [--locale ${locales.join('|')}]\n`);
+  process.stderr.write(
+    `Say: staff --email … --name … --role ${staffRoles.join('|')}, or: customer --email … --name … --account … [--locale ${locales.join('|')}]\n`,
+  );
   process.exit(64);
 }
 const config = configOrExit();
@@ -41,12 +50,22 @@ if ([...password].length < 12) {
 }
 const database = await openDatabase(config.KONTOR_DATABASE_URL, 2);
 try {
-  const person = { email: values.email!, name: values.name!, locale, timeZone: values['time-zone'], passwordHash: await hashPassword(password) };
+  const person = {
+    email: values.email!,
+    name: values.name!,
+    locale,
+    timeZone: values['time-zone'],
+    passwordHash: await hashPassword(password),
+  };
   const at = systemClock.now();
-  await database.fork().transactional(async (em) => (kind === 'staff' ? addStaff(em, at, person, role!) : addCustomer(em, at, person, values.account!)));
+  await database
+    .fork()
+    .transactional(async (em) => (kind === 'staff' ? addStaff(em, at, person, role!) : addCustomer(em, at, person, values.account!)));
   process.stdout.write(`${values.email} is added.\n`);
 } catch (error) {
-  process.stderr.write(error instanceof UniqueConstraintViolationException ? `${values.email} is taken already.\n` : 'The database cannot be reached.\n');
+  process.stderr.write(
+    error instanceof UniqueConstraintViolationException ? `${values.email} is taken already.\n` : 'The database cannot be reached.\n',
+  );
   process.exitCode = 1;
 } finally {
   await database.close();

@@ -22,12 +22,24 @@ export function createApp(parts: ApiParts): OpenAPIHono<ApiEnvironment> {
   app.use(identify(parts), logRequest(), secureHeaders());
   app.use('/api/*', boundedBody(), jsonOnly());
 
-  for (const routes of [signInRoutes('customer'), customerMe(), customerTokens(), customerQueues(), customerTickets(), customerNotifications()]) app.route('/api/v1', routes);
-  for (const routes of [signInRoutes('staff'), staffMe(), staffQueues(), staffTickets(), staffHolds(), staffCases()]) app.route('/api/staff/v1', routes);
+  for (const routes of [
+    signInRoutes('customer'),
+    customerMe(),
+    customerTokens(),
+    customerQueues(),
+    customerTickets(),
+    customerNotifications(),
+  ])
+    app.route('/api/v1', routes);
+  for (const routes of [signInRoutes('staff'), staffMe(), staffQueues(), staffTickets(), staffHolds(), staffCases()])
+    app.route('/api/staff/v1', routes);
 
   const documented = openApiDocument(app);
   app.route('/health', health());
-  app.route('/api', apiDocs(() => documented));
+  app.route(
+    '/api',
+    apiDocs(() => documented),
+  );
   if (parts.consoleFolder !== undefined) {
     app.get('/', (c) => c.redirect('/admin/'));
     app.get('/admin', (c) => c.redirect('/admin/'));

@@ -5,7 +5,8 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { ApiEnvironment } from './context.ts';
 
 /** The console runs its own scripts only and talks to its own server only. MUI's style engine writes style elements. */
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /**
  * Serves the built console at `/admin/`. Files with a hash in their name may be kept for ever; any other address is a

@@ -49,7 +49,11 @@ export function readWindow(cursor: string | undefined, order: string): { at: str
 }
 
 /** The cursor after the last of these items; null when nothing follows. */
-export function nextWindow<Item extends { id: string }>(order: string, { items, more }: { items: readonly Item[]; more: boolean }, instantOf: (item: Item) => Date): string | null {
+export function nextWindow<Item extends { id: string }>(
+  order: string,
+  { items, more }: { items: readonly Item[]; more: boolean },
+  instantOf: (item: Item) => Date,
+): string | null {
   const last = items.at(-1);
   return more && last ? spellCursor(order, instantOf(last).toISOString(), last.id) : null;
 }

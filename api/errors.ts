@@ -11,7 +11,12 @@ export interface FieldFault {
 
 /** The one shape of every answer that is not a success (api.md). */
 export interface ErrorEnvelope {
-  readonly error: { readonly code: ErrorCode; readonly message: string; readonly details?: readonly FieldFault[]; readonly requestId: string };
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly details?: readonly FieldFault[];
+    readonly requestId: string;
+  };
 }
 
 /** A refusal on its way to the caller. Thrown by middleware and routes; never carries text of an unexpected error. */
@@ -21,7 +26,10 @@ export class ApiError extends Error {
   readonly details: readonly FieldFault[] | undefined;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, more: { about?: Readonly<Record<string, string>> | undefined; details?: readonly FieldFault[]; retryAfterSeconds?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    more: { about?: Readonly<Record<string, string>> | undefined; details?: readonly FieldFault[]; retryAfterSeconds?: number } = {},
+  ) {
     super(code);
     this.code = code;
     this.about = more.about ?? {};
@@ -50,21 +58,65 @@ interface Entry {
 /** Every code with its HTTP status and its words. The compiler demands an entry for each code. */
 export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   'auth.required': { status: 401, en: 'Please sign in, or send a valid API token.', ru: 'Войдите или передайте действующий API-токен.' },
-  'auth.invalid_credentials': { status: 401, en: 'The e-mail address or the password is wrong.', ru: 'Неверный адрес электронной почты или пароль.' },
-  'auth.not_permitted': { status: 403, en: 'Your role does not include this. Ask an administrator.', ru: 'Ваша роль этого не разрешает. Обратитесь к администратору.' },
-  'auth.cross_site': { status: 403, en: 'The request came from another site and was refused.', ru: 'Запрос пришёл с другого сайта и отклонён.' },
-  'auth.busy': { status: 503, en: 'Too many people are signing in at this moment. Try again shortly.', ru: 'Сейчас входит слишком много людей. Повторите попытку чуть позже.' },
+  'auth.invalid_credentials': {
+    status: 401,
+    en: 'The e-mail address or the password is wrong.',
+    ru: 'Неверный адрес электронной почты или пароль.',
+  },
+  'auth.not_permitted': {
+    status: 403,
+    en: 'Your role does not include this. Ask an administrator.',
+    ru: 'Ваша роль этого не разрешает. Обратитесь к администратору.',
+  },
+  'auth.cross_site': {
+    status: 403,
+    en: 'The request came from another site and was refused.',
+    ru: 'Запрос пришёл с другого сайта и отклонён.',
+  },
+  'auth.busy': {
+    status: 503,
+    en: 'Too many people are signing in at this moment. Try again shortly.',
+    ru: 'Сейчас входит слишком много людей. Повторите попытку чуть позже.',
+  },
   'request.malformed': { status: 400, en: 'The request body is not valid JSON.', ru: 'Тело запроса не является корректным JSON.' },
-  'request.invalid': { status: 400, en: 'Some fields of the request are missing, unknown or wrong; see details.', ru: 'Некоторые поля запроса отсутствуют, неизвестны или неверны; см. details.' },
+  'request.invalid': {
+    status: 400,
+    en: 'Some fields of the request are missing, unknown or wrong; see details.',
+    ru: 'Некоторые поля запроса отсутствуют, неизвестны или неверны; см. details.',
+  },
   'request.too_large': { status: 413, en: 'The request is larger than 1 MiB.', ru: 'Запрос больше 1 МиБ.' },
-  'request.unsupported_content_type': { status: 415, en: 'Send the body as application/json.', ru: 'Передайте тело запроса как application/json.' },
+  'request.unsupported_content_type': {
+    status: 415,
+    en: 'Send the body as application/json.',
+    ru: 'Передайте тело запроса как application/json.',
+  },
   'request.not_found': { status: 404, en: 'There is nothing at this address.', ru: 'По этому адресу ничего нет.' },
-  'request.method_not_allowed': { status: 405, en: 'This address does not take that method.', ru: 'Этот адрес не поддерживает такой метод.' },
-  'request.cursor_invalid': { status: 400, en: 'The cursor is not one that this list gave with this sort order.', ru: 'Этот курсор не был выдан данным списком с этой сортировкой.' },
-  'idempotency.key_reused': { status: 409, en: 'This Idempotency-Key was used for another request.', ru: 'Этот Idempotency-Key уже использован для другого запроса.' },
-  'idempotency.answer_not_kept': { status: 409, en: 'This was done already; its answer held a secret and was not kept.', ru: 'Это уже выполнено; ответ содержал секрет и не сохранён.' },
+  'request.method_not_allowed': {
+    status: 405,
+    en: 'This address does not take that method.',
+    ru: 'Этот адрес не поддерживает такой метод.',
+  },
+  'request.cursor_invalid': {
+    status: 400,
+    en: 'The cursor is not one that this list gave with this sort order.',
+    ru: 'Этот курсор не был выдан данным списком с этой сортировкой.',
+  },
+  'idempotency.key_reused': {
+    status: 409,
+    en: 'This Idempotency-Key was used for another request.',
+    ru: 'Этот Idempotency-Key уже использован для другого запроса.',
+  },
+  'idempotency.answer_not_kept': {
+    status: 409,
+    en: 'This was done already; its answer held a secret and was not kept.',
+    ru: 'Это уже выполнено; ответ содержал секрет и не сохранён.',
+  },
   'ticket.not_found': { status: 404, en: 'There is no such ticket.', ru: 'Такого запроса нет.' },
-  'ticket.category_unknown': { status: 422, en: 'There is no category “{category}”. GET /api/v1/queues lists them.', ru: 'Категории «{category}» нет. Список: GET /api/v1/queues.' },
+  'ticket.category_unknown': {
+    status: 422,
+    en: 'There is no category “{category}”. GET /api/v1/queues lists them.',
+    ru: 'Категории «{category}» нет. Список: GET /api/v1/queues.',
+  },
   'ticket.related_unknown': { status: 422, en: 'The related ticket does not exist.', ru: 'Связанного запроса не существует.' },
   'ticket.archived': {
     status: 409,
@@ -75,22 +127,58 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   'ticket.not_closed': { status: 409, en: 'The ticket {number} is not closed.', ru: 'Запрос {number} не закрыт.' },
   'ticket.not_taken': { status: 409, en: 'Nobody has taken the ticket {number}.', ru: 'Запрос {number} никто не взял в работу.' },
   'ticket.already_yours': { status: 409, en: 'You are working on the ticket {number} already.', ru: 'Запрос {number} уже у вас в работе.' },
-  'ticket.not_waiting_for_staff': { status: 409, en: 'The ticket {number} does not wait for staff.', ru: 'Запрос {number} не ожидает ответа сотрудников.' },
-  'ticket.closed': { status: 409, en: 'The ticket {number} is closed. Reopen it first.', ru: 'Запрос {number} закрыт. Сначала откройте его снова.' },
+  'ticket.not_waiting_for_staff': {
+    status: 409,
+    en: 'The ticket {number} does not wait for staff.',
+    ru: 'Запрос {number} не ожидает ответа сотрудников.',
+  },
+  'ticket.closed': {
+    status: 409,
+    en: 'The ticket {number} is closed. Reopen it first.',
+    ru: 'Запрос {number} закрыт. Сначала откройте его снова.',
+  },
   'ticket.not_snoozed': { status: 409, en: 'The ticket {number} is not snoozed.', ru: 'Запрос {number} не отложен.' },
-  'ticket.snooze_in_past': { status: 422, en: 'A ticket can be snoozed to a moment in the future only.', ru: 'Отложить запрос можно только до момента в будущем.' },
-  'ticket.snooze_too_far': { status: 422, en: 'A ticket can be snoozed for a year at the most.', ru: 'Отложить запрос можно не более чем на год.' },
-  'ticket.nothing_to_dismiss': { status: 409, en: 'The ticket {number} has no customer message that could be left without an answer.', ru: 'В запросе {number} нет сообщения клиента, которое можно оставить без ответа.' },
+  'ticket.snooze_in_past': {
+    status: 422,
+    en: 'A ticket can be snoozed to a moment in the future only.',
+    ru: 'Отложить запрос можно только до момента в будущем.',
+  },
+  'ticket.snooze_too_far': {
+    status: 422,
+    en: 'A ticket can be snoozed for a year at the most.',
+    ru: 'Отложить запрос можно не более чем на год.',
+  },
+  'ticket.nothing_to_dismiss': {
+    status: 409,
+    en: 'The ticket {number} has no customer message that could be left without an answer.',
+    ru: 'В запросе {number} нет сообщения клиента, которое можно оставить без ответа.',
+  },
   'ticket.step_not_due': { status: 409, en: 'It is not time for this yet.', ru: 'Время для этого ещё не пришло.' },
   'token.not_found': { status: 404, en: 'There is no such token.', ru: 'Такого токена нет.' },
   'token.expiry_out_of_range': { status: 422, en: 'A token lives from 1 to 366 days.', ru: 'Срок действия токена — от 1 до 366 дней.' },
   'token.too_many': { status: 422, en: 'You have 50 tokens. Revoke one first.', ru: 'У вас уже 50 токенов. Сначала отзовите один из них.' },
   'hold.not_found': { status: 404, en: 'There is no such hold.', ru: 'Такой приостановки нет.' },
   'hold.already_lifted': { status: 409, en: 'The hold is lifted already.', ru: 'Приостановка уже снята.' },
-  'hold.scope_unknown': { status: 422, en: 'The account or ticket that the hold names does not exist.', ru: 'Аккаунта или запроса, указанного в приостановке, не существует.' },
-  'hold.until_in_past': { status: 422, en: 'A hold must end in the future, or not at all.', ru: 'Приостановка должна заканчиваться в будущем или быть бессрочной.' },
+  'hold.scope_unknown': {
+    status: 422,
+    en: 'The account or ticket that the hold names does not exist.',
+    ru: 'Аккаунта или запроса, указанного в приостановке, не существует.',
+  },
+  'hold.until_in_past': {
+    status: 422,
+    en: 'A hold must end in the future, or not at all.',
+    ru: 'Приостановка должна заканчиваться в будущем или быть бессрочной.',
+  },
   'case.not_found': { status: 404, en: 'There is no such open case.', ru: 'Такого открытого случая нет.' },
   'notification.not_found': { status: 404, en: 'There is no such notification.', ru: 'Такого уведомления нет.' },
-  'service.unavailable': { status: 503, en: 'Kontor cannot reach its database. Nothing was changed; try again shortly.', ru: 'Kontor не может связаться с базой данных. Ничего не изменено; повторите попытку чуть позже.' },
-  'service.internal': { status: 500, en: 'Something went wrong on our side. Nothing was changed; quote the request id when you report it.', ru: 'Произошла ошибка на нашей стороне. Ничего не изменено; при обращении укажите идентификатор запроса.' },
+  'service.unavailable': {
+    status: 503,
+    en: 'Kontor cannot reach its database. Nothing was changed; try again shortly.',
+    ru: 'Kontor не может связаться с базой данных. Ничего не изменено; повторите попытку чуть позже.',
+  },
+  'service.internal': {
+    status: 500,
+    en: 'Something went wrong on our side. Nothing was changed; quote the request id when you report it.',
+    ru: 'Произошла ошибка на нашей стороне. Ничего не изменено; при обращении укажите идентификатор запроса.',
+  },
 };

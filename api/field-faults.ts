@@ -8,7 +8,8 @@ type Issue = z.core.$ZodIssue;
 export function fieldFaults(issues: readonly Issue[], locale: Locale): FieldFault[] {
   return issues.slice(0, 20).flatMap((issue) => {
     const place = issue.path.map(String).join('.');
-    if (issue.code === 'unrecognized_keys') return issue.keys.slice(0, 20).map((key) => fault(place ? `${place}.${key}` : key, 'unknown_field', locale));
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.slice(0, 20).map((key) => fault(place ? `${place}.${key}` : key, 'unknown_field', locale));
     if (issue.code === 'custom') return [fault(place, String(issue.params?.['fault'] ?? 'invalid'), locale)];
     if (issue.code === 'invalid_type' && issue.input === undefined) return [fault(place, 'missing', locale)];
     return [fault(place, codeOf(issue), locale)];
@@ -35,7 +36,10 @@ const words: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
   too_long: { en: 'This is too long or too large.', ru: 'Значение слишком длинное или большое.' },
   too_short: { en: 'This is too short or too small.', ru: 'Значение слишком короткое или маленькое.' },
   control_character: { en: 'Control characters are not allowed.', ru: 'Управляющие символы недопустимы.' },
-  direction_override: { en: 'Characters that turn the direction of text are not allowed.', ru: 'Символы, меняющие направление текста, недопустимы.' },
+  direction_override: {
+    en: 'Characters that turn the direction of text are not allowed.',
+    ru: 'Символы, меняющие направление текста, недопустимы.',
+  },
   not_unicode: { en: 'This is not well-formed Unicode.', ru: 'Это некорректный Юникод.' },
   not_a_ticket_number: { en: 'A ticket’s number looks like CS-000123.', ru: 'Номер запроса выглядит так: CS-000123.' },
 };

@@ -24,13 +24,19 @@ const app = createApp({
   passwords: new PasswordCheck(),
   sessions: new Sessions(database, systemClock, publicUrl.protocol === 'https:'),
   publicUrl,
-  temporalUi: config.KONTOR_TEMPORAL_UI_URL ? { url: config.KONTOR_TEMPORAL_UI_URL.replace(/\/$/, ''), namespace: config.KONTOR_TEMPORAL_NAMESPACE } : undefined,
+  temporalUi: config.KONTOR_TEMPORAL_UI_URL
+    ? { url: config.KONTOR_TEMPORAL_UI_URL.replace(/\/$/, ''), namespace: config.KONTOR_TEMPORAL_NAMESPACE }
+    : undefined,
   consoleFolder: config.KONTOR_CONSOLE_FOLDER,
 });
 
-const server = serve({ fetch: app.fetch, hostname: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT }, (address) => log.info({ port: address.port }, 'the API listens'));
+const server = serve({ fetch: app.fetch, hostname: config.KONTOR_HTTP_HOST, port: config.KONTOR_HTTP_PORT }, (address) =>
+  log.info({ port: address.port }, 'the API listens'),
+);
 server.on('error', (error: NodeJS.ErrnoException) => {
-  process.stderr.write(`Kontor cannot listen on ${config.KONTOR_HTTP_HOST}:${config.KONTOR_HTTP_PORT} (${error.code}). Set KONTOR_HTTP_PORT to a free port.\n`);
+  process.stderr.write(
+    `Kontor cannot listen on ${config.KONTOR_HTTP_HOST}:${config.KONTOR_HTTP_PORT} (${error.code}). Set KONTOR_HTTP_PORT to a free port.\n`,
+  );
   process.exit(1);
 });
 

@@ -20,14 +20,29 @@ const head = {
 
 /** The OpenAPI 3.1 document of these routes. */
 export function openApiDocument(app: OpenAPIHono<ApiEnvironment>): object {
-  app.openAPIRegistry.registerComponent('securitySchemes', 'apiToken', { type: 'http', scheme: 'bearer', description: 'A personal API token, `kntr_…`' });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'customerSession', { type: 'apiKey', in: 'cookie', name: '__Host-kontor', description: 'Set by signing in (over plain http on this machine its name is `kontor`)' });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'staffSession', { type: 'apiKey', in: 'cookie', name: '__Host-kontor-staff', description: 'Set by signing in (over plain http on this machine its name is `kontor-staff`)' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiToken', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A personal API token, `kntr_…`',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'customerSession', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-kontor',
+    description: 'Set by signing in (over plain http on this machine its name is `kontor`)',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'staffSession', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-kontor-staff',
+    description: 'Set by signing in (over plain http on this machine its name is `kontor-staff`)',
+  });
   return app.getOpenAPI31Document(head);
 }
 
 const assets = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript', 'favicon-32x32.png': 'image/png' } as const;
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
 const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Kontor API</title>
@@ -43,6 +58,9 @@ export function apiDocs(document: () => object): OpenAPIHono<ApiEnvironment> {
   app.get('/openapi.json', (c) => c.body((text ??= JSON.stringify(document())), 200, { 'Content-Type': 'application/json' }));
   app.get('/docs', (c) => c.html(page, 200, { 'Content-Security-Policy': policy }));
   app.get('/docs/begin.js', (c) => c.body(begin, 200, { 'Content-Type': 'text/javascript' }));
-  for (const [name, type] of Object.entries(assets)) app.get(`/docs/${name}`, (c) => c.body(readFileSync(join(folder, name)), 200, { 'Content-Type': type, 'Cache-Control': 'public, max-age=3600' }));
+  for (const [name, type] of Object.entries(assets))
+    app.get(`/docs/${name}`, (c) =>
+      c.body(readFileSync(join(folder, name)), 200, { 'Content-Type': type, 'Cache-Control': 'public, max-age=3600' }),
+    );
   return app;
 }

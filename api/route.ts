@@ -21,18 +21,34 @@ const everyAnswer = {
 } as const;
 
 /** A route of `/api/v1` for customers who may do this. */
-export function customerRoute<const Path extends string, const Config extends Declared & { path: Path }>(action: CustomerAction, config: Config) {
-  return createRoute({ ...config, middleware: [customerMayDo(action)] as const, security: [{ customerSession: [] }, { apiToken: [] }], responses: { ...everyAnswer, ...config.responses } as Config['responses'] });
+export function customerRoute<const Path extends string, const Config extends Declared & { path: Path }>(
+  action: CustomerAction,
+  config: Config,
+) {
+  return createRoute({
+    ...config,
+    middleware: [customerMayDo(action)] as const,
+    security: [{ customerSession: [] }, { apiToken: [] }],
+    responses: { ...everyAnswer, ...config.responses },
+  });
 }
 
 /** A route of `/api/staff/v1` for staff whose role may do this. */
-export function staffRoute<const Path extends string, const Config extends Declared & { path: Path }>(permission: StaffPermission, config: Config) {
-  return createRoute({ ...config, middleware: [staffMayDo(permission)] as const, security: [{ staffSession: [] }], responses: { ...everyAnswer, ...config.responses } as Config['responses'] });
+export function staffRoute<const Path extends string, const Config extends Declared & { path: Path }>(
+  permission: StaffPermission,
+  config: Config,
+) {
+  return createRoute({
+    ...config,
+    middleware: [staffMayDo(permission)] as const,
+    security: [{ staffSession: [] }],
+    responses: { ...everyAnswer, ...config.responses },
+  });
 }
 
 /** A route that needs nobody: signing in. */
 export function openRoute<const Path extends string, const Config extends Declared & { path: Path }>(config: Config) {
-  return createRoute({ ...config, security: [], responses: { ...everyAnswer, ...config.responses } as Config['responses'] });
+  return createRoute({ ...config, security: [], responses: { ...everyAnswer, ...config.responses } });
 }
 
 export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
@@ -51,5 +67,8 @@ export const idempotencyHeader = z.object({
     .max(255)
     .regex(/^[\u0020-\u007e]+$/)
     .optional()
-    .openapi({ description: 'The same key and body give the same answer again, for at least 24 hours, without doing it twice.', example: 'order-4711-ticket' }),
+    .openapi({
+      description: 'The same key and body give the same answer again, for at least 24 hours, without doing it twice.',
+      example: 'order-4711-ticket',
+    }),
 });

@@ -15,7 +15,8 @@ export async function provisionDatabase(adminUrl: string, ownerUrl: string, appU
     await ensureRole(admin, owner);
     await ensureRole(admin, app);
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [owner.database]);
-    if (!rowCount) await admin.query(`create database ${admin.escapeIdentifier(owner.database)} owner ${admin.escapeIdentifier(owner.role)}`);
+    if (!rowCount)
+      await admin.query(`create database ${admin.escapeIdentifier(owner.database)} owner ${admin.escapeIdentifier(owner.role)}`);
     await admin.query(`revoke all on database ${admin.escapeIdentifier(owner.database)} from public`);
     await admin.query(`grant connect on database ${admin.escapeIdentifier(owner.database)} to ${admin.escapeIdentifier(app.role)}`);
   });
@@ -48,7 +49,9 @@ function partsOf(url: string): RoleAndDatabase {
 async function ensureRole(admin: Client, { role, password }: RoleAndDatabase): Promise<void> {
   const { rowCount } = await admin.query('select 1 from pg_roles where rolname = $1', [role]);
   const verb = rowCount ? 'alter' : 'create';
-  await admin.query(`${verb} role ${admin.escapeIdentifier(role)} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password ${admin.escapeLiteral(password)}`);
+  await admin.query(
+    `${verb} role ${admin.escapeIdentifier(role)} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password ${admin.escapeLiteral(password)}`,
+  );
 }
 
 async function onServer(url: string, work: (client: Client) => Promise<void>): Promise<void> {

@@ -20,7 +20,12 @@ export interface Hold {
   readonly until: Date | null;
 }
 
-const stoppedBy: Readonly<Record<string, HoldKind>> = { auto_close: 'auto_close', archive: 'archive', warn: 'reminders', wake: 'reminders' };
+const stoppedBy: Readonly<Record<string, HoldKind>> = {
+  auto_close: 'auto_close',
+  archive: 'archive',
+  warn: 'reminders',
+  wake: 'reminders',
+};
 
 /** Whether the hold stops this step of this entity at this instant. */
 export function stops(hold: Hold, step: { kind: string; entity: string; accountId: string }, at: Date): boolean {

@@ -38,7 +38,11 @@ export function spellId(kind: IdKind, at: Date, random: Uint8Array): string {
 
 /** Whether a text could be an id of this kind. Says nothing about whether such a thing exists. */
 export function looksLikeId(kind: IdKind, text: string): boolean {
-  return text.length === idPrefixes[kind].length + 27 && text.startsWith(`${idPrefixes[kind]}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(-26));
+  return (
+    text.length === idPrefixes[kind].length + 27 &&
+    text.startsWith(`${idPrefixes[kind]}_`) &&
+    /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(-26))
+  );
 }
 
 /** Highest ticket number: beyond it a 32-bit column would overflow. */

@@ -46,7 +46,7 @@ export type CustomerAction = keyof typeof customerActionRoles;
 export type StaffPermission = keyof typeof staffActionRoles;
 
 export function customerMay(role: CustomerRole, action: CustomerAction): boolean {
-  return (customerActionRoles[action] as readonly CustomerRole[]).includes(role);
+  return customerActionRoles[action].includes(role);
 }
 
 export function staffMay(role: StaffRole, action: StaffPermission): boolean {

@@ -27,7 +27,10 @@ export interface TicketLife {
   readonly interrupted: Interrupted | null;
 }
 
-export type Interrupted = Pick<TicketLife, 'status' | 'waitingSince' | 'silentSince' | 'warnedAt' | 'snoozedUntil' | 'closedAt' | 'closedBy'>;
+export type Interrupted = Pick<
+  TicketLife,
+  'status' | 'waitingSince' | 'silentSince' | 'warnedAt' | 'snoozedUntil' | 'closedAt' | 'closedBy'
+>;
 
 /** Durations of a queue (T8), in seconds, and its reading of T6. */
 export interface TimingPolicy {
@@ -66,6 +69,7 @@ const notWaiting = 'ticket.not_waiting_for_staff';
 const notDue = 'ticket.step_not_due';
 
 /** The whole table. Every pair that is not a status, `former` or `hand_closed` is refused with the code that stands there. */
+// prettier-ignore
 export const moveTable: Readonly<Record<MoveKind | 'staff_message_we_owe', Row>> = {
   //                     awaiting_staff                in_progress                   awaiting_customer              closed                        archived
   customer_message:     row('awaiting_staff',            'in_progress',                'awaiting_staff',              'awaiting_staff',             'ticket.archived'),
@@ -94,7 +98,17 @@ export const maxSnoozeSeconds = 366 * 24 * 3600;
 
 /** The life of a ticket that was just opened: staff owe an answer. */
 export function newTicketLife(at: Date): TicketLife {
-  return { status: 'awaiting_staff', assigneeId: null, waitingSince: at, silentSince: null, warnedAt: null, snoozedUntil: null, closedAt: null, closedBy: null, interrupted: null };
+  return {
+    status: 'awaiting_staff',
+    assigneeId: null,
+    waitingSince: at,
+    silentSince: null,
+    warnedAt: null,
+    snoozedUntil: null,
+    closedAt: null,
+    closedBy: null,
+    interrupted: null,
+  };
 }
 
 /**
@@ -106,7 +120,14 @@ export function moveTicket(life: TicketLife, move: Move, policy: TimingPolicy, a
   if (isCode(outcome)) return refuse(outcome);
   const objection = objectionTo(life, move, policy, at);
   if (objection) return refuse(objection);
-  const status = outcome === 'hand_closed' ? (policy.reopenAfterManualClose ? 'closed' : 'archived') : outcome === 'former' ? life.interrupted!.status : outcome;
+  const status =
+    outcome === 'hand_closed'
+      ? policy.reopenAfterManualClose
+        ? 'closed'
+        : 'archived'
+      : outcome === 'former'
+        ? life.interrupted!.status
+        : outcome;
   return { ...life, ...changesOf(life, move, at), status };
 }
 
@@ -142,14 +163,17 @@ function changesOf(life: TicketLife, move: Move, at: Date): Partial<TicketLife> 
     case 'customer_message':
       return { ...awake, ...notClosed, ...notSilent, waitingSince: life.waitingSince ?? at, interrupted: interruptedBy(life) };
     case 'staff_message':
-      if (move.nextStepBy === 'staff') return { ...awake, ...notClosed, ...notSilent, interrupted: null, assigneeId: life.assigneeId ?? move.staffId };
+      if (move.nextStepBy === 'staff')
+        return { ...awake, ...notClosed, ...notSilent, interrupted: null, assigneeId: life.assigneeId ?? move.staffId };
       return { ...awake, ...notClosed, ...answered, silentSince: at, warnedAt: null, assigneeId: life.assigneeId ?? move.staffId };
     case 'take':
       return { assigneeId: move.staffId };
     case 'return':
       return { assigneeId: null };
     case 'snooze':
-      return life.status === 'awaiting_customer' ? { snoozedUntil: move.until, silentSince: move.until, warnedAt: null } : { snoozedUntil: move.until };
+      return life.status === 'awaiting_customer'
+        ? { snoozedUntil: move.until, silentSince: move.until, warnedAt: null }
+        : { snoozedUntil: move.until };
     case 'wake':
       return life.status === 'awaiting_customer' ? { ...awake, silentSince: at, warnedAt: null } : awake;
     case 'dismiss':
@@ -196,10 +220,20 @@ export function nextSteps(life: TicketLife, policy: TimingPolicy): NextStep[] {
   if (life.status === 'awaiting_customer' && life.silentSince) {
     const closesAt = later(life.silentSince, policy.autoCloseAfterSeconds);
     const warns = policy.warnBeforeSeconds > 0 && policy.warnBeforeSeconds < policy.autoCloseAfterSeconds && !life.warnedAt;
-    if (warns) steps.push({ kind: 'warn', dueAt: later(closesAt, -policy.warnBeforeSeconds), rule: `warnBefore ${policy.warnBeforeSeconds} s (${policy.id})` });
+    if (warns)
+      steps.push({
+        kind: 'warn',
+        dueAt: later(closesAt, -policy.warnBeforeSeconds),
+        rule: `warnBefore ${policy.warnBeforeSeconds} s (${policy.id})`,
+      });
     steps.push({ kind: 'auto_close', dueAt: closesAt, rule: `autoCloseAfter ${policy.autoCloseAfterSeconds} s (${policy.id})` });
   }
-  if (life.status === 'closed' && life.closedAt) steps.push({ kind: 'archive', dueAt: later(life.closedAt, policy.archiveAfterSeconds), rule: `archiveAfter ${policy.archiveAfterSeconds} s (${policy.id})` });
+  if (life.status === 'closed' && life.closedAt)
+    steps.push({
+      kind: 'archive',
+      dueAt: later(life.closedAt, policy.archiveAfterSeconds),
+      rule: `archiveAfter ${policy.archiveAfterSeconds} s (${policy.id})`,
+    });
   return steps.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
 }
 

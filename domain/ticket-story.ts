@@ -7,7 +7,11 @@ export interface StoryStep {
   readonly heldUntil?: Date | null;
 }
 
-const closedWords: Readonly<Record<ClosedBy, string>> = { customer: 'Resolved by the customer', staff: 'Closed by staff', time: 'Closed after silence' };
+const closedWords: Readonly<Record<ClosedBy, string>> = {
+  customer: 'Resolved by the customer',
+  staff: 'Closed by staff',
+  time: 'Closed after silence',
+};
 
 /** For example: "Answered by staff; closes by itself on Mon 1 Dec 10:14 UTC unless the customer writes." */
 export function ticketStory(status: TicketStatus, closedBy: ClosedBy | null, steps: readonly StoryStep[]): string {
@@ -33,7 +37,12 @@ function stateWords(status: TicketStatus, closedBy: ClosedBy | null): string {
 
 function stepWords(step: StoryStep): string {
   const when = spellInstant(step.dueAt);
-  const held = step.heldUntil === undefined ? '' : step.heldUntil === null ? ' (held until somebody lifts the hold)' : ` (held until ${spellInstant(step.heldUntil)})`;
+  const held =
+    step.heldUntil === undefined
+      ? ''
+      : step.heldUntil === null
+        ? ' (held until somebody lifts the hold)'
+        : ` (held until ${spellInstant(step.heldUntil)})`;
   switch (step.kind) {
     case 'warn':
       return `the customer is warned on ${when}${held}`;

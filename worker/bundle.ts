@@ -19,7 +19,10 @@ export async function workflowBundle(): Promise<WorkflowBundle> {
   try {
     return { code: readFileSync(path, 'utf8') };
   } catch {
-    const bundle = await bundleWorkflowCode({ workflowsPath: `${root}/workflows/index.ts`, logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} } });
+    const bundle = await bundleWorkflowCode({
+      workflowsPath: `${root}/workflows/index.ts`,
+      logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+    });
     mkdirSync(`${root}/dist`, { recursive: true });
     // Written aside and renamed, so that a second process never reads half of it.
     writeFileSync(`${path}.${process.pid}`, bundle.code);

@@ -8,7 +8,16 @@
 import { Client as PostgresClient } from 'pg';
 import { outboxChannel } from '../db/outbox-bell.ts';
 import type { Database } from '../db/database.ts';
-import { forgetOldAnswers, postpone, readOverdueTickets, readWaiting, removeDelivered, reportCase, stateOfTicket, type WaitingMessage } from '../db/repositories/outbox-queue.ts';
+import {
+  forgetOldAnswers,
+  postpone,
+  readOverdueTickets,
+  readWaiting,
+  removeDelivered,
+  reportCase,
+  stateOfTicket,
+  type WaitingMessage,
+} from '../db/repositories/outbox-queue.ts';
 import type { Clock } from '../domain/clock.ts';
 import { readTicketNumber } from '../domain/ids.ts';
 import type { Log } from '../log.ts';
@@ -67,7 +76,12 @@ export class Dispatcher {
 
   /** Connects, waits to be the one, and works until the connection is lost. */
   private async lead(): Promise<void> {
-    const connection = new PostgresClient({ connectionString: this.options.databaseUrl, connectionTimeoutMillis: 3_000, keepAlive: true, application_name: 'kontor-dispatcher' });
+    const connection = new PostgresClient({
+      connectionString: this.options.databaseUrl,
+      connectionTimeoutMillis: 3_000,
+      keepAlive: true,
+      application_name: 'kontor-dispatcher',
+    });
     let lost: Error | undefined;
     connection.on('error', (error) => {
       lost = error;
@@ -129,7 +143,8 @@ export class Dispatcher {
     const { engine } = this.options;
     const message = coalesce(messages.map((waiting) => waiting.message));
     if (message.kind === 'ticket.opened') await engine.startTicket({ number: message.number }, message.category);
-    else if (message.kind === 'delivery.wanted') await engine.startNotification({ deliveryId: message.deliveryId, event: message.event }, message.number);
+    else if (message.kind === 'delivery.wanted')
+      await engine.startNotification({ deliveryId: message.deliveryId, event: message.event }, message.number);
     else {
       const { number, happening, kind: _kind, ...news } = message;
       if ((await engine.signalTicket(number, happening, news)) === 'not_found') await this.makeGood(number);
@@ -145,7 +160,11 @@ export class Dispatcher {
       log.warn({ ticket: number }, 'the engine had forgotten a ticket; its workflow was started again');
       return;
     }
-    await reportCase(database, clock, { kind: ticket ? 'engine.ended_early' : 'engine.unknown_entity', about: `ticket:${number}`, detail: {} });
+    await reportCase(database, clock, {
+      kind: ticket ? 'engine.ended_early' : 'engine.unknown_entity',
+      about: `ticket:${number}`,
+      detail: {},
+    });
   }
 
   /** The safety net: overdue steps get a nudge, old idempotency records go. */

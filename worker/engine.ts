@@ -34,7 +34,9 @@ export class Engine {
   }
 
   async startNotification(input: NotificationInput, number: string): Promise<Told> {
-    return this.start(notificationWorkflowType, notificationWorkflowId(input.deliveryId), input, { staticSummary: `${input.event} · ${number}` });
+    return this.start(notificationWorkflowType, notificationWorkflowId(input.deliveryId), input, {
+      staticSummary: `${input.event} · ${number}`,
+    });
   }
 
   /** Tells a ticket's workflow that something happened. */
@@ -50,7 +52,12 @@ export class Engine {
     });
   }
 
-  private async start(type: string, workflowId: string, input: unknown, options: { staticSummary: string; typedSearchAttributes?: TypedSearchAttributes }): Promise<Told> {
+  private async start(
+    type: string,
+    workflowId: string,
+    input: unknown,
+    options: { staticSummary: string; typedSearchAttributes?: TypedSearchAttributes },
+  ): Promise<Told> {
     return this.withinTime(async () => {
       try {
         await this.client.workflow.start(type, {
@@ -80,7 +87,8 @@ const awayCodes = new Set([1, 4, 8, 14]);
 
 /** Whether the error says that the engine, not the message, is the matter. */
 export function isEngineAway(error: unknown): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) if (isGrpcServiceError(cause) && awayCodes.has(cause.code)) return true;
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+    if (isGrpcServiceError(cause) && awayCodes.has(cause.code)) return true;
   return false;
 }
 

@@ -18,19 +18,34 @@ import { createWorkers } from './worker.ts';
 
 const config = configOrExit();
 const log = openLog('worker', config.KONTOR_LOG_LEVEL);
-Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message, meta }) => log.warn({ severity: level, workflowId: meta?.['workflowId'], taskQueue: meta?.['taskQueue'] }, message)) });
+Runtime.install({
+  logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
+    log.warn({ severity: level, workflowId: meta?.['workflowId'], taskQueue: meta?.['taskQueue'] }, message),
+  ),
+});
 
 const database = await openDatabase(config.KONTOR_DATABASE_URL, config.KONTOR_DATABASE_POOL);
 const bell = new OutboxBell(database);
 const sender = smtpSender(config.KONTOR_SMTP_URL, config.KONTOR_MAIL_FROM);
-const client = new Client({ connection: Connection.lazy({ address: config.KONTOR_TEMPORAL_ADDRESS }), namespace: config.KONTOR_TEMPORAL_NAMESPACE });
-const dispatcher = new Dispatcher({ database, databaseUrl: config.KONTOR_DATABASE_URL, engine: new Engine(client, config.KONTOR_TASK_QUEUE), clock: systemClock, log });
+const client = new Client({
+  connection: Connection.lazy({ address: config.KONTOR_TEMPORAL_ADDRESS }),
+  namespace: config.KONTOR_TEMPORAL_NAMESPACE,
+});
+const dispatcher = new Dispatcher({
+  database,
+  databaseUrl: config.KONTOR_DATABASE_URL,
+  engine: new Engine(client, config.KONTOR_TASK_QUEUE),
+  clock: systemClock,
+  log,
+});
 
 let stopping = false;
 let workers: Worker[] = [];
 const health = createServer((request, response) => {
   const ready = request.url === '/health/live' || workers.some((worker) => worker.getState() === 'RUNNING');
-  response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify({ status: ready ? 'ok' : 'waiting for the engine' }));
+  response
+    .writeHead(ready ? 200 : 503, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ status: ready ? 'ok' : 'waiting for the engine' }));
 });
 health.on('error', (error: NodeJS.ErrnoException) => {
   log.fatal({ code: error.code, port: config.KONTOR_WORKER_HEALTH_PORT }, 'the health port cannot be opened');

@@ -26,7 +26,19 @@ export interface MailSender {
  * @param from sender, as `Name <address>`
  */
 export function smtpSender(url: string, from: string): MailSender {
-  const transport = nodemailer.createTransport({ url, pool: true, maxConnections: 4, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, disableFileAccess: true, disableUrlAccess: true }, { from });
+  const transport = nodemailer.createTransport(
+    {
+      url,
+      pool: true,
+      maxConnections: 4,
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 30_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    },
+    { from },
+  );
   return {
     send: async (mail) => {
       try {
@@ -52,7 +64,9 @@ export function smtpSender(url: string, from: string): MailSender {
 /** A 5xx answer to the recipient or the mail itself is final (RFC 5321, 4.2.1); one to our sign-in is our mistake and is not. */
 function isPermanent(error: unknown): boolean {
   const { responseCode, command } = error as { responseCode?: number; command?: string };
-  return responseCode !== undefined && responseCode >= 500 && responseCode < 600 && ['RCPT TO', 'DATA', 'MAIL FROM'].includes(command ?? '');
+  return (
+    responseCode !== undefined && responseCode >= 500 && responseCode < 600 && ['RCPT TO', 'DATA', 'MAIL FROM'].includes(command ?? '')
+  );
 }
 
 /** The domain of a sender such as `Kontor <support@kontor.example>`: the right side of our message ids (RFC 5322, 3.6.4). */

@@ -22,13 +22,22 @@ export async function ticketMail(delivery: PendingDelivery, domain: string): Pro
   const lead = words.lead[event](number, ticket.subject);
   const after = whatHappensNext(delivery, recipient.locale);
   const foot = words.foot(number);
-  const page = await html`<!doctype html><html lang="${recipient.locale}"><body style="font:15px/1.5 system-ui,sans-serif;color:#1c2430;max-width:42em;margin:2em auto;padding:0 1em">
-<p>${words.greeting(recipient.name)}</p><p>${lead}</p>${delivery.body === null ? '' : html`<div style="border-left:3px solid #c8d0da;padding-left:1em">${raw(markdown.render(delivery.body))}</div>`}
-${after ? html`<p>${after}</p>` : ''}<p style="color:#5c6773;font-size:13px">${foot}</p></body></html>`;
+  const page = await html`<!doctype html>
+    <html lang="${recipient.locale}">
+      <body style="font:15px/1.5 system-ui,sans-serif;color:#1c2430;max-width:42em;margin:2em auto;padding:0 1em">
+        <p>${words.greeting(recipient.name)}</p>
+        <p>${lead}</p>
+        ${delivery.body === null ? '' : html`<div style="border-left:3px solid #c8d0da;padding-left:1em">${raw(markdown.render(delivery.body))}</div>`}
+        ${after ? html`<p>${after}</p>` : ''}
+        <p style="color:#5c6773;font-size:13px">${foot}</p>
+      </body>
+    </html>`;
   return {
     to: { name: recipient.name, address: recipient.email },
     subject: `${opening ? '' : 'Re: '}[${number}] ${ticket.subject}`,
-    text: [words.greeting(recipient.name), lead, delivery.body === null ? '' : quoted(delivery.body), after ?? '', foot].filter(Boolean).join('\n\n'),
+    text: [words.greeting(recipient.name), lead, delivery.body === null ? '' : quoted(delivery.body), after ?? '', foot]
+      .filter(Boolean)
+      .join('\n\n'),
     html: page.toString(),
     messageId: opening ? thread : `<${delivery.id}.${number.toLowerCase()}@${domain}>`,
     thread: opening ? null : thread,
@@ -46,13 +55,17 @@ function quoted(body: string): string {
 /** The sentence that keeps the promise visible: when the ticket closes or leaves for the archive by itself. */
 function whatHappensNext({ event, ticket, recipient }: PendingDelivery, locale: Locale): string | undefined {
   const words = wording[locale];
-  if (event === 'ticket.closed') return ticket.archivesAt ? words.archives(spell(ticket.archivesAt, locale, recipient.timeZone)) : words.isArchived;
+  if (event === 'ticket.closed')
+    return ticket.archivesAt ? words.archives(spell(ticket.archivesAt, locale, recipient.timeZone)) : words.isArchived;
   if (event === 'ticket.created' || !ticket.closesAt) return undefined;
   return words.closes(spell(ticket.closesAt, locale, recipient.timeZone));
 }
 
 function spell(at: Date, locale: Locale, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale === 'ru' ? 'ru-RU' : 'en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(at) + ` (${timeZone})`;
+  return (
+    new Intl.DateTimeFormat(locale === 'ru' ? 'ru-RU' : 'en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(at) +
+    ` (${timeZone})`
+  );
 }
 
 interface Wording {
@@ -74,7 +87,8 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'ticket.closed': (number, subject) => `your request ${number}, “${subject}”, is resolved and closed.`,
     },
     closes: (when) => `If you write nothing, it closes by itself on ${when}.`,
-    archives: (when) => `Was it not solved? Write in it until ${when} and it opens again. After that, please open a new request and cite its number.`,
+    archives: (when) =>
+      `Was it not solved? Write in it until ${when} and it opens again. After that, please open a new request and cite its number.`,
     isArchived: 'It is in the archive now. To come back to it, please open a new request and cite its number.',
     foot: (number) => `Please give the number ${number} when you contact support.`,
   },
@@ -87,7 +101,8 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'ticket.closed': (number, subject) => `Ваш запрос ${number} «${subject}» решён и закрыт.`,
     },
     closes: (when) => `Если вы ничего не напишете, запрос закроется автоматически: ${when}.`,
-    archives: (when) => `Вопрос не решён? Напишите в запрос до этого времени, и он снова откроется: ${when}. Позже создайте новый запрос и укажите номер этого.`,
+    archives: (when) =>
+      `Вопрос не решён? Напишите в запрос до этого времени, и он снова откроется: ${when}. Позже создайте новый запрос и укажите номер этого.`,
     isArchived: 'Запрос уже в архиве. Чтобы вернуться к нему, создайте новый запрос и укажите номер этого.',
     foot: (number) => `При обращении в поддержку называйте номер ${number}.`,
   },

@@ -23,7 +23,10 @@ export async function signIn(c: Context<ApiEnvironment>, as: SignedInAs, email: 
   if (as === 'customer' && !membership) throw new ApiError('auth.invalid_credentials');
 
   await endSession(c, as);
-  const { token } = await sessions.begin(fits.id, { activeAccountId: membership?.accountId ?? null, userAgent: (c.req.header('user-agent') ?? '').slice(0, 300) });
+  const { token } = await sessions.begin(fits.id, {
+    activeAccountId: membership?.accountId ?? null,
+    userAgent: (c.req.header('user-agent') ?? '').slice(0, 300),
+  });
   setCookie(c, sessions.cookieName(as), token, sessions.cookieAttributes);
   return fits;
 }

@@ -25,7 +25,16 @@ export function logRequest(): MiddlewareHandler<ApiEnvironment> {
     const started = performance.now();
     await next();
     const { log } = c.var.parts;
-    log.info({ requestId: c.var.requestId, method: c.req.method, path: c.req.path.slice(0, 200), status: c.res.status, milliseconds: Math.round(performance.now() - started) }, 'request');
+    log.info(
+      {
+        requestId: c.var.requestId,
+        method: c.req.method,
+        path: c.req.path.slice(0, 200),
+        status: c.res.status,
+        milliseconds: Math.round(performance.now() - started),
+      },
+      'request',
+    );
   };
 }
 
@@ -46,7 +55,8 @@ export function secureHeaders(): MiddlewareHandler<ApiEnvironment> {
 export function jsonOnly(): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     const hasBody = c.req.raw.body !== null && c.req.header('content-length') !== '0';
-    if (hasBody && !/^application\/json(?:\s*;.*)?$/i.test(c.req.header('content-type') ?? '')) throw new ApiError('request.unsupported_content_type');
+    if (hasBody && !/^application\/json(?:\s*;.*)?$/i.test(c.req.header('content-type') ?? ''))
+      throw new ApiError('request.unsupported_content_type');
     await next();
   };
 }

@@ -13,8 +13,14 @@ export const answerFailure: ErrorHandler<ApiEnvironment> = (thrown, c) => {
   if (error.code === 'auth.required') c.header('WWW-Authenticate', 'Bearer realm="kontor"');
   if (error.code === 'service.internal') {
     // Name and place suffice to find it; the message may quote what a person wrote.
-    const place = thrown.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8);
-    c.var.parts.log.error({ requestId: c.var.requestId, error: thrown.name, code: (thrown as { code?: string }).code, place }, 'unexpected error');
+    const place = thrown.stack
+      ?.split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .slice(0, 8);
+    c.var.parts.log.error(
+      { requestId: c.var.requestId, error: thrown.name, code: (thrown as { code?: string }).code, place },
+      'unexpected error',
+    );
   }
   return c.json(envelope({ refused: error.code, about: error.about }, c.var.locale, c.var.requestId, error.details), statusOf(error.code));
 };
@@ -31,9 +37,18 @@ const awayStates = /^(08|53|57P0)/;
 const awayErrnos = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOENT']);
 
 function isDatabaseAway(thrown: unknown): boolean {
-  for (let cause = thrown as { code?: unknown; message?: unknown; cause?: unknown } | undefined, depth = 0; cause && depth < 5; cause = cause.cause as typeof cause, depth += 1) {
+  for (
+    let cause = thrown as { code?: unknown; message?: unknown; cause?: unknown } | undefined, depth = 0;
+    cause && depth < 5;
+    cause = cause.cause as typeof cause, depth += 1
+  ) {
     if (typeof cause.code === 'string' && (awayStates.test(cause.code) || awayErrnos.has(cause.code))) return true;
-    if (typeof cause.message === 'string' && /Connection terminated|timeout exceeded when trying to connect|connection timeout/i.test(cause.message) && (cause instanceof DriverException || cause instanceof Error)) return true;
+    if (
+      typeof cause.message === 'string' &&
+      /Connection terminated|timeout exceeded when trying to connect|connection timeout/i.test(cause.message) &&
+      (cause instanceof DriverException || cause instanceof Error)
+    )
+      return true;
   }
   return false;
 }

@@ -32,7 +32,8 @@ export function presentEvent(event: EventView, locale: Locale): z.infer<typeof t
 type Sentence = Readonly<Record<Locale, string>>;
 
 function sentence(event: EventView): Sentence {
-  if (event.kind === 'staff_message' && event.data['nextStepBy'] === 'staff') return { en: 'Staff wrote; the next step is theirs', ru: 'Сотрудник написал; следующий шаг за поддержкой' };
+  if (event.kind === 'staff_message' && event.data['nextStepBy'] === 'staff')
+    return { en: 'Staff wrote; the next step is theirs', ru: 'Сотрудник написал; следующий шаг за поддержкой' };
   if (event.kind === 'cited') return { en: `Cited by ${event.data['by']}`, ru: `На запрос сослались в ${event.data['by']}` };
   return sentences[event.kind];
 }

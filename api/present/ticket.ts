@@ -12,7 +12,9 @@ import { instant, personSchema } from '../schemas.ts';
 
 export const nextSchema = z
   .object({
-    what: z.enum(stepKinds).openapi({ description: 'warn: the customer is told that it will close · auto_close · archive · wake: a snooze ends' }),
+    what: z
+      .enum(stepKinds)
+      .openapi({ description: 'warn: the customer is told that it will close · auto_close · archive · wake: a snooze ends' }),
     at: instant,
     rule: z.string().openapi({ description: 'The rule that gives the instant.', example: 'autoCloseAfter 604800 s (tpl_…)' }),
   })
@@ -58,7 +60,9 @@ export const staffTicketSchema = z
     closedBy: z.enum(['customer', 'staff', 'time']).nullable(),
     steps: z.array(nextSchema).openapi({ description: 'Everything that will happen by itself, earliest first.' }),
     allowedActions: z.array(z.enum(staffActionKinds)),
-    workflow: z.object({ id: z.string(), url: z.string().nullable() }).openapi({ description: 'The durable process that keeps this ticket’s promises.' }),
+    workflow: z
+      .object({ id: z.string(), url: z.string().nullable() })
+      .openapi({ description: 'The durable process that keeps this ticket’s promises.' }),
     revision: z.int(),
   })
   .openapi('StaffTicket');
@@ -111,7 +115,12 @@ const permissionOf: Readonly<Record<StaffAction, 'ticket.answer' | 'ticket.note'
   reopen: 'ticket.work',
 };
 
-export function presentStaffTicket(view: TicketView, locale: Locale, reader: { userId: string; role: StaffRole }, parts: Pick<ApiParts, 'temporalUi'>): z.infer<typeof staffTicketSchema> {
+export function presentStaffTicket(
+  view: TicketView,
+  locale: Locale,
+  reader: { userId: string; role: StaffRole },
+  parts: Pick<ApiParts, 'temporalUi'>,
+): z.infer<typeof staffTicketSchema> {
   const number = spellTicketNumber(view.ticket.number);
   const workflowId = ticketEntity(number);
   const ui = parts.temporalUi;
@@ -126,7 +135,10 @@ export function presentStaffTicket(view: TicketView, locale: Locale, reader: { u
     closedBy: view.ticket.closedBy,
     steps: view.steps.map(presentStep),
     allowedActions: staffActions(view.life, reader.userId).filter((action) => staffMay(reader.role, permissionOf[action])),
-    workflow: { id: workflowId, url: ui ? `${ui.url}/namespaces/${encodeURIComponent(ui.namespace)}/workflows/${encodeURIComponent(workflowId)}` : null },
+    workflow: {
+      id: workflowId,
+      url: ui ? `${ui.url}/namespaces/${encodeURIComponent(ui.namespace)}/workflows/${encodeURIComponent(workflowId)}` : null,
+    },
     revision: view.ticket.revision,
   };
 }
@@ -142,7 +154,11 @@ const messageFields = {
 
 export const customerMessageSchema = z.object(messageFields).openapi('Message');
 export const staffMessageSchema = z
-  .object({ ...messageFields, visibility: z.enum(['public', 'internal']), nextStepBy: z.enum(['customer', 'staff']).nullable().openapi({ description: 'Who is next after a public staff message.' }) })
+  .object({
+    ...messageFields,
+    visibility: z.enum(['public', 'internal']),
+    nextStepBy: z.enum(['customer', 'staff']).nullable().openapi({ description: 'Who is next after a public staff message.' }),
+  })
   .openapi('StaffMessage');
 
 export function presentCustomerMessage({ id, author, side, channel, body, createdAt }: MessageView): z.infer<typeof customerMessageSchema> {

@@ -28,27 +28,42 @@ const change = z
 
 const tags = ['Me'];
 const shared = { method: 'get', path: '/me', summary: 'Who you are' } as const;
-const sharedChange = { method: 'patch', path: '/me', summary: 'Change your name, language or time zone', request: jsonBody(change) } as const;
+const sharedChange = {
+  method: 'patch',
+  path: '/me',
+  summary: 'Change your name, language or time zone',
+  request: jsonBody(change),
+} as const;
 
 /** The customer himself, with the accounts he belongs to (SPEC I1). */
 export function customerMe(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
-  app.openapi(customerRoute('me.read', { ...shared, tags, responses: { 200: jsonAnswer(customerMeSchema, 'You') } }), async (c) => c.json(await customer(c), 200));
-  app.openapi(customerRoute('me.change', { ...sharedChange, tags, responses: { 200: jsonAnswer(customerMeSchema, 'You, afterwards') } }), async (c) => {
-    await changeMe(c, c.req.valid('json'));
-    return c.json(await customer(c), 200);
-  });
+  app.openapi(customerRoute('me.read', { ...shared, tags, responses: { 200: jsonAnswer(customerMeSchema, 'You') } }), async (c) =>
+    c.json(await customer(c), 200),
+  );
+  app.openapi(
+    customerRoute('me.change', { ...sharedChange, tags, responses: { 200: jsonAnswer(customerMeSchema, 'You, afterwards') } }),
+    async (c) => {
+      await changeMe(c, c.req.valid('json'));
+      return c.json(await customer(c), 200);
+    },
+  );
   return app;
 }
 
 /** The member of staff himself, with what his role lets him do. */
 export function staffMe(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
-  app.openapi(staffRoute('me.read', { ...shared, tags, responses: { 200: jsonAnswer(staffMeSchema, 'You') } }), async (c) => c.json(await staff(c), 200));
-  app.openapi(staffRoute('me.change', { ...sharedChange, tags, responses: { 200: jsonAnswer(staffMeSchema, 'You, afterwards') } }), async (c) => {
-    await changeMe(c, c.req.valid('json'));
-    return c.json(await staff(c), 200);
-  });
+  app.openapi(staffRoute('me.read', { ...shared, tags, responses: { 200: jsonAnswer(staffMeSchema, 'You') } }), async (c) =>
+    c.json(await staff(c), 200),
+  );
+  app.openapi(
+    staffRoute('me.change', { ...sharedChange, tags, responses: { 200: jsonAnswer(staffMeSchema, 'You, afterwards') } }),
+    async (c) => {
+      await changeMe(c, c.req.valid('json'));
+      return c.json(await staff(c), 200);
+    },
+  );
   return app;
 }
 
@@ -61,7 +76,11 @@ async function customer(c: Context<ApiEnvironment>): Promise<z.infer<typeof cust
   const actor = c.var.caller.actor as CustomerActor;
   const em = c.var.parts.database.fork();
   const person = await findPerson(em, actor.userId);
-  const accounts = (await listMemberships(em, actor.userId)).map(({ accountId, accountName, role }) => ({ id: accountId, name: accountName, role }));
+  const accounts = (await listMemberships(em, actor.userId)).map(({ accountId, accountName, role }) => ({
+    id: accountId,
+    name: accountName,
+    role,
+  }));
   const account = accounts.find((candidate) => candidate.id === actor.accountId);
   if (!person || !account) throw new ApiError('auth.required');
   return { ...presentPerson(person), account, accounts };
@@ -71,5 +90,9 @@ async function staff(c: Context<ApiEnvironment>): Promise<z.infer<typeof staffMe
   const actor = c.var.caller.actor as StaffActor;
   const person = await findPerson(c.var.parts.database.fork(), actor.userId);
   if (!person) throw new ApiError('auth.required');
-  return { ...presentPerson(person), role: actor.role, permissions: (Object.keys(staffActionRoles) as StaffPermission[]).filter((permission) => staffMay(actor.role, permission)) };
+  return {
+    ...presentPerson(person),
+    role: actor.role,
+    permissions: (Object.keys(staffActionRoles) as StaffPermission[]).filter((permission) => staffMay(actor.role, permission)),
+  };
 }

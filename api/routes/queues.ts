@@ -35,7 +35,10 @@ export function customerQueues(): OpenAPIHono<ApiEnvironment> {
   });
   app.openapi(route, async (c) => {
     const queues = await listQueues(c.var.parts.database.fork());
-    return c.json({ items: queues.map(({ id, category, name }) => ({ id, category, name: inLocale(name, c.var.locale) })), nextCursor: null }, 200);
+    return c.json(
+      { items: queues.map(({ id, category, name }) => ({ id, category, name: inLocale(name, c.var.locale) })), nextCursor: null },
+      200,
+    );
   });
   return app;
 }
@@ -47,7 +50,9 @@ export function staffQueues(): OpenAPIHono<ApiEnvironment> {
     ...declared,
     tags: ['Settings'],
     summary: 'Queues and their timing',
-    responses: { 200: jsonAnswer(z.object({ items: z.array(staffQueueSchema), nextCursor: z.null() }).openapi('StaffQueues'), 'All queues') },
+    responses: {
+      200: jsonAnswer(z.object({ items: z.array(staffQueueSchema), nextCursor: z.null() }).openapi('StaffQueues'), 'All queues'),
+    },
   });
   app.openapi(route, async (c) => {
     const queues = await listQueues(c.var.parts.database.fork());

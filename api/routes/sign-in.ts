@@ -7,8 +7,12 @@ import { jsonAnswer, jsonBody, openRoute } from '../route.ts';
 import { newRouter } from '../router.ts';
 import { presentPerson } from '../present/person.ts';
 
-const credentials = z.strictObject({ email: z.string().min(3).max(320).openapi({ example: 'anna@vega.example' }), password: z.string().min(1).max(1_000) }).openapi('Credentials');
-const signedIn = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string(), locale: z.string(), timeZone: z.string() }) }).openapi('SignedIn');
+const credentials = z
+  .strictObject({ email: z.string().min(3).max(320).openapi({ example: 'anna@vega.example' }), password: z.string().min(1).max(1_000) })
+  .openapi('Credentials');
+const signedIn = z
+  .object({ user: z.object({ id: z.string(), name: z.string(), email: z.string(), locale: z.string(), timeZone: z.string() }) })
+  .openapi('SignedIn');
 
 const signInRoute = openRoute({
   method: 'post',
@@ -19,7 +23,13 @@ const signInRoute = openRoute({
   responses: { 200: jsonAnswer(signedIn, 'Signed in; the answer sets the session’s cookie') },
 });
 
-const signOutRoute = openRoute({ method: 'post', path: '/auth/sign-out', tags: ['Sign-in'], summary: 'Sign out', responses: { 204: { description: 'Signed out' } } });
+const signOutRoute = openRoute({
+  method: 'post',
+  path: '/auth/sign-out',
+  tags: ['Sign-in'],
+  summary: 'Sign out',
+  responses: { 204: { description: 'Signed out' } },
+});
 
 /** Signing in and out, for customers or for staff (SPEC I2, I6 as far as safety needs it now). */
 export function signInRoutes(as: SignedInAs): OpenAPIHono<ApiEnvironment> {

@@ -10,7 +10,8 @@ import { Migration } from '@mikro-orm/migrations';
  */
 export class Foundation extends Migration {
   override up(): void {
-    for (const statement of [people, desk, conversation, promises, everyWish, grants].flatMap((part) => part.split(/;\s*\n/))) if (statement.trim()) this.addSql(statement.trim());
+    for (const statement of [people, desk, conversation, promises, everyWish, grants].flatMap((part) => part.split(/;\s*\n/)))
+      if (statement.trim()) this.addSql(statement.trim());
   }
 
   /** The first migration has nothing to go back to: `npm run reset`, or a restored backup, is the way back. */

@@ -8,23 +8,23 @@ export class StandardQueues extends Migration {
   override up(): void {
     for (const [position, preset] of presets.entries())
       this.addSql(
-        raw('insert into timing_policy (id, name, auto_close_after_seconds, archive_after_seconds, warn_before_seconds) values (?, ?::jsonb, ?, ?, ?)', [
-          fixedId('timingPolicy', position),
-          JSON.stringify(preset.name),
-          preset.autoCloseAfterSeconds,
-          preset.archiveAfterSeconds,
-          preset.warnBeforeSeconds,
-        ]),
+        raw(
+          'insert into timing_policy (id, name, auto_close_after_seconds, archive_after_seconds, warn_before_seconds) values (?, ?::jsonb, ?, ?, ?)',
+          [
+            fixedId('timingPolicy', position),
+            JSON.stringify(preset.name),
+            preset.autoCloseAfterSeconds,
+            preset.archiveAfterSeconds,
+            preset.warnBeforeSeconds,
+          ],
+        ),
       );
     for (const [position, queue] of queues.entries())
       this.addSql(
-        raw('insert into queue (id, category, name, timing_policy_id, reopen_after_manual_close, position) values (?, ?, ?::jsonb, ?, true, ?)', [
-          fixedId('queue', position),
-          queue.category,
-          JSON.stringify(queue.name),
-          fixedId('timingPolicy', 0),
-          position,
-        ]),
+        raw(
+          'insert into queue (id, category, name, timing_policy_id, reopen_after_manual_close, position) values (?, ?, ?::jsonb, ?, true, ?)',
+          [fixedId('queue', position), queue.category, JSON.stringify(queue.name), fixedId('timingPolicy', 0), position],
+        ),
       );
   }
 

@@ -10,7 +10,10 @@ export const maxTokens = 50;
 export const maxTokenDays = 366;
 
 /** Keeps a new token's hash under a name of the owner's choice, bound to the account he is in (SPEC I7). */
-export async function addApiToken(wish: Wish<CustomerActor>, wanted: { name: string; tokenHash: string; expiresInDays: number }): Promise<ApiToken | Refusal> {
+export async function addApiToken(
+  wish: Wish<CustomerActor>,
+  wanted: { name: string; tokenHash: string; expiresInDays: number },
+): Promise<ApiToken | Refusal> {
   const { em, actor } = wish;
   const at = wish.clock.now();
   if (wanted.expiresInDays < 1 || wanted.expiresInDays > maxTokenDays) return refuse('token.expiry_out_of_range');
@@ -27,7 +30,7 @@ export async function addApiToken(wish: Wish<CustomerActor>, wanted: { name: str
   };
   await em.insert(ApiToken, token);
   await audit(wish, 'token.create', token.id, at);
-  return token as ApiToken;
+  return token;
 }
 
 /** Takes a token back; from then on it opens nothing. */
@@ -39,6 +42,15 @@ export async function revokeApiToken(wish: Wish<CustomerActor>, id: string): Pro
 }
 
 async function audit(wish: Wish, action: string, id: string, at: Date): Promise<void> {
-  await wish.em.insert(AuditLine, { id: newId('auditLine', at), at, actorKind: wish.actor.kind, actorId: wish.actor.userId, action, object: `token:${id}`, before: null, after: null, requestId: wish.requestId });
+  await wish.em.insert(AuditLine, {
+    id: newId('auditLine', at),
+    at,
+    actorKind: wish.actor.kind,
+    actorId: wish.actor.userId,
+    action,
+    object: `token:${id}`,
+    before: null,
+    after: null,
+    requestId: wish.requestId,
+  });
 }
-

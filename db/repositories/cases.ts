@@ -9,7 +9,11 @@ import type { Wish } from '../wish.ts';
  * Opens a case: something that a person must look at. The same matter has one open case, however often it comes up.
  * @param matter `detail` holds ids, codes and words of ours; never personal data
  */
-export async function openCase(em: EntityManager, at: Date, matter: { kind: string; about: string; detail: Record<string, string> }): Promise<void> {
+export async function openCase(
+  em: EntityManager,
+  at: Date,
+  matter: { kind: string; about: string; detail: Record<string, string> },
+): Promise<void> {
   await em.execute(
     'insert into staff_case (id, kind, about, detail, opened_at) values (?, ?, ?, ?::jsonb, ?) on conflict (kind, about) where settled_at is null do nothing',
     [newId('case', at), matter.kind, matter.about, JSON.stringify(matter.detail), at],
@@ -23,6 +27,10 @@ export async function listCases(em: EntityManager): Promise<StaffCase[]> {
 
 /** A person has looked at the case and done what it needs. */
 export async function settleCase(wish: Wish<StaffActor>, id: string): Promise<{ id: string } | Refusal> {
-  const settled = await wish.em.nativeUpdate(StaffCase, { id, settledAt: null }, { settledAt: wish.clock.now(), settledById: wish.actor.userId });
+  const settled = await wish.em.nativeUpdate(
+    StaffCase,
+    { id, settledAt: null },
+    { settledAt: wish.clock.now(), settledById: wish.actor.userId },
+  );
   return settled ? { id } : refuse('case.not_found');
 }

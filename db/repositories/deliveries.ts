@@ -36,7 +36,12 @@ export async function readDelivery(database: Database, id: string): Promise<Pend
     event: row.event,
     deliverBefore: new Date(row.deliver_before),
     recipient: { name: row.name, email: row.email, locale: row.locale, timeZone: row.time_zone },
-    ticket: { number: row.number, subject: row.subject, closesAt: row.closes_at ? new Date(row.closes_at) : null, archivesAt: row.archives_at ? new Date(row.archives_at) : null },
+    ticket: {
+      number: row.number,
+      subject: row.subject,
+      closesAt: row.closes_at ? new Date(row.closes_at) : null,
+      archivesAt: row.archives_at ? new Date(row.archives_at) : null,
+    },
     body: row.body,
   };
 }
@@ -61,7 +66,11 @@ interface DeliveryRow {
 export async function settleDelivery(database: Database, clock: Clock, id: string, state: SettledState, why: string): Promise<void> {
   await database.fork().transactional(async (em) => {
     const at = clock.now();
-    const settled = await em.execute<unknown[]>(`update delivery set state = ?, settled_at = ?, attempts = attempts + 1 where id = ? and state = 'pending' returning 1`, [state, at, id]);
-    if (settled.length && state === 'refused') await openCase(em, at, { kind: 'delivery.refused', about: `delivery:${id}`, detail: { why } });
+    const settled = await em.execute<unknown[]>(
+      `update delivery set state = ?, settled_at = ?, attempts = attempts + 1 where id = ? and state = 'pending' returning 1`,
+      [state, at, id],
+    );
+    if (settled.length && state === 'refused')
+      await openCase(em, at, { kind: 'delivery.refused', about: `delivery:${id}`, detail: { why } });
   });
 }

@@ -25,7 +25,16 @@ export async function placeHold(wish: Wish<StaffActor>, wanted: PlaceHold): Prom
   if (wanted.until && wanted.until <= at) return refuse('hold.until_in_past');
   if (!(await scopeExists(wish, wanted))) return refuse('hold.scope_unknown');
   const id = newId('hold', at);
-  await em.insert(HoldRow, { id, scope: wanted.scope, scopeId: wanted.scopeId, kinds: wanted.kinds ? [...wanted.kinds] : null, reason: wanted.reason, fromAt: at, untilAt: wanted.until, placedById: actor.userId });
+  await em.insert(HoldRow, {
+    id,
+    scope: wanted.scope,
+    scopeId: wanted.scopeId,
+    kinds: wanted.kinds ? [...wanted.kinds] : null,
+    reason: wanted.reason,
+    fromAt: at,
+    untilAt: wanted.until,
+    placedById: actor.userId,
+  });
   await audit(wish, 'hold.place', id, at);
   return { id };
 }
@@ -33,7 +42,10 @@ export async function placeHold(wish: Wish<StaffActor>, wanted: PlaceHold): Prom
 /** Lifts a hold and tells every ticket whose step fell due under it, so that it is taken now. */
 export async function liftHold(wish: Wish<StaffActor>, id: string): Promise<{ id: string } | Refusal> {
   const { em, actor } = wish;
-  const [hold] = await em.execute<{ scope: HoldScope; scope_id: string | null; lifted_at: string | null }[]>('select scope, scope_id, lifted_at from hold where id = ? for update', [id]);
+  const [hold] = await em.execute<{ scope: HoldScope; scope_id: string | null; lifted_at: string | null }[]>(
+    'select scope, scope_id, lifted_at from hold where id = ? for update',
+    [id],
+  );
   if (!hold) return refuse('hold.not_found');
   if (hold.lifted_at) return refuse('hold.already_lifted');
   const at = wish.clock.now();
@@ -63,5 +75,15 @@ async function scopeExists({ em }: Wish, { scope, scopeId }: PlaceHold): Promise
 }
 
 async function audit(wish: Wish, action: string, id: string, at: Date): Promise<void> {
-  await wish.em.insert(AuditLine, { id: newId('auditLine', at), at, actorKind: wish.actor.kind, actorId: wish.actor.userId, action, object: `hold:${id}`, before: null, after: null, requestId: wish.requestId });
+  await wish.em.insert(AuditLine, {
+    id: newId('auditLine', at),
+    at,
+    actorKind: wish.actor.kind,
+    actorId: wish.actor.userId,
+    action,
+    object: `hold:${id}`,
+    before: null,
+    after: null,
+    requestId: wish.requestId,
+  });
 }

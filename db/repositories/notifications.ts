@@ -12,7 +12,12 @@ export interface NotificationView {
 }
 
 /** What a person was told, newest first (SPEC N1). */
-export async function listNotifications(em: EntityManager, recipientId: string, unreadOnly: boolean, window: Window): Promise<{ items: NotificationView[]; more: boolean }> {
+export async function listNotifications(
+  em: EntityManager,
+  recipientId: string,
+  unreadOnly: boolean,
+  window: Window,
+): Promise<{ items: NotificationView[]; more: boolean }> {
   const rows = await em.execute<(Omit<NotificationView, 'createdAt' | 'readAt'> & { createdAt: string; readAt: string | null })[]>(
     `select id, category, event, ticket_number as "ticketNumber", created_at as "createdAt", read_at as "readAt" from notification
       where recipient_id = ? ${unreadOnly ? 'and read_at is null' : ''} ${window.after ? 'and (created_at, id) < (?::timestamptz, ?)' : ''}
@@ -24,11 +29,17 @@ export async function listNotifications(em: EntityManager, recipientId: string, 
 }
 
 export async function countUnread(em: EntityManager, recipientId: string): Promise<number> {
-  const [row] = await em.execute<{ unread: string }[]>('select count(*) as unread from notification where recipient_id = ? and read_at is null', [recipientId]);
+  const [row] = await em.execute<{ unread: string }[]>(
+    'select count(*) as unread from notification where recipient_id = ? and read_at is null',
+    [recipientId],
+  );
   return Number(row?.unread ?? 0);
 }
 
 /** Marks the recipient's own notifications read: the named ones, or all that came before this instant. */
 export async function markRead(em: EntityManager, recipientId: string, at: Date, ids: readonly string[] | undefined): Promise<void> {
-  await em.execute(`update notification set read_at = ? where recipient_id = ? and read_at is null ${ids ? 'and id = any(?::text[])' : ''}`, [at, recipientId, ...(ids ? [`{${ids.join(',')}}`] : [])]);
+  await em.execute(
+    `update notification set read_at = ? where recipient_id = ? and read_at is null ${ids ? 'and id = any(?::text[])' : ''}`,
+    [at, recipientId, ...(ids ? [`{${ids.join(',')}}`] : [])],
+  );
 }

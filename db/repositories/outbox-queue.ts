@@ -41,7 +41,13 @@ export async function postpone(database: Database, clock: Clock, refused: Waitin
   const next = new Date(at.getTime() + 1000 * 2 ** attempts);
   await database.fork().transactional(async (em) => {
     const parked = attempts >= maxAttempts;
-    await em.execute('update outbox set attempts = ?, next_attempt_at = ?, parked_at = ?, last_error = ? where id = ?', [attempts, parked ? null : next, parked ? at : null, why, refused.id]);
+    await em.execute('update outbox set attempts = ?, next_attempt_at = ?, parked_at = ?, last_error = ? where id = ?', [
+      attempts,
+      parked ? null : next,
+      parked ? at : null,
+      why,
+      refused.id,
+    ]);
     if (parked) await openCase(em, at, { kind: 'outbox.parked', about: refused.entity, detail: { message: refused.message.kind, why } });
   });
 }
@@ -50,12 +56,19 @@ export async function postpone(database: Database, clock: Clock, refused: Waitin
 export async function stateOfTicket(database: Database, number: number): Promise<{ over: boolean; category: string } | undefined> {
   const [row] = await database
     .fork()
-    .execute<{ status: string; category: string }[]>('select t.status, q.category from ticket t join queue q on q.id = t.queue_id where t.number = ?', [number]);
+    .execute<{ status: string; category: string }[]>(
+      'select t.status, q.category from ticket t join queue q on q.id = t.queue_id where t.number = ?',
+      [number],
+    );
   return row && { over: row.status === 'archived', category: row.category };
 }
 
 /** Opens a case about an entity in a transaction of its own. */
-export async function reportCase(database: Database, clock: Clock, matter: { kind: string; about: string; detail: Record<string, string> }): Promise<void> {
+export async function reportCase(
+  database: Database,
+  clock: Clock,
+  matter: { kind: string; about: string; detail: Record<string, string> },
+): Promise<void> {
   await database.fork().transactional((em) => openCase(em, clock.now(), matter));
 }
 
@@ -63,7 +76,11 @@ export async function reportCase(database: Database, clock: Clock, matter: { kin
  * Tickets with a step that is overdue although nothing holds it: their workflow must have lost its timer, for example
  * with a restored engine. At most `limit`, the longest overdue first.
  */
-export async function readOverdueTickets(database: Database, overdueSince: Date, limit: number): Promise<{ entity: string; stepId: string }[]> {
+export async function readOverdueTickets(
+  database: Database,
+  overdueSince: Date,
+  limit: number,
+): Promise<{ entity: string; stepId: string }[]> {
   return database.fork().execute<{ entity: string; stepId: string }[]>(
     `select o.entity, o.id as "stepId" from obligation o
       where o.due_at < ? and o.entity like 'ticket:%' and not exists (
@@ -76,5 +93,9 @@ export async function readOverdueTickets(database: Database, overdueSince: Date,
 
 /** Forgets idempotency records older than two days (api.md promises at least 24 h). */
 export async function forgetOldAnswers(database: Database, before: Date): Promise<void> {
-  await database.fork().execute('delete from idempotency_record where ctid in (select ctid from idempotency_record where created_at < ? limit 5000)', [before]);
+  await database
+    .fork()
+    .execute('delete from idempotency_record where ctid in (select ctid from idempotency_record where created_at < ? limit 5000)', [
+      before,
+    ]);
 }

@@ -32,12 +32,22 @@ export async function findPerson(em: EntityManager, id: string): Promise<Person 
 }
 
 /** The accounts a customer belongs to, the oldest membership first. */
-export async function listMemberships(em: EntityManager, userId: string): Promise<{ accountId: string; accountName: string; role: CustomerRole }[]> {
-  return em.execute('select m.account_id as "accountId", a.name as "accountName", m.role from membership m join account a on a.id = m.account_id where m.user_id = ? order by m.created_at, m.account_id', [userId]);
+export async function listMemberships(
+  em: EntityManager,
+  userId: string,
+): Promise<{ accountId: string; accountName: string; role: CustomerRole }[]> {
+  return em.execute(
+    'select m.account_id as "accountId", a.name as "accountName", m.role from membership m join account a on a.id = m.account_id where m.user_id = ? order by m.created_at, m.account_id',
+    [userId],
+  );
 }
 
 /** Who a token's owner is: undefined when the token is unknown or expired, or its account is no longer the owner's. */
-export async function findByToken(database: Database, clock: Clock, tokenHash: string): Promise<{ actor: Actor; locale: Locale } | undefined> {
+export async function findByToken(
+  database: Database,
+  clock: Clock,
+  tokenHash: string,
+): Promise<{ actor: Actor; locale: Locale } | undefined> {
   const now = clock.now();
   const [row] = await database.fork().execute<ActorRow[]>(
     `select u.id as user_id, u.kind, u.staff_role, u.locale, m.account_id, m.role, t.id as token_id, t.last_used_at
@@ -76,7 +86,11 @@ export function actorOf(row: ActorRow): Actor | undefined {
 }
 
 /** Changes what a person says of himself. */
-export async function changePerson(em: EntityManager, id: string, change: { name?: string; locale?: Locale; timeZone?: string }): Promise<void> {
+export async function changePerson(
+  em: EntityManager,
+  id: string,
+  change: { name?: string; locale?: Locale; timeZone?: string },
+): Promise<void> {
   await em.nativeUpdate(User, { id }, change);
 }
 
@@ -96,7 +110,12 @@ export async function addStaff(em: EntityManager, at: Date, person: NewPerson, r
 }
 
 /** Adds a customer: an account with one owner. Throws a unique violation when the address is taken. */
-export async function addCustomer(em: EntityManager, at: Date, person: NewPerson, accountName: string): Promise<{ userId: string; accountId: string }> {
+export async function addCustomer(
+  em: EntityManager,
+  at: Date,
+  person: NewPerson,
+  accountName: string,
+): Promise<{ userId: string; accountId: string }> {
   const userId = newId('user', at);
   const accountId = newId('account', at);
   await em.insert(User, { ...person, id: userId, kind: 'customer', createdAt: at });

@@ -15,7 +15,9 @@ export async function notifyParticipants(
   em: EntityManager,
   happened: { event: NotificationEvent; eventKey: string; number: number; messageId: string | null; causedBy: string | null; at: Date },
 ): Promise<OutboxMessage[]> {
-  const participants = await em.execute<{ user_id: string }[]>('select user_id from ticket_participant where ticket_number = ?', [happened.number]);
+  const participants = await em.execute<{ user_id: string }[]>('select user_id from ticket_participant where ticket_number = ?', [
+    happened.number,
+  ]);
   const recipients = recipientsOf(
     happened.event,
     participants.map((row) => row.user_id),
@@ -43,5 +45,10 @@ export async function notifyParticipants(
   }));
   await em.insertMany(NotificationRow, notifications);
   await em.insertMany(Delivery, deliveries);
-  return deliveries.map((delivery) => ({ kind: 'delivery.wanted', deliveryId: delivery.id, event: happened.event, number: spellTicketNumber(happened.number) }));
+  return deliveries.map((delivery) => ({
+    kind: 'delivery.wanted',
+    deliveryId: delivery.id,
+    event: happened.event,
+    number: spellTicketNumber(happened.number),
+  }));
 }

@@ -6,12 +6,21 @@ import { newId } from '../new-id.ts';
  * Makes the entity's rows of next steps say exactly this (DESIGN, "Next steps are rows"). A step that stays due at the
  * same instant keeps its id, so that a workflow already waiting for it acts on it without looking again.
  */
-export async function replaceObligations(em: EntityManager, about: { entity: string; accountId: string; revision: number; at: Date }, steps: readonly NextStep[]): Promise<void> {
+export async function replaceObligations(
+  em: EntityManager,
+  about: { entity: string; accountId: string; revision: number; at: Date },
+  steps: readonly NextStep[],
+): Promise<void> {
   if (steps.length === 0) {
     await em.execute('delete from obligation where entity = ?', [about.entity]);
     return;
   }
-  const wanted = steps.map((step) => ({ id: newId('obligation', about.at), kind: step.kind, due_at: step.dueAt.toISOString(), rule: step.rule }));
+  const wanted = steps.map((step) => ({
+    id: newId('obligation', about.at),
+    kind: step.kind,
+    due_at: step.dueAt.toISOString(),
+    rule: step.rule,
+  }));
   // One statement. The upsert may not touch what the delete touches, so the delete spares every kind still wanted.
   await em.execute(
     `with wanted as (select * from jsonb_to_recordset(?::jsonb) as w (id text, kind text, due_at timestamptz, rule text)),

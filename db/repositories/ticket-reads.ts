@@ -69,7 +69,11 @@ const viewColumns = `t.*, q.category, q.name as category_name, a.name as account
 const viewJoins = `join queue q on q.id = t.queue_id join account a on a.id = t.account_id join app_user o on o.id = t.opened_by_id left join app_user s on s.id = t.assignee_id`;
 
 /** One page of tickets; one row more than the limit tells whether another page follows. */
-export async function listTickets(em: EntityManager, filter: TicketFilter, page: TicketPage): Promise<{ views: TicketView[]; more: boolean }> {
+export async function listTickets(
+  em: EntityManager,
+  filter: TicketFilter,
+  page: TicketPage,
+): Promise<{ views: TicketView[]; more: boolean }> {
   const where = conditions(filter);
   const column = sortColumns[page.sort];
   if (page.after) {
@@ -169,15 +173,26 @@ export interface Window {
 }
 
 /** The conversation, oldest first; notes only for staff. */
-export async function listMessages(em: EntityManager, number: number, withNotes: boolean, window: Window): Promise<{ items: MessageView[]; more: boolean }> {
-  const rows = await em.execute<(Omit<MessageView, 'author' | 'createdAt'> & { authorId: string; authorName: string; createdAt: string })[]>(
+export async function listMessages(
+  em: EntityManager,
+  number: number,
+  withNotes: boolean,
+  window: Window,
+): Promise<{ items: MessageView[]; more: boolean }> {
+  const rows = await em.execute<
+    (Omit<MessageView, 'author' | 'createdAt'> & { authorId: string; authorName: string; createdAt: string })[]
+  >(
     `select m.id, m.author_id as "authorId", u.name as "authorName", m.author_side as side, m.visibility, m.next_step_by as "nextStepBy", m.channel, m.body, m.created_at as "createdAt"
       from message m join app_user u on u.id = m.author_id
       where m.ticket_number = ? ${withNotes ? '' : `and m.visibility = 'public'`} ${window.after ? 'and (m.created_at, m.id) > (?::timestamptz, ?)' : ''}
       order by m.created_at, m.id limit ?`,
     [number, ...(window.after ? [window.after.at, window.after.id] : []), window.limit + 1],
   );
-  const items = rows.map(({ authorId, authorName, createdAt, ...message }) => ({ ...message, author: { id: authorId, name: authorName }, createdAt: new Date(createdAt) }));
+  const items = rows.map(({ authorId, authorName, createdAt, ...message }) => ({
+    ...message,
+    author: { id: authorId, name: authorName },
+    createdAt: new Date(createdAt),
+  }));
   return { items: items.slice(0, window.limit), more: items.length > window.limit };
 }
 
@@ -193,7 +208,12 @@ export interface EventView {
 }
 
 /** The ticket's history, oldest first; what only staff do among themselves is for staff (SPEC T19). */
-export async function listEvents(em: EntityManager, number: number, withInternal: boolean, window: Window): Promise<{ items: EventView[]; more: boolean }> {
+export async function listEvents(
+  em: EntityManager,
+  number: number,
+  withInternal: boolean,
+  window: Window,
+): Promise<{ items: EventView[]; more: boolean }> {
   const rows = await em.execute<(Omit<EventView, 'actor' | 'at'> & { actorId: string | null; actorName: string | null; at: string })[]>(
     `select e.id, e.at, e.kind, e.actor_side as "actorSide", e.actor_id as "actorId", u.name as "actorName", e.channel, e.visibility, e.data
       from ticket_event e left join app_user u on u.id = e.actor_id
@@ -201,13 +221,20 @@ export async function listEvents(em: EntityManager, number: number, withInternal
       order by e.at, e.id limit ?`,
     [number, ...(window.after ? [window.after.at, window.after.id] : []), window.limit + 1],
   );
-  const items = rows.map(({ actorId, actorName, at, ...event }) => ({ ...event, at: new Date(at), actor: actorId ? { id: actorId, name: actorName ?? '' } : null }));
+  const items = rows.map(({ actorId, actorName, at, ...event }) => ({
+    ...event,
+    at: new Date(at),
+    actor: actorId ? { id: actorId, name: actorName ?? '' } : null,
+  }));
   return { items: items.slice(0, window.limit), more: items.length > window.limit };
 }
 
 /** Tickets this one cites and tickets that cite it, within the same account. */
 export async function listLinks(em: EntityManager, number: number): Promise<{ cites: string[]; citedBy: string[] }> {
-  const rows = await em.execute<{ from_number: number; to_number: number }[]>('select from_number, to_number from ticket_link where from_number = ? or to_number = ? order by 1, 2', [number, number]);
+  const rows = await em.execute<{ from_number: number; to_number: number }[]>(
+    'select from_number, to_number from ticket_link where from_number = ? or to_number = ? order by 1, 2',
+    [number, number],
+  );
   return {
     cites: rows.filter((row) => row.from_number === number).map((row) => spellTicketNumber(row.to_number)),
     citedBy: rows.filter((row) => row.to_number === number).map((row) => spellTicketNumber(row.from_number)),
@@ -216,7 +243,10 @@ export async function listLinks(em: EntityManager, number: number): Promise<{ ci
 
 /** Who takes part in the conversation. */
 export async function listParticipants(em: EntityManager, number: number): Promise<PersonName[]> {
-  return em.execute('select u.id, u.name from ticket_participant p join app_user u on u.id = p.user_id where p.ticket_number = ? order by u.name, u.id', [number]);
+  return em.execute(
+    'select u.id, u.name from ticket_participant p join app_user u on u.id = p.user_id where p.ticket_number = ? order by u.name, u.id',
+    [number],
+  );
 }
 
 export interface QueueView {
@@ -239,4 +269,3 @@ export async function listQueues(em: EntityManager): Promise<QueueView[]> {
       from queue q join timing_policy p on p.id = q.timing_policy_id order by q.position, q.category`,
   );
 }
-

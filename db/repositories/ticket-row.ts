@@ -45,7 +45,17 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
 /** The part of a ticket's row that `domain/ticket-life` rules over. */
 export function lifeOf(ticket: Ticket): TicketLife {
   const { status, assigneeId, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy, interrupted } = ticket;
-  return { status, assigneeId, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy, interrupted: interrupted ? readInterrupted(interrupted) : null };
+  return {
+    status,
+    assigneeId,
+    waitingSince,
+    silentSince,
+    warnedAt,
+    snoozedUntil,
+    closedAt,
+    closedBy,
+    interrupted: interrupted ? readInterrupted(interrupted) : null,
+  };
 }
 
 function readInterrupted(stored: Record<string, string | null>): Interrupted {
@@ -62,7 +72,10 @@ function readInterrupted(stored: Record<string, string | null>): Interrupted {
 }
 
 /** The columns that hold a life, and its earliest next step for lists. */
-export function columnsOf(life: TicketLife, policy: TimingPolicy): Omit<TicketLife, 'interrupted'> & Pick<Ticket, 'interrupted' | 'nextStep' | 'nextStepAt'> {
+export function columnsOf(
+  life: TicketLife,
+  policy: TimingPolicy,
+): Omit<TicketLife, 'interrupted'> & Pick<Ticket, 'interrupted' | 'nextStep' | 'nextStepAt'> {
   const [next] = nextSteps(life, policy);
   return {
     ...life,
@@ -73,9 +86,19 @@ export function columnsOf(life: TicketLife, policy: TimingPolicy): Omit<TicketLi
 }
 
 /** Writes a changed life and what follows from it: the row, one revision further, and its next steps. */
-export async function storeLife(em: EntityManager, { ticket, policy }: LockedTicket, life: TicketLife, at: Date, also: Partial<Ticket> = {}): Promise<number> {
+export async function storeLife(
+  em: EntityManager,
+  { ticket, policy }: LockedTicket,
+  life: TicketLife,
+  at: Date,
+  also: Partial<Ticket> = {},
+): Promise<number> {
   const revision = ticket.revision + 1;
   await em.nativeUpdate(Ticket, { number: ticket.number }, { ...columnsOf(life, policy), ...also, revision, updatedAt: at });
-  await replaceObligations(em, { entity: ticketEntity(spellTicketNumber(ticket.number)), accountId: ticket.accountId, revision, at }, nextSteps(life, policy));
+  await replaceObligations(
+    em,
+    { entity: ticketEntity(spellTicketNumber(ticket.number)), accountId: ticket.accountId, revision, at },
+    nextSteps(life, policy),
+  );
   return revision;
 }

@@ -73,7 +73,11 @@ async function actOn(em: EntityManager, locked: LockedTicket, kind: StepKind, at
   const told = { number: ticket.number, messageId: null, causedBy: null, at };
   const mails =
     kind === 'warn'
-      ? await notifyParticipants(em, { ...told, event: 'ticket.about_to_close', eventKey: `ticket.about_to_close:${spellTicketNumber(ticket.number)}:${revision}` })
+      ? await notifyParticipants(em, {
+          ...told,
+          event: 'ticket.about_to_close',
+          eventKey: `ticket.about_to_close:${spellTicketNumber(ticket.number)}:${revision}`,
+        })
       : await notifyParticipants(em, { ...told, event: 'ticket.closed', eventKey: closedKey(ticket.number, revision) });
   await putInOutbox(em, at, mails);
 }
@@ -94,7 +98,9 @@ async function planOf(em: EntityManager, number: string, at: Date): Promise<Tick
   const steps = rows.flatMap((row) => {
     if (!row.id || !row.kind || !row.due_at) return [];
     const held = holds.filter((hold) => stops(hold, { kind: row.kind!, entity, accountId: row.account_id }, at));
-    return [{ id: row.id, kind: row.kind, dueAt: new Date(row.due_at).toISOString(), ...(held.length ? { heldUntil: lastEnd(held) } : {}) }];
+    return [
+      { id: row.id, kind: row.kind, dueAt: new Date(row.due_at).toISOString(), ...(held.length ? { heldUntil: lastEnd(held) } : {}) },
+    ];
   });
   return { status: first.status, category: first.category, closedBy: first.closed_by, steps: preferDue(steps, at) };
 }

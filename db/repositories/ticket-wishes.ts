@@ -4,7 +4,7 @@
  * before anything is written.
  */
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
-import type { Actor, CustomerActor, StaffActor } from '../../domain/actor.ts';
+import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import { happeningOfMove, ticketEntity, type Priority } from '../../domain/ticket.ts';
 import { moveTicket, newTicketLife, type Move, type TimingPolicy } from '../../domain/ticket-life.ts';
@@ -33,7 +33,8 @@ export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket):
   const at = wish.clock.now();
   const queue = await queueOfCategory(wish, wanted.category);
   if (!queue) return refuse('ticket.category_unknown', { category: wanted.category });
-  const related = wanted.relatedTo === undefined ? undefined : await em.findOne(Ticket, { number: wanted.relatedTo, accountId: actor.accountId });
+  const related =
+    wanted.relatedTo === undefined ? undefined : await em.findOne(Ticket, { number: wanted.relatedTo, accountId: actor.accountId });
   if (related === null) return refuse('ticket.related_unknown');
 
   const life = newTicketLife(at);
@@ -57,7 +58,14 @@ export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket):
   await recordEvent(wish, number, { kind: 'opened', revision: 1, at, data: { messageId } });
   if (related) await citeTicket(wish, number, related, at);
   await audit(wish, 'ticket.open', number, at, null, { status: life.status, category: wanted.category });
-  const mails = await notifyParticipants(em, { event: 'ticket.created', eventKey: `ticket.created:${spellTicketNumber(number)}`, number, messageId, causedBy: actor.userId, at });
+  const mails = await notifyParticipants(em, {
+    event: 'ticket.created',
+    eventKey: `ticket.created:${spellTicketNumber(number)}`,
+    number,
+    messageId,
+    causedBy: actor.userId,
+    at,
+  });
   await putInOutbox(em, at, [{ kind: 'ticket.opened', number: spellTicketNumber(number), category: wanted.category }, ...mails]);
   return { number };
 }
@@ -71,7 +79,12 @@ export async function replyAsCustomer(wish: Wish<CustomerActor>, number: number,
  * Staff answer. `nextStepBy` says who is next: the customer, and silence starts to count; or staff ("we are looking
  * into it"), and nothing closes by itself (SPEC T4).
  */
-export async function replyAsStaff(wish: Wish<StaffActor>, number: number, body: string, nextStepBy: 'customer' | 'staff'): Promise<{ messageId: string } | Refusal> {
+export async function replyAsStaff(
+  wish: Wish<StaffActor>,
+  number: number,
+  body: string,
+  nextStepBy: 'customer' | 'staff',
+): Promise<{ messageId: string } | Refusal> {
   return writeInTicket(wish, number, { kind: 'staff_message', staffId: wish.actor.userId, nextStepBy }, { body, visibility: 'public' });
 }
 
@@ -91,7 +104,11 @@ export async function closeTicket(wish: Wish<StaffActor>, number: number, reason
 }
 
 /** Staff take, give back, snooze, wake or reopen a ticket, or say that a customer's thanks need no answer (SPEC T3, T4). */
-export async function moveTicketByStaff(wish: Wish<StaffActor>, number: number, move: Extract<Move, { kind: 'take' | 'return' | 'snooze' | 'wake' | 'dismiss' | 'reopen' }>): Promise<{ number: number } | Refusal> {
+export async function moveTicketByStaff(
+  wish: Wish<StaffActor>,
+  number: number,
+  move: Extract<Move, { kind: 'take' | 'return' | 'snooze' | 'wake' | 'dismiss' | 'reopen' }>,
+): Promise<{ number: number } | Refusal> {
   return moveByHand(wish, number, move, move.kind === 'snooze' ? { until: move.until.toISOString() } : {});
 }
 
@@ -111,20 +128,34 @@ async function writeInTicket(
 
   const nextStepBy = move.kind === 'staff_message' ? move.nextStepBy : null;
   const messageId = await writeMessage(wish, number, { ...text, nextStepBy, at });
-  const counted = text.visibility === 'public' ? { replyCount: locked.ticket.replyCount + 1, lastMessageAt: at, lastMessageBy: actor.kind } : {};
+  const counted =
+    text.visibility === 'public' ? { replyCount: locked.ticket.replyCount + 1, lastMessageAt: at, lastMessageBy: actor.kind } : {};
   const revision = await storeLife(em, locked, life, at, counted);
   await recordEvent(wish, number, { kind: move.kind, revision, at, data: { messageId, nextStepBy }, visibility: text.visibility });
   await audit(wish, `ticket.${move.kind}`, number, at, { status: locked.life.status }, { status: life.status, messageId });
   if (actor.kind === 'customer') await joinTicket(wish, number);
   const mails =
     move.kind === 'staff_message'
-      ? await notifyParticipants(em, { event: 'ticket.answered', eventKey: `ticket.answered:${messageId}`, number, messageId, causedBy: actor.userId, at })
+      ? await notifyParticipants(em, {
+          event: 'ticket.answered',
+          eventKey: `ticket.answered:${messageId}`,
+          number,
+          messageId,
+          causedBy: actor.userId,
+          at,
+        })
       : [];
   await putInOutbox(em, at, [...happening(number, move.kind, revision, messageId), ...mails]);
   return { messageId };
 }
 
-async function moveByHand(wish: Wish, number: number, move: Move, data: Record<string, string | null>, accountId?: string): Promise<{ number: number } | Refusal> {
+async function moveByHand(
+  wish: Wish,
+  number: number,
+  move: Move,
+  data: Record<string, string | null>,
+  accountId?: string,
+): Promise<{ number: number } | Refusal> {
   const { em, actor } = wish;
   const locked = await lockTicket(em, number, accountId);
   if (!locked) return refuse('ticket.not_found');
@@ -133,11 +164,21 @@ async function moveByHand(wish: Wish, number: number, move: Move, data: Record<s
   if (isRefusal(life)) return aboutTicket(life, number);
 
   const revision = await storeLife(em, locked, life, at);
-  const shownTo = move.kind === 'close' || move.kind === 'resolve' || move.kind === 'reopen' || move.kind === 'take' ? 'public' : 'internal';
+  const shownTo =
+    move.kind === 'close' || move.kind === 'resolve' || move.kind === 'reopen' || move.kind === 'take' ? 'public' : 'internal';
   await recordEvent(wish, number, { kind: move.kind, revision, at, data, visibility: shownTo });
   await audit(wish, `ticket.${move.kind}`, number, at, { status: locked.life.status }, { status: life.status });
   const closed = move.kind === 'close' || move.kind === 'resolve';
-  const mails = closed ? await notifyParticipants(em, { event: 'ticket.closed', eventKey: closedKey(number, revision), number, messageId: null, causedBy: actor.userId, at }) : [];
+  const mails = closed
+    ? await notifyParticipants(em, {
+        event: 'ticket.closed',
+        eventKey: closedKey(number, revision),
+        number,
+        messageId: null,
+        causedBy: actor.userId,
+        at,
+      })
+    : [];
   await putInOutbox(em, at, [...happening(number, move.kind, revision), ...mails]);
   return { number };
 }
@@ -158,7 +199,11 @@ function aboutTicket(refusal: Refusal, number: number): Refusal {
   return { ...refusal, about: { number: spellTicketNumber(number) } };
 }
 
-async function writeMessage(wish: Wish, number: number, text: { body: string; visibility: 'public' | 'internal'; nextStepBy: 'customer' | 'staff' | null; at: Date }): Promise<string> {
+async function writeMessage(
+  wish: Wish,
+  number: number,
+  text: { body: string; visibility: 'public' | 'internal'; nextStepBy: 'customer' | 'staff' | null; at: Date },
+): Promise<string> {
   const id = newId('message', text.at);
   await wish.em.insert(Message, {
     id,
@@ -175,7 +220,10 @@ async function writeMessage(wish: Wish, number: number, text: { body: string; vi
 }
 
 async function joinTicket(wish: Wish, number: number): Promise<void> {
-  await wish.em.execute('insert into ticket_participant (ticket_number, user_id) values (?, ?) on conflict do nothing', [number, wish.actor.userId]);
+  await wish.em.execute('insert into ticket_participant (ticket_number, user_id) values (?, ?) on conflict do nothing', [
+    number,
+    wish.actor.userId,
+  ]);
 }
 
 async function recordEvent(
@@ -202,7 +250,14 @@ async function citeTicket(wish: Wish, number: number, related: Ticket, at: Date)
   await recordEvent(wish, related.number, { kind: 'cited', revision: related.revision, at, data: { by: spellTicketNumber(number) } });
 }
 
-async function audit(wish: Wish<Actor>, action: string, number: number, at: Date, before: Record<string, string | null> | null, after: Record<string, string | null>): Promise<void> {
+async function audit(
+  wish: Wish,
+  action: string,
+  number: number,
+  at: Date,
+  before: Record<string, string | null> | null,
+  after: Record<string, string | null>,
+): Promise<void> {
   await wish.em.insert(AuditLine, {
     id: newId('auditLine', at),
     at,
@@ -233,4 +288,3 @@ async function queueOfCategory(wish: Wish, category: string): Promise<{ id: stri
     },
   };
 }
-

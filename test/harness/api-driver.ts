@@ -26,7 +26,11 @@ export function apiDriver(base: string, credentials: Record<string, string>): Ap
       redirect: 'manual',
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
+    };
   };
   return {
     get: (path, headers) => send('GET', path, undefined, headers),
@@ -42,5 +46,10 @@ export async function signedIn(origin: string, tree: 'customer' | 'staff', email
   const base = `${origin}${tree === 'staff' ? '/api/staff/v1' : '/api/v1'}`;
   const answer = await apiDriver(base, {}).post('/auth/sign-in', { email, password });
   if (answer.status !== 200) throw new Error(`signing in as ${email} answered ${answer.status}`);
-  return apiDriver(base, { cookie: answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ') });
+  return apiDriver(base, {
+    cookie: answer.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; '),
+  });
 }

@@ -76,7 +76,9 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
   const promises = new Promises({ db, database, bell, clock, log, sender, temporal, taskQueue, engineAt, options });
   if (options.promises !== false) await promises.start();
 
-  const people = new People(database, clock, async (token, tree, email) => (token ? apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(api.origin, tree, email, testPassword)));
+  const people = new People(database, clock, async (token, tree, email) =>
+    token ? apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(api.origin, tree, email, testPassword),
+  );
   return {
     origin: api.origin,
     db,
@@ -102,8 +104,20 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
   };
 }
 
-async function startApi({ database, bell, clock, log, options }: { database: Database; bell: OutboxBell; clock: Clock; log: ReturnType<typeof openLog>; options: KontorOptions }): Promise<{ server: ServerType; origin: string }> {
-  let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+async function startApi({
+  database,
+  bell,
+  clock,
+  log,
+  options,
+}: {
+  database: Database;
+  bell: OutboxBell;
+  clock: Clock;
+  log: ReturnType<typeof openLog>;
+  options: KontorOptions;
+}): Promise<{ server: ServerType; origin: string }> {
+  let handle: ReturnType<typeof createApp>['fetch'] = () => new Response(null, { status: 503 });
   const { server, port } = await new Promise<{ server: ServerType; port: number }>((resolve) => {
     const listening = serve(
       {
@@ -111,7 +125,7 @@ async function startApi({ database, bell, clock, log, options }: { database: Dat
         port: 0,
         fetch: async (request, bindings) => {
           await options.beforeRequest?.();
-          return (handle as typeof app.fetch)(request, bindings);
+          return handle(request, bindings);
         },
       },
       (address) => resolve({ server: listening, port: address.port }),
@@ -129,7 +143,7 @@ async function startApi({ database, bell, clock, log, options }: { database: Dat
     temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'kontor' },
     consoleFolder: options.consoleFolder,
   });
-  handle = app.fetch as typeof handle;
+  handle = app.fetch;
   return { server, origin };
 }
 
@@ -171,7 +185,14 @@ class Promises {
       shutdownSeconds: 5,
       ...(options.interceptors ? { interceptors: options.interceptors } : {}),
     });
-    const dispatcher = new Dispatcher({ database, databaseUrl: db.appUrl, engine: new Engine(temporal, taskQueue), clock, log, sweepSeconds: options.sweepSeconds ?? 30 });
+    const dispatcher = new Dispatcher({
+      database,
+      databaseUrl: db.appUrl,
+      engine: new Engine(temporal, taskQueue),
+      clock,
+      log,
+      sweepSeconds: options.sweepSeconds ?? 30,
+    });
     dispatcher.start();
     this.running = { workers, runs: Promise.all(workers.map((worker) => worker.run())), dispatcher, connection };
   }
@@ -188,17 +209,36 @@ class Promises {
 }
 
 async function settled(db: FreshDatabase, temporal: Client): Promise<void> {
-  await until('the outbox is empty', async () => (await db.query<{ n: string }>('select count(*) as n from outbox where parked_at is null'))[0]?.n === '0');
+  await until(
+    'the outbox is empty',
+    async () => (await db.query<{ n: string }>('select count(*) as n from outbox where parked_at is null'))[0]?.n === '0',
+  );
   const open = await db.query<{ number: number }>(`select number from ticket where status <> 'archived'`);
   // A query is answered after the workflow has handled everything it was told before.
-  await Promise.all(open.map(({ number }) => temporal.workflow.getHandle(`ticket:CS-${String(number).padStart(6, '0')}`).query('__temporal_workflow_metadata')));
-  await until('every delivery is settled', async () => (await db.query<{ n: string }>(`select count(*) as n from delivery where state = 'pending'`))[0]?.n === '0');
+  await Promise.all(
+    open.map(({ number }) =>
+      temporal.workflow.getHandle(`ticket:CS-${String(number).padStart(6, '0')}`).query('__temporal_workflow_metadata'),
+    ),
+  );
+  await until(
+    'every delivery is settled',
+    async () => (await db.query<{ n: string }>(`select count(*) as n from delivery where state = 'pending'`))[0]?.n === '0',
+  );
 }
 
-async function addQueue(db: FreshDatabase, timing: { autoClose: number; archive: number; warn?: number; reopen?: boolean }): Promise<string> {
+async function addQueue(
+  db: FreshDatabase,
+  timing: { autoClose: number; archive: number; warn?: number; reopen?: boolean },
+): Promise<string> {
   const key = Math.random().toString(36).slice(2, 10);
   const name = JSON.stringify({ en: `Test ${key}`, ru: `Тест ${key}` });
-  await db.query('insert into timing_policy (id, name, auto_close_after_seconds, archive_after_seconds, warn_before_seconds) values ($1, $2, $3, $4, $5)', [`tpl_${key}`, name, timing.autoClose, timing.archive, timing.warn ?? 0]);
-  await db.query('insert into queue (id, category, name, timing_policy_id, reopen_after_manual_close, position) values ($1, $2, $3, $4, $5, 50)', [`que_${key}`, `test-${key}`, name, `tpl_${key}`, timing.reopen ?? true]);
+  await db.query(
+    'insert into timing_policy (id, name, auto_close_after_seconds, archive_after_seconds, warn_before_seconds) values ($1, $2, $3, $4, $5)',
+    [`tpl_${key}`, name, timing.autoClose, timing.archive, timing.warn ?? 0],
+  );
+  await db.query(
+    'insert into queue (id, category, name, timing_policy_id, reopen_after_manual_close, position) values ($1, $2, $3, $4, $5, 50)',
+    [`que_${key}`, `test-${key}`, name, `tpl_${key}`, timing.reopen ?? true],
+  );
   return `test-${key}`;
 }

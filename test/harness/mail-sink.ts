@@ -19,7 +19,8 @@ export async function startMailSink(): Promise<MailSink> {
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
-    onRcptTo: (_address, _session, done) => done(refusal === null ? undefined : Object.assign(new Error('refused by the test'), { responseCode: refusal })),
+    onRcptTo: (_address, _session, done) =>
+      done(refusal === null ? undefined : Object.assign(new Error('refused by the test'), { responseCode: refusal })),
     onData: (stream, _session, done) => {
       simpleParser(stream).then(
         (mail) => {

@@ -54,7 +54,16 @@ export class People {
     }
     const token = makeApiToken();
     const expiresAt = new Date(at.getTime() + 366 * 24 * 3600 * 1000);
-    await em.insert(ApiToken, { id: newId('apiToken', at), userId, accountId, name: 'test', tokenHash: hashToken(token), createdAt: at, expiresAt, lastUsedAt: at });
+    await em.insert(ApiToken, {
+      id: newId('apiToken', at),
+      userId,
+      accountId,
+      name: 'test',
+      tokenHash: hashToken(token),
+      createdAt: at,
+      expiresAt,
+      lastUsedAt: at,
+    });
     return { ...(await this.drive(token, 'customer', person.email)), id: userId, accountId, email: person.email, name: person.name };
   }
 
@@ -68,5 +77,11 @@ export class People {
 
 async function newPerson(wanted: Wanted, name: string) {
   hashed ??= hashPassword(testPassword);
-  return { email: `${randomBytes(6).toString('hex')}@people.example`, name: wanted.name ?? name, locale: wanted.locale ?? ('en' as const), timeZone: wanted.timeZone ?? 'Europe/Moscow', passwordHash: await hashed };
+  return {
+    email: `${randomBytes(6).toString('hex')}@people.example`,
+    name: wanted.name ?? name,
+    locale: wanted.locale ?? ('en' as const),
+    timeZone: wanted.timeZone ?? 'Europe/Moscow',
+    passwordHash: await hashed,
+  };
 }

@@ -46,11 +46,21 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 }
 
 /** Starts both servers side by side; also used by bench and chaos programs, which run outside the test runner. */
-export async function startServers(log: (line: string) => void = () => undefined): Promise<{ provided: Provided; stop: () => Promise<void> }> {
+export async function startServers(
+  log: (line: string) => void = () => undefined,
+): Promise<{ provided: Provided; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'kontor-test-'));
   const [postgres, temporal, temporalTestServer] = await Promise.all([
     startTestPostgres(join(folder, 'postgres'), log),
-    startTemporal({ inMemory: true, headless: true, port: 0, namespace, searchAttributes: { ...searchAttributeTypes }, log, logFile: join(folder, 'temporal.log') }),
+    startTemporal({
+      inMemory: true,
+      headless: true,
+      port: 0,
+      namespace,
+      searchAttributes: { ...searchAttributeTypes },
+      log,
+      logFile: join(folder, 'temporal.log'),
+    }),
     findTemporalTestServer(log),
     workflowBundle(),
   ]);
@@ -65,7 +75,12 @@ export async function startServers(log: (line: string) => void = () => undefined
 }
 
 async function startTestPostgres(dataFolder: string, log: (line: string) => void) {
-  const postgres = await startPostgres({ dataFolder, port: 0, log, settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' } });
+  const postgres = await startPostgres({
+    dataFolder,
+    port: 0,
+    log,
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+  });
   const urls = roleUrls(postgres.adminUrl, templateDatabase);
   await provisionDatabase(postgres.adminUrl, urls.ownerUrl, urls.appUrl);
   await migrateDatabase(urls.ownerUrl);

@@ -2,7 +2,11 @@
  * The one way to wait in tests: asks until the answer is neither undefined nor false, and returns it.
  * @param what named when the time is up, so that a failure says what never happened
  */
-export async function until<Answer>(what: string, ask: () => Promise<Answer | undefined | false> | Answer | undefined | false, seconds = 20): Promise<Answer> {
+export async function until<Answer>(
+  what: string,
+  ask: () => Promise<Answer | undefined | false> | Answer | undefined | false,
+  seconds = 20,
+): Promise<Answer> {
   const deadline = performance.now() + seconds * 1000;
   let last: unknown;
   while (performance.now() < deadline) {

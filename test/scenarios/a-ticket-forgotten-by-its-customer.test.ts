@@ -16,7 +16,11 @@ describe('a ticket forgotten by its customer', () => {
   afterAll(() => story?.stop());
 
   test('T1, T2: on Monday 3 March at 10:00 in Moscow Anna opens a ticket and is mailed its number', async () => {
-    const opened = await anna.post('/tickets', { subject: 'Панель не запускается', body: 'После обновления — пустая страница.', category: 'technical' });
+    const opened = await anna.post('/tickets', {
+      subject: 'Панель не запускается',
+      body: 'После обновления — пустая страница.',
+      category: 'technical',
+    });
     expect(opened.status).toBe(201);
     number = opened.body.number;
     expect(number).toMatch(/^CS-\d{6,}$/);
@@ -80,7 +84,12 @@ describe('a ticket forgotten by its customer', () => {
   });
 
   test('T7: the new ticket that cites it is linked in both directions', async () => {
-    const again = await anna.post('/tickets', { subject: 'Снова пустая страница', body: 'То же самое.', category: 'technical', relatedTicket: number });
+    const again = await anna.post('/tickets', {
+      subject: 'Снова пустая страница',
+      body: 'То же самое.',
+      category: 'technical',
+      relatedTicket: number,
+    });
     expect(again.body.cites).toEqual([number]);
     expect((await anna.get(`/tickets/${number}`)).body.citedBy).toEqual([again.body.number]);
   });
@@ -88,7 +97,13 @@ describe('a ticket forgotten by its customer', () => {
   test('T19: the history tells the whole life, who and when', async () => {
     const { items } = (await oleg.get(`/tickets/${number}/history`)).body;
     expect(items.map((event: { what: string; by: { side: string } }) => `${event.by.side} ${event.what}`)).toEqual([
-      'customer opened', 'staff take', 'staff staff_message', 'time warn', 'time auto_close', 'time archive', 'customer cited',
+      'customer opened',
+      'staff take',
+      'staff staff_message',
+      'time warn',
+      'time auto_close',
+      'time archive',
+      'customer cited',
     ]);
   });
 });

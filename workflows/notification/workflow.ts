@@ -13,7 +13,11 @@ const sentences = {
  * delivery's row says whether it was sent, so that a second run of the activity sends nothing.
  */
 export async function notification(input: NotificationInput): Promise<void> {
-  const { deliver } = proxyActivities<DeliveryActivities>({ ...untilDelivered, taskQueue: deliveriesTaskQueue(workflowInfo().taskQueue), summary: input.event });
+  const { deliver } = proxyActivities<DeliveryActivities>({
+    ...untilDelivered,
+    taskQueue: deliveriesTaskQueue(workflowInfo().taskQueue),
+    summary: input.event,
+  });
   setCurrentDetails(`Tells one person: ${input.event}.`);
   setCurrentDetails(sentences[await deliver(input.deliveryId)]);
 }

@@ -41,7 +41,8 @@ export async function ticket(input: TicketInput): Promise<void> {
     if (due) {
       const planned: PlannedStep = due;
       const after = await look(() => takeTicketStep(input.number, planned.id));
-      if (after?.steps.some((step) => step.id === planned.id && wakesAt(step) <= Date.now())) await sleep('1s', { summary: 'the database’s clock is behind: asks again' });
+      if (after?.steps.some((step) => step.id === planned.id && wakesAt(step) <= Date.now()))
+        await sleep('1s', { summary: 'the database’s clock is behind: asks again' });
       plan = after;
       continue;
     }
@@ -91,7 +92,11 @@ function wakesAt(step: PlannedStep): number {
 
 /** Says in Temporal UI what this ticket waits for. An attribute is written only when it changes: each write is an event. */
 function tellOperators(plan: TicketPlan): void {
-  const steps = plan.steps.map((step) => ({ kind: step.kind, dueAt: new Date(step.dueAt), ...(step.heldUntil === undefined ? {} : { heldUntil: step.heldUntil === null ? null : new Date(step.heldUntil) }) }));
+  const steps = plan.steps.map((step) => ({
+    kind: step.kind,
+    dueAt: new Date(step.dueAt),
+    ...(step.heldUntil === undefined ? {} : { heldUntil: step.heldUntil === null ? null : new Date(step.heldUntil) }),
+  }));
   setCurrentDetails(ticketStory(plan.status, plan.closedBy, steps));
   const [next] = steps;
   const written = workflowInfo().typedSearchAttributes;

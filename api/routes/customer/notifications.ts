@@ -11,7 +11,14 @@ import { cursorQuery, flagQuery, idOf, instant, limitQuery } from '../../schemas
 import { answerWish } from '../../wish.ts';
 
 const notificationSchema = z
-  .object({ id: idOf('notification'), category: z.enum(notificationCategories), event: z.enum(notificationEvents), ticket: z.string().nullable(), createdAt: instant, readAt: instant.nullable() })
+  .object({
+    id: idOf('notification'),
+    category: z.enum(notificationCategories),
+    event: z.enum(notificationEvents),
+    ticket: z.string().nullable(),
+    createdAt: instant,
+    readAt: instant.nullable(),
+  })
   .openapi('Notification');
 
 const listRoute = customerRoute('notification.read', {
@@ -21,7 +28,10 @@ const listRoute = customerRoute('notification.read', {
   summary: 'What you were told, newest first',
   request: { query: z.strictObject({ limit: limitQuery, cursor: cursorQuery, unread: flagQuery.optional() }) },
   responses: {
-    200: jsonAnswer(z.object({ items: z.array(notificationSchema), nextCursor: z.string().nullable(), unread: z.int() }).openapi('Notifications'), 'A page of notifications, and how many are unread in all'),
+    200: jsonAnswer(
+      z.object({ items: z.array(notificationSchema), nextCursor: z.string().nullable(), unread: z.int() }).openapi('Notifications'),
+      'A page of notifications, and how many are unread in all',
+    ),
   },
 });
 
@@ -30,7 +40,20 @@ const readRoute = customerRoute('notification.read', {
   path: '/notifications/read',
   tags: ['Notifications'],
   summary: 'Mark notifications read',
-  request: { headers: idempotencyHeader, ...jsonBody(z.strictObject({ ids: z.array(z.string().regex(/^ntf_[0-9a-z]{26}$/)).max(100).optional().openapi({ description: 'Left out: all.' }) }).openapi('MarkRead')) },
+  request: {
+    headers: idempotencyHeader,
+    ...jsonBody(
+      z
+        .strictObject({
+          ids: z
+            .array(z.string().regex(/^ntf_[0-9a-z]{26}$/))
+            .max(100)
+            .optional()
+            .openapi({ description: 'Left out: all.' }),
+        })
+        .openapi('MarkRead'),
+    ),
+  },
   responses: { 200: jsonAnswer(z.object({ unread: z.int() }).openapi('Unread'), 'How many are unread afterwards') },
 });
 
@@ -42,7 +65,14 @@ export function customerNotifications(): OpenAPIHono<ApiEnvironment> {
     const em = c.var.parts.database.fork();
     const { userId } = c.var.caller.actor;
     const found = await listNotifications(em, userId, unread === true, { limit, after: readWindow(cursor, 'notifications') });
-    return c.json({ items: found.items.map(present), nextCursor: nextWindow('notifications', found, (item) => item.createdAt), unread: await countUnread(em, userId) }, 200);
+    return c.json(
+      {
+        items: found.items.map(present),
+        nextCursor: nextWindow('notifications', found, (item) => item.createdAt),
+        unread: await countUnread(em, userId),
+      },
+      200,
+    );
   });
   app.openapi(readRoute, async (c) => {
     const { ids } = c.req.valid('json');
@@ -55,5 +85,12 @@ export function customerNotifications(): OpenAPIHono<ApiEnvironment> {
 }
 
 function present({ id, category, event, ticketNumber, createdAt, readAt }: NotificationView): z.infer<typeof notificationSchema> {
-  return { id, category, event, ticket: ticketNumber === null ? null : spellTicketNumber(ticketNumber), createdAt: createdAt.toISOString(), readAt: readAt?.toISOString() ?? null };
+  return {
+    id,
+    category,
+    event,
+    ticket: ticketNumber === null ? null : spellTicketNumber(ticketNumber),
+    createdAt: createdAt.toISOString(),
+    readAt: readAt?.toISOString() ?? null,
+  };
 }

@@ -4,12 +4,26 @@ import type { CustomerActor } from '../../../domain/actor.ts';
 import { priorities } from '../../../domain/ticket.ts';
 import { ticketStatuses } from '../../../domain/ticket-life.ts';
 import { maxSubjectCharacters } from '../../../domain/written-text.ts';
-import { findTicket, listEvents, listLinks, listMessages, listParticipants, listTickets, type TicketView } from '../../../db/repositories/ticket-reads.ts';
+import {
+  findTicket,
+  listEvents,
+  listLinks,
+  listMessages,
+  listParticipants,
+  listTickets,
+  type TicketView,
+} from '../../../db/repositories/ticket-reads.ts';
 import { openTicket, replyAsCustomer, resolveTicket } from '../../../db/repositories/ticket-wishes.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { ApiError } from '../../errors.ts';
-import { customerMessageSchema, customerTicketPageSchema, customerTicketSchema, presentCustomerMessage, presentCustomerTicket } from '../../present/ticket.ts';
+import {
+  customerMessageSchema,
+  customerTicketPageSchema,
+  customerTicketSchema,
+  presentCustomerMessage,
+  presentCustomerTicket,
+} from '../../present/ticket.ts';
 import { presentEvent, ticketEventSchema } from '../../present/ticket-event.ts';
 import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
 import { bodyText, cursorQuery, flagQuery, lineText, limitQuery, pageOf, relatedNumber, ticketNumberParam } from '../../schemas.ts';
@@ -31,7 +45,9 @@ const listRoute = customerRoute('ticket.read', {
     query: z.strictObject({
       limit: limitQuery,
       cursor: cursorQuery,
-      sort: z.enum(['-updatedAt', 'updatedAt', '-createdAt', 'createdAt', '-lastMessageAt', 'lastMessageAt', '-number', 'number']).default('-updatedAt'),
+      sort: z
+        .enum(['-updatedAt', 'updatedAt', '-createdAt', 'createdAt', '-lastMessageAt', 'lastMessageAt', '-number', 'number'])
+        .default('-updatedAt'),
       archived: flagQuery.optional(),
       closed: flagQuery.optional().openapi({ description: '`false` hides closed tickets.' }),
       status: z.enum(ticketStatuses).optional(),
@@ -88,8 +104,17 @@ const replyRoute = customerRoute('ticket.reply', {
   tags: ['Tickets'],
   summary: 'Write in a ticket',
   description: 'A closed ticket opens again; an archived one answers 409 `ticket.archived` and names the number to cite.',
-  request: { params: numberParams, headers: idempotencyHeader, ...jsonBody(z.strictObject({ body: bodyText('It works again, thank you.') }).openapi('NewMessage')) },
-  responses: { 201: jsonAnswer(customerTicketPageSchema.extend({ messageId: z.string() }).openapi('TicketAfterMessage'), 'The ticket after the message') },
+  request: {
+    params: numberParams,
+    headers: idempotencyHeader,
+    ...jsonBody(z.strictObject({ body: bodyText('It works again, thank you.') }).openapi('NewMessage')),
+  },
+  responses: {
+    201: jsonAnswer(
+      customerTicketPageSchema.extend({ messageId: z.string() }).openapi('TicketAfterMessage'),
+      'The ticket after the message',
+    ),
+  },
 });
 
 const resolveRoute = customerRoute('ticket.resolve', {
@@ -115,25 +140,28 @@ type Context = Parameters<typeof answerWish>[0];
 /** Everything a customer does with tickets (SPEC T1–T7, T10, T19). */
 export function customerTickets(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
+  addReads(app);
+  addWishes(app);
+  return app;
+}
 
+function addReads(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(listRoute, async (c) => {
     const { limit, cursor, sort, archived, status, ...filter } = c.req.valid('query');
     const order = readTicketOrder(sort);
     const { views, more } = await listTickets(
       c.var.parts.database.fork(),
-      { ...filter, accountId: accountOf(c), archived: archived ?? (status === 'archived'), statuses: status && [status] },
+      { ...filter, accountId: accountOf(c), archived: archived ?? status === 'archived', statuses: status && [status] },
       { ...order, limit, after: ticketAfter(cursor, sort) },
     );
     const last = views.at(-1);
-    return c.json({ items: views.map((view) => presentCustomerTicket(view, c.var.locale)), nextCursor: more && last ? spellTicketCursor(sort, last) : null }, 200);
-  });
-
-  app.openapi(openRoute, async (c) => {
-    const { relatedTicket, ...wanted } = c.req.valid('json');
-    return answerWish<CustomerActor>(c, async (wish) => {
-      const opened = await openTicket(wish, { ...wanted, ...(relatedTicket === undefined ? {} : { relatedTo: relatedTicket }) });
-      return isRefusal(opened) ? opened : { status: 201, body: await page(c, opened.number, wish.em) };
-    }) as never;
+    return c.json(
+      {
+        items: views.map((view) => presentCustomerTicket(view, c.var.locale)),
+        nextCursor: more && last ? spellTicketCursor(sort, last) : null,
+      },
+      200,
+    );
   });
 
   app.openapi(readRoute, async (c) => c.json(await page(c, ticketNumberOf(c.req.valid('param').number)), 200));
@@ -143,7 +171,34 @@ export function customerTickets(): OpenAPIHono<ApiEnvironment> {
     const view = await mustFind(c, em, ticketNumberOf(c.req.valid('param').number));
     const { limit, cursor } = c.req.valid('query');
     const found = await listMessages(em, view.ticket.number, false, { limit, after: readWindow(cursor, 'messages') });
-    return c.json({ items: found.items.map(presentCustomerMessage), nextCursor: nextWindow('messages', found, (message) => message.createdAt) }, 200);
+    return c.json(
+      { items: found.items.map(presentCustomerMessage), nextCursor: nextWindow('messages', found, (message) => message.createdAt) },
+      200,
+    );
+  });
+
+  app.openapi(historyRoute, async (c) => {
+    const em = c.var.parts.database.fork();
+    const view = await mustFind(c, em, ticketNumberOf(c.req.valid('param').number));
+    const { limit, cursor } = c.req.valid('query');
+    const found = await listEvents(em, view.ticket.number, false, { limit, after: readWindow(cursor, 'history') });
+    return c.json(
+      {
+        items: found.items.map((event) => presentEvent(event, c.var.locale)),
+        nextCursor: nextWindow('history', found, (event) => event.at),
+      },
+      200,
+    );
+  });
+}
+
+function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
+  app.openapi(openRoute, async (c) => {
+    const { relatedTicket, ...wanted } = c.req.valid('json');
+    return answerWish<CustomerActor>(c, async (wish) => {
+      const opened = await openTicket(wish, { ...wanted, ...(relatedTicket === undefined ? {} : { relatedTo: relatedTicket }) });
+      return isRefusal(opened) ? opened : { status: 201, body: await page(c, opened.number, wish.em) };
+    }) as never;
   });
 
   app.openapi(replyRoute, async (c) => {
@@ -162,16 +217,6 @@ export function customerTickets(): OpenAPIHono<ApiEnvironment> {
       return isRefusal(resolved) ? resolved : { status: 200, body: await page(c, number, wish.em) };
     }) as never;
   });
-
-  app.openapi(historyRoute, async (c) => {
-    const em = c.var.parts.database.fork();
-    const view = await mustFind(c, em, ticketNumberOf(c.req.valid('param').number));
-    const { limit, cursor } = c.req.valid('query');
-    const found = await listEvents(em, view.ticket.number, false, { limit, after: readWindow(cursor, 'history') });
-    return c.json({ items: found.items.map((event) => presentEvent(event, c.var.locale)), nextCursor: nextWindow('history', found, (event) => event.at) }, 200);
-  });
-
-  return app;
 }
 
 function accountOf(c: Context): string {
@@ -189,4 +234,3 @@ async function page(c: Context, number: number, em = c.var.parts.database.fork()
   const links = await listLinks(em, number);
   return { ...presentCustomerTicket(view, c.var.locale), ...links, participants: await listParticipants(em, number) };
 }
-

@@ -10,14 +10,25 @@ import { newRouter } from '../../router.ts';
 import { idOf, instant, lineText } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 
-const tokenSchema = z.object({ id: idOf('apiToken'), name: z.string(), accountId: z.string(), createdAt: instant, expiresAt: instant, lastUsedAt: instant.nullable() }).openapi('ApiToken');
+const tokenSchema = z
+  .object({
+    id: idOf('apiToken'),
+    name: z.string(),
+    accountId: z.string(),
+    createdAt: instant,
+    expiresAt: instant,
+    lastUsedAt: instant.nullable(),
+  })
+  .openapi('ApiToken');
 
 const listRoute = customerRoute('token.read', {
   method: 'get',
   path: '/me/tokens',
   tags: ['Me'],
   summary: 'Your API tokens',
-  responses: { 200: jsonAnswer(z.object({ items: z.array(tokenSchema), nextCursor: z.null() }).openapi('ApiTokens'), 'Your tokens, the newest first') },
+  responses: {
+    200: jsonAnswer(z.object({ items: z.array(tokenSchema), nextCursor: z.null() }).openapi('ApiTokens'), 'Your tokens, the newest first'),
+  },
 });
 
 const createTokenRoute = customerRoute('token.create', {
@@ -28,9 +39,18 @@ const createTokenRoute = customerRoute('token.create', {
   description: 'The token is shown in this answer only. It acts for you in the account you act in now.',
   request: {
     headers: idempotencyHeader,
-    ...jsonBody(z.strictObject({ name: lineText(100, 'Monitoring'), expiresInDays: z.int().min(1).max(maxTokenDays).default(90) }).openapi('NewApiToken')),
+    ...jsonBody(
+      z
+        .strictObject({ name: lineText(100, 'Monitoring'), expiresInDays: z.int().min(1).max(maxTokenDays).default(90) })
+        .openapi('NewApiToken'),
+    ),
   },
-  responses: { 201: jsonAnswer(tokenSchema.extend({ token: z.string().openapi({ example: 'kntr_…' }) }).openapi('CreatedApiToken'), 'The token, shown once') },
+  responses: {
+    201: jsonAnswer(
+      tokenSchema.extend({ token: z.string().openapi({ example: 'kntr_…' }) }).openapi('CreatedApiToken'),
+      'The token, shown once',
+    ),
+  },
 });
 
 const revokeRoute = customerRoute('token.revoke', {
@@ -46,7 +66,9 @@ const revokeRoute = customerRoute('token.revoke', {
 export function customerTokens(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(listRoute, async (c) => {
-    const tokens = await c.var.parts.database.fork().find(ApiToken, { userId: c.var.caller.actor.userId }, { orderBy: { createdAt: 'desc', id: 'desc' } });
+    const tokens = await c.var.parts.database
+      .fork()
+      .find(ApiToken, { userId: c.var.caller.actor.userId }, { orderBy: { createdAt: 'desc', id: 'desc' } });
     return c.json({ items: tokens.map(present), nextCursor: null }, 200);
   });
   app.openapi(createTokenRoute, async (c) => {
@@ -63,11 +85,18 @@ export function customerTokens(): OpenAPIHono<ApiEnvironment> {
     return answerWish<CustomerActor>(c, async (wish) => {
       const revoked = await revokeApiToken(wish, id);
       return isRefusal(revoked) ? revoked : { status: 204, body: null };
-    }) as never;
+    });
   });
   return app;
 }
 
 function present({ id, name, accountId, createdAt, expiresAt, lastUsedAt }: ApiToken): z.infer<typeof tokenSchema> {
-  return { id, name, accountId: accountId ?? '', createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null };
+  return {
+    id,
+    name,
+    accountId: accountId ?? '',
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  };
 }

@@ -9,7 +9,13 @@ import { idOf, instant } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 
 const caseSchema = z
-  .object({ id: idOf('case'), kind: z.string().openapi({ example: 'delivery.refused' }), about: z.string(), detail: z.record(z.string(), z.string()), openedAt: instant })
+  .object({
+    id: idOf('case'),
+    kind: z.string().openapi({ example: 'delivery.refused' }),
+    about: z.string(),
+    detail: z.record(z.string(), z.string()),
+    openedAt: instant,
+  })
   .openapi('Case');
 
 const listRoute = staffRoute('case.read', {
@@ -17,7 +23,12 @@ const listRoute = staffRoute('case.read', {
   path: '/cases',
   tags: ['Cases'],
   summary: 'Things that a person must look at',
-  responses: { 200: jsonAnswer(z.object({ items: z.array(caseSchema), nextCursor: z.null() }).openapi('Cases'), 'The 200 open cases that have waited longest') },
+  responses: {
+    200: jsonAnswer(
+      z.object({ items: z.array(caseSchema), nextCursor: z.null() }).openapi('Cases'),
+      'The 200 open cases that have waited longest',
+    ),
+  },
 });
 
 const settleRoute = staffRoute('case.settle', {
@@ -34,7 +45,13 @@ export function staffCases(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(listRoute, async (c) => {
     const cases = await listCases(c.var.parts.database.fork());
-    return c.json({ items: cases.map(({ id, kind, about, detail, openedAt }) => ({ id, kind, about, detail, openedAt: openedAt.toISOString() })), nextCursor: null }, 200);
+    return c.json(
+      {
+        items: cases.map(({ id, kind, about, detail, openedAt }) => ({ id, kind, about, detail, openedAt: openedAt.toISOString() })),
+        nextCursor: null,
+      },
+      200,
+    );
   });
   app.openapi(settleRoute, async (c) => {
     const { id } = c.req.valid('param');

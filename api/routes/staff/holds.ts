@@ -43,7 +43,13 @@ const placeRoute = staffRoute('hold.place', {
       z
         .strictObject({
           scope: z.enum(holdScopes),
-          scopeId: z.string().min(1).max(60).nullable().default(null).openapi({ description: 'An account’s id, or `ticket:CS-000123`; null for `all`.' }),
+          scopeId: z
+            .string()
+            .min(1)
+            .max(60)
+            .nullable()
+            .default(null)
+            .openapi({ description: 'An account’s id, or `ticket:CS-000123`; null for `all`.' }),
           kinds: z.array(z.enum(holdKinds)).min(1).max(holdKinds.length).nullable().default(null),
           reason: lineText(500, 'Outage of the mail provider'),
           until: givenInstant.nullable().default(null),
@@ -89,5 +95,14 @@ export function staffHolds(): OpenAPIHono<ApiEnvironment> {
 }
 
 function present({ id, scope, scopeId, kinds, reason, fromAt, untilAt, liftedAt }: HoldRow): z.infer<typeof holdSchema> {
-  return { id, scope, scopeId, kinds, reason, from: fromAt.toISOString(), until: untilAt?.toISOString() ?? null, liftedAt: liftedAt?.toISOString() ?? null };
+  return {
+    id,
+    scope,
+    scopeId,
+    kinds,
+    reason,
+    from: fromAt.toISOString(),
+    until: untilAt?.toISOString() ?? null,
+    liftedAt: liftedAt?.toISOString() ?? null,
+  };
 }

@@ -5,12 +5,28 @@ import type { StaffActor } from '../../../domain/actor.ts';
 import { priorities } from '../../../domain/ticket.ts';
 import { ticketStatuses } from '../../../domain/ticket-life.ts';
 import type { Wish } from '../../../db/wish.ts';
-import { countTickets, findTicket, listEvents, listLinks, listMessages, listParticipants, listTickets, type TicketFilter, type TicketView } from '../../../db/repositories/ticket-reads.ts';
+import {
+  countTickets,
+  findTicket,
+  listEvents,
+  listLinks,
+  listMessages,
+  listParticipants,
+  listTickets,
+  type TicketFilter,
+  type TicketView,
+} from '../../../db/repositories/ticket-reads.ts';
 import { closeTicket, moveTicketByStaff, replyAsStaff, writeNote } from '../../../db/repositories/ticket-wishes.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { ApiError } from '../../errors.ts';
-import { presentStaffMessage, presentStaffTicket, staffMessageSchema, staffTicketPageSchema, staffTicketSchema } from '../../present/ticket.ts';
+import {
+  presentStaffMessage,
+  presentStaffTicket,
+  staffMessageSchema,
+  staffTicketPageSchema,
+  staffTicketSchema,
+} from '../../present/ticket.ts';
 import { presentEvent, ticketEventSchema } from '../../present/ticket-event.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
@@ -36,23 +52,44 @@ const listRoute = staffRoute('ticket.read', {
       limit: limitQuery,
       cursor: cursorQuery,
       sort: z
-        .enum(['-updatedAt', 'updatedAt', '-createdAt', 'createdAt', '-lastMessageAt', 'lastMessageAt', '-waitingSince', 'waitingSince', '-number', 'number'])
+        .enum([
+          '-updatedAt',
+          'updatedAt',
+          '-createdAt',
+          'createdAt',
+          '-lastMessageAt',
+          'lastMessageAt',
+          '-waitingSince',
+          'waitingSince',
+          '-number',
+          'number',
+        ])
         .default('-updatedAt'),
       archived: flagQuery.optional(),
       closed: flagQuery.optional(),
       snoozed: flagQuery.optional(),
-      status: z.string().max(200).optional().openapi({ description: 'One state, or several with commas.', example: 'awaiting_staff,in_progress' }),
+      status: z
+        .string()
+        .max(200)
+        .optional()
+        .openapi({ description: 'One state, or several with commas.', example: 'awaiting_staff,in_progress' }),
       category: z.string().max(50).optional(),
       priority: z.enum(priorities).optional(),
       assignee: z.string().max(40).optional().openapi({ description: '`me`, `none`, or a user’s id.' }),
       account: z.string().max(40).optional(),
-      numbers: z.string().max(2_000).optional().openapi({ description: 'Up to 100 numbers with commas, as people write them: CS-000123, cs-123 or 123.' }),
+      numbers: z
+        .string()
+        .max(2_000)
+        .optional()
+        .openapi({ description: 'Up to 100 numbers with commas, as people write them: CS-000123, cs-123 or 123.' }),
     }),
   },
   responses: {
     200: jsonAnswer(
       pageOf(staffTicketSchema, 'StaffTicketsPage')
-        .extend({ pageInfo: z.object({ total: z.int(), exact: z.boolean().openapi({ description: 'False: there are more than `total`.' }) }) })
+        .extend({
+          pageInfo: z.object({ total: z.int(), exact: z.boolean().openapi({ description: 'False: there are more than `total`.' }) }),
+        })
         .openapi('StaffTickets'),
       'A page of tickets',
     ),
@@ -87,7 +124,12 @@ const historyRoute = staffRoute('ticket.read', {
 });
 
 const after = { 200: jsonAnswer(staffTicketPageSchema, 'The ticket afterwards') };
-const afterMessage = { 201: jsonAnswer(staffTicketPageSchema.extend({ messageId: z.string() }).openapi('StaffTicketAfterMessage'), 'The ticket after the message') };
+const afterMessage = {
+  201: jsonAnswer(
+    staffTicketPageSchema.extend({ messageId: z.string() }).openapi('StaffTicketAfterMessage'),
+    'The ticket after the message',
+  ),
+};
 const wishRequest = { params: numberParams, headers: idempotencyHeader };
 
 const replyRoute = staffRoute('ticket.answer', {
@@ -101,10 +143,10 @@ const replyRoute = staffRoute('ticket.answer', {
       z
         .strictObject({
           body: bodyText('Please clear the cache and try again.'),
-          nextStepBy: z
-            .enum(['customer', 'staff'])
-            .default('customer')
-            .openapi({ description: '`customer`: the ticket waits for him and closes by itself after silence. `staff`: “we are looking into it”, nothing closes by itself.' }),
+          nextStepBy: z.enum(['customer', 'staff']).default('customer').openapi({
+            description:
+              '`customer`: the ticket waits for him and closes by itself after silence. `staff`: “we are looking into it”, nothing closes by itself.',
+          }),
         })
         .openapi('NewStaffMessage'),
     ),
@@ -121,8 +163,22 @@ const noteRoute = staffRoute('ticket.note', {
   responses: afterMessage,
 });
 
-const takeRoute = staffRoute('ticket.work', { method: 'post', path: '/tickets/{number}/assignment', tags: ['Tickets'], summary: 'Take the ticket', request: wishRequest, responses: after });
-const returnRoute = staffRoute('ticket.work', { method: 'delete', path: '/tickets/{number}/assignment', tags: ['Tickets'], summary: 'Return it to the queue', request: wishRequest, responses: after });
+const takeRoute = staffRoute('ticket.work', {
+  method: 'post',
+  path: '/tickets/{number}/assignment',
+  tags: ['Tickets'],
+  summary: 'Take the ticket',
+  request: wishRequest,
+  responses: after,
+});
+const returnRoute = staffRoute('ticket.work', {
+  method: 'delete',
+  path: '/tickets/{number}/assignment',
+  tags: ['Tickets'],
+  summary: 'Return it to the queue',
+  request: wishRequest,
+  responses: after,
+});
 const snoozeRoute = staffRoute('ticket.work', {
   method: 'post',
   path: '/tickets/{number}/snooze',
@@ -131,7 +187,14 @@ const snoozeRoute = staffRoute('ticket.work', {
   request: { ...wishRequest, ...jsonBody(z.strictObject({ until: givenInstant }).openapi('Snooze')) },
   responses: after,
 });
-const wakeRoute = staffRoute('ticket.work', { method: 'delete', path: '/tickets/{number}/snooze', tags: ['Tickets'], summary: 'End the snooze now', request: wishRequest, responses: after });
+const wakeRoute = staffRoute('ticket.work', {
+  method: 'delete',
+  path: '/tickets/{number}/snooze',
+  tags: ['Tickets'],
+  summary: 'End the snooze now',
+  request: wishRequest,
+  responses: after,
+});
 const dismissRoute = staffRoute('ticket.work', {
   method: 'post',
   path: '/tickets/{number}/dismissal',
@@ -146,10 +209,20 @@ const closeRoute = staffRoute('ticket.work', {
   path: '/tickets/{number}/closing',
   tags: ['Tickets'],
   summary: 'Close it',
-  request: { ...wishRequest, ...jsonBody(z.strictObject({ reason: lineText(500, 'Duplicate of CS-000098').nullable().default(null) }).openapi('Closing')) },
+  request: {
+    ...wishRequest,
+    ...jsonBody(z.strictObject({ reason: lineText(500, 'Duplicate of CS-000098').nullable().default(null) }).openapi('Closing')),
+  },
   responses: after,
 });
-const reopenRoute = staffRoute('ticket.work', { method: 'post', path: '/tickets/{number}/reopening', tags: ['Tickets'], summary: 'Open a closed ticket again', request: wishRequest, responses: after });
+const reopenRoute = staffRoute('ticket.work', {
+  method: 'post',
+  path: '/tickets/{number}/reopening',
+  tags: ['Tickets'],
+  summary: 'Open a closed ticket again',
+  request: wishRequest,
+  responses: after,
+});
 
 /** The desk (SPEC T3–T6, T10, T13, T19). */
 export function staffTickets(): OpenAPIHono<ApiEnvironment> {
@@ -179,7 +252,10 @@ export function staffTickets(): OpenAPIHono<ApiEnvironment> {
     const { ticket } = await mustFind(em, ticketNumberOf(c.req.valid('param').number));
     const { limit, cursor } = c.req.valid('query');
     const found = await listMessages(em, ticket.number, true, { limit, after: readWindow(cursor, 'messages') });
-    return c.json({ items: found.items.map(presentStaffMessage), nextCursor: nextWindow('messages', found, (message) => message.createdAt) }, 200);
+    return c.json(
+      { items: found.items.map(presentStaffMessage), nextCursor: nextWindow('messages', found, (message) => message.createdAt) },
+      200,
+    );
   });
 
   app.openapi(historyRoute, async (c) => {
@@ -187,7 +263,13 @@ export function staffTickets(): OpenAPIHono<ApiEnvironment> {
     const { ticket } = await mustFind(em, ticketNumberOf(c.req.valid('param').number));
     const { limit, cursor } = c.req.valid('query');
     const found = await listEvents(em, ticket.number, true, { limit, after: readWindow(cursor, 'history') });
-    return c.json({ items: found.items.map((event) => presentEvent(event, c.var.locale)), nextCursor: nextWindow('history', found, (event) => event.at) }, 200);
+    return c.json(
+      {
+        items: found.items.map((event) => presentEvent(event, c.var.locale)),
+        nextCursor: nextWindow('history', found, (event) => event.at),
+      },
+      200,
+    );
   });
 
   app.openapi(replyRoute, async (c) => {
@@ -198,25 +280,54 @@ export function staffTickets(): OpenAPIHono<ApiEnvironment> {
     const { body } = c.req.valid('json');
     return carryOut(c, c.req.valid('param').number, 201, (wish, number) => writeNote(wish, number, body)) as never;
   });
-  app.openapi(takeRoute, async (c) => carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'take', staffId: wish.actor.userId })) as never);
-  app.openapi(returnRoute, async (c) => carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'return' })) as never);
+  app.openapi(
+    takeRoute,
+    async (c) =>
+      carryOut(c, c.req.valid('param').number, 200, (wish, number) =>
+        moveTicketByStaff(wish, number, { kind: 'take', staffId: wish.actor.userId }),
+      ) as never,
+  );
+  app.openapi(
+    returnRoute,
+    async (c) =>
+      carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'return' })) as never,
+  );
   app.openapi(snoozeRoute, async (c) => {
     const { until } = c.req.valid('json');
-    return carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'snooze', until })) as never;
+    return carryOut(c, c.req.valid('param').number, 200, (wish, number) =>
+      moveTicketByStaff(wish, number, { kind: 'snooze', until }),
+    ) as never;
   });
-  app.openapi(wakeRoute, async (c) => carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'wake' })) as never);
-  app.openapi(dismissRoute, async (c) => carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'dismiss' })) as never);
+  app.openapi(
+    wakeRoute,
+    async (c) =>
+      carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'wake' })) as never,
+  );
+  app.openapi(
+    dismissRoute,
+    async (c) =>
+      carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'dismiss' })) as never,
+  );
   app.openapi(closeRoute, async (c) => {
     const { reason } = c.req.valid('json');
     return carryOut(c, c.req.valid('param').number, 200, (wish, number) => closeTicket(wish, number, reason)) as never;
   });
-  app.openapi(reopenRoute, async (c) => carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'reopen' })) as never);
+  app.openapi(
+    reopenRoute,
+    async (c) =>
+      carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'reopen' })) as never,
+  );
 
   return app;
 }
 
 /** Carries a wish out and answers with the ticket as it is afterwards. */
-async function carryOut(c: Context, text: string, status: 200 | 201, work: (wish: Wish<StaffActor>, number: number) => Promise<object | Refusal>): Promise<Response> {
+async function carryOut(
+  c: Context,
+  text: string,
+  status: 200 | 201,
+  work: (wish: Wish<StaffActor>, number: number) => Promise<object | Refusal>,
+): Promise<Response> {
   const number = ticketNumberOf(text);
   return answerWish<StaffActor>(c, async (wish) => {
     const done = await work(wish, number);
