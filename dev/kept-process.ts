@@ -58,10 +58,10 @@ export function keepProcess(options: KeptOptions): { kept: KeptProcess; started:
     if (decision === 'give up') {
       wanted = false;
       const last = words.at(-1) ?? 'it left no words';
-      options.onGiveUp(new StartError(settled ? last : `The ${name} ${how} and was started again ${restartBound.restarts} times within a minute: Kontor stops. Its last words: ${last} (log: ${logFile}).`));
+      options.onGiveUp(new StartError(settled ? last : `${the(name)} ${how} and was started again ${restartBound.restarts} times within a minute: Kontor stops. Its last words: ${last} (log: ${logFile}).`));
       return;
     }
-    say(`The ${name} ${how}; starting it again.${words.length ? ` Its last words (${logFile}):` : ''}`);
+    say(`${the(name)} ${how}; starting it again.${words.length ? ` Its last words (${logFile}):` : ''}`);
     for (const line of words) say(`    ${line}`);
     pause = setTimeout(() => {
       restarts.push(performance.now());
@@ -87,6 +87,11 @@ export function keepProcess(options: KeptOptions): { kept: KeptProcess; started:
       },
     },
   };
+}
+
+/** The name at the beginning of a sentence. */
+function the(name: string): string {
+  return name === 'PostgreSQL' ? name : `The ${name}`;
 }
 
 function describe({ code, signal }: Ending): string {

@@ -31,9 +31,7 @@ const smallNode = ['--max-semi-space-size=4'];
  * Compiled code is kept between starts, types already stripped: a start is quicker, and a process that strips nothing
  * does not load the compiler that would (13 MB each). Two arenas are enough for allocators of native libraries.
  */
-function smallEnvironment(dataFolder: string): Environment {
-  return { NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'), MALLOC_ARENA_MAX: '2' };
-}
+const smallEnvironment: Environment = { NODE_COMPILE_CACHE: join(cloneFolder, '.kontor/compile-cache'), MALLOC_ARENA_MAX: '2' };
 
 const startedAt = performance.now();
 
@@ -260,7 +258,7 @@ async function startMailboxProcess(supervisor: Supervisor): Promise<void> {
   const { ports, dataFolder } = supervisor.options;
   const logFile = supervisor.logFile('mailbox');
   const args = ['dev/mailbox.ts', join(dataFolder, 'mailbox'), String(ports.smtp), String(ports.mailboxWeb)];
-  await supervisor.keep('mailbox', logFile, () => startNodeProcess({ flags: smallNode, args, environment: { ...process.env, ...smallEnvironment(dataFolder) }, logFile }));
+  await supervisor.keep('mailbox', logFile, () => startNodeProcess({ flags: smallNode, args, environment: { ...process.env, ...smallEnvironment }, logFile }));
   await answers(supervisor, 'mailbox', `http://127.0.0.1:${ports.mailboxWeb}/api/messages`);
   say('The mailbox is up');
 }
@@ -308,7 +306,7 @@ async function statusOf(url: string): Promise<number | undefined> {
 }
 
 function environmentOfProcesses({ ports, dataFolder }: StartOptions, runningTemporal: string | undefined): Environment {
-  const given: Environment = { ...process.env, ...smallEnvironment(dataFolder) };
+  const given: Environment = { ...process.env, ...smallEnvironment };
   // Their own reading of it would be another setting than ours.
   delete given.TEMPORAL_ADDRESS;
   return {

@@ -84,7 +84,7 @@ export async function endLeftovers(dataFolder: string, order: readonly string[],
   for (const name of Object.keys(recorded).sort((a, b) => rank(a) - rank(b))) {
     const identity = asIdentity((recorded as Record<string, unknown>)[name]);
     if (!identity || !isRunning(identity)) continue;
-    log(`ending the ${name} left by an earlier run (process ${identity.pid})`);
+    log(`ending ${name === 'PostgreSQL' ? name : `the ${name}`} left by an earlier run (process ${identity.pid})`);
     // The signal means "finish quickly" to PostgreSQL; to the others it is the same as SIGTERM.
     await endProcess(identity, name === 'PostgreSQL' ? 'SIGINT' : 'SIGTERM', 10_000);
     found.push(name);
