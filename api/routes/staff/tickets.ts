@@ -227,7 +227,12 @@ const reopenRoute = staffRoute('ticket.work', {
 /** The desk (SPEC T3–T6, T10, T13, T19). */
 export function staffTickets(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
+  addReads(app);
+  addWishes(app);
+  return app;
+}
 
+function addReads(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(listRoute, async (c) => {
     const { limit, cursor, sort, ...query } = c.req.valid('query');
     const filter = filterOf(query, c.var.caller.actor.userId);
@@ -271,7 +276,9 @@ export function staffTickets(): OpenAPIHono<ApiEnvironment> {
       200,
     );
   });
+}
 
+function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(replyRoute, async (c) => {
     const { body, nextStepBy } = c.req.valid('json');
     return carryOut(c, c.req.valid('param').number, 201, (wish, number) => replyAsStaff(wish, number, body, nextStepBy)) as never;
@@ -317,8 +324,6 @@ export function staffTickets(): OpenAPIHono<ApiEnvironment> {
     async (c) =>
       carryOut(c, c.req.valid('param').number, 200, (wish, number) => moveTicketByStaff(wish, number, { kind: 'reopen' })) as never,
   );
-
-  return app;
 }
 
 /** Carries a wish out and answers with the ticket as it is afterwards. */
