@@ -1,0 +1,170 @@
+/**
+ * Fills a new installation with a small company's desk: people and the demo queue behind the API (registration and
+ * settings pages are not there yet), everything else through the API as those people would do it. Running it again
+ * adds only what is missing.
+ *
+ *   node dev/sample-data.ts http://127.0.0.1:8080
+ */
+import { hashPassword } from '../api/auth/passwords.ts';
+import { openDatabase, type Database } from '../db/database.ts';
+import { addCustomer, addMember, addStaff, findByEmail } from '../db/repositories/people.ts';
+import type { Locale } from '../domain/locale.ts';
+import type { StaffRole } from '../domain/permissions.ts';
+import { systemClock } from '../system-clock.ts';
+
+const password = 'kontor sample password';
+
+/** Who can sign in to a sample installation, and where. */
+export const sampleSignIns = [
+  { who: 'Oleg, support', email: 'oleg@kontor.example', password, where: 'console' },
+  { who: 'Maria, administrator', email: 'maria@kontor.example', password, where: 'console' },
+  { who: 'Vera, billing', email: 'vera@kontor.example', password, where: 'console' },
+  { who: 'Anna, customer of Vega (Russian)', email: 'anna@vega.example', password, where: 'API' },
+  { who: 'Boris, customer of Altair (English)', email: 'boris@altair.example', password, where: 'API' },
+] as const;
+
+const staff: { email: string; name: string; role: StaffRole; locale: Locale }[] = [
+  { email: 'oleg@kontor.example', name: 'Oleg Sidorov', role: 'support', locale: 'en' },
+  { email: 'maria@kontor.example', name: 'Maria Ivanova', role: 'administrator', locale: 'ru' },
+  { email: 'vera@kontor.example', name: 'Vera Belova', role: 'billing', locale: 'ru' },
+];
+const customers: { email: string; name: string; account: string; locale: Locale }[] = [
+  { email: 'anna@vega.example', name: 'Анна Петрова', account: 'Vega Ltd', locale: 'ru' },
+  { email: 'boris@altair.example', name: 'Boris Kuznetsov', account: 'Altair Hosting', locale: 'en' },
+];
+
+/** A conversation to begin with: what each side writes, in turn, and what becomes of it. */
+interface SampleTicket {
+  readonly from: string;
+  readonly category: string;
+  readonly priority: 'low' | 'medium' | 'high';
+  readonly subject: string;
+  readonly body: string;
+  readonly then?: readonly (readonly [by: 'customer' | 'oleg' | 'maria', what: string, text?: string])[];
+}
+
+const tickets: readonly SampleTicket[] = [
+  {
+    from: 'anna@vega.example', category: 'technical', priority: 'high', subject: 'Панель не запускается после обновления',
+    body: 'После обновления до 6.12 панель показывает пустую страницу.\n\n```\npanel[812]: cannot open /run/panel.sock\n```',
+    then: [['oleg', 'take'], ['oleg', 'note', 'Похоже на известную ошибку с правами на `/run`.'], ['oleg', 'owe', 'Видим ошибку, разбираемся. Напишем сегодня.']],
+  },
+  {
+    from: 'boris@altair.example', category: 'billing', priority: 'medium', subject: 'Invoice for November has the wrong company name',
+    body: 'The invoice says **Altair Hosting LLC**, but we are *Altair Hosting Ltd* since June.',
+    then: [['maria', 'answer', 'Thank you for telling us. We have corrected the name; a new invoice is on its way.']],
+  },
+  { from: 'anna@vega.example', category: 'licence', priority: 'medium', subject: 'Сколько серверов можно добавить на тарифе Pro?', body: 'На странице тарифа указано «без ограничений», а панель просит расширить лицензию.' },
+  { from: 'boris@altair.example', category: 'technical', priority: 'low', subject: 'Backups take longer than before', body: 'Since last week our nightly backup takes *three hours* instead of one. Nothing else changed on our side.' },
+  {
+    from: 'boris@altair.example', category: 'general', priority: 'low', subject: 'Where do I change my time zone?', body: 'I cannot find the setting.',
+    then: [['oleg', 'answer', 'It is under **Profile → Time zone**.'], ['customer', 'reply', 'Found it, thank you!'], ['oleg', 'dismiss']],
+  },
+  {
+    from: 'anna@vega.example', category: 'sales', priority: 'medium', subject: 'Скидка при оплате за год', body: 'Мы хотим оплатить сразу за год. Есть ли скидка?',
+    then: [['maria', 'answer', 'Да, при оплате за год скидка 10 %.'], ['customer', 'resolve']],
+  },
+  {
+    from: 'anna@vega.example', category: 'demo-minutes', priority: 'medium', subject: 'Демонстрация: этот запрос закроется сам за минуты',
+    body: 'Очередь «Демо: минуты» нужна, чтобы увидеть всю жизнь запроса за пять минут.',
+    then: [['oleg', 'answer', 'Через минуту придёт предупреждение, через две запрос закроется, ещё через две уйдёт в архив.']],
+  },
+];
+
+async function makeSampleData(origin: string): Promise<void> {
+  const database = await openDatabase(requiredDatabaseUrl(), 2);
+  try {
+    await addPeople(database);
+    await addDemoQueue(database);
+  } finally {
+    await database.close();
+  }
+  const desk = { oleg: await signIn(origin, 'staff', 'oleg@kontor.example'), maria: await signIn(origin, 'staff', 'maria@kontor.example') };
+  for (const [index, ticket] of tickets.entries()) await playTicket(origin, desk, ticket, `sample-${index}`);
+}
+
+async function addPeople(database: Database): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  const at = systemClock.now();
+  const person = ({ email, name, locale }: { email: string; name: string; locale: Locale }) => ({ email, name, locale, timeZone: 'Europe/Moscow', passwordHash });
+  for (const member of staff) if (!(await findByEmail(database, member.email))) await addStaff(database.fork(), at, person(member), member.role);
+  for (const customer of customers) {
+    if (await findByEmail(database, customer.email)) continue;
+    await database.fork().transactional((em) => addCustomer(em, at, person(customer), customer.account));
+  }
+  // Dmitry shows that an account has members, and that the others of an account see its tickets.
+  const anna = await findByEmail(database, 'anna@vega.example');
+  if (anna && !(await findByEmail(database, 'dmitry@vega.example')))
+    await database.fork().transactional(async (em) => {
+      const [membership] = await em.execute<{ account_id: string }[]>('select account_id from membership where user_id = ?', [anna.id]);
+      const { userId } = await addCustomer(em, at, person({ email: 'dmitry@vega.example', name: 'Дмитрий Орлов', locale: 'ru' }), 'Dmitry (private)');
+      if (membership) await addMember(em, at, membership.account_id, userId, 'technical');
+    });
+}
+
+/** "Demo: minutes": a ticket's whole life within five minutes, for newcomers. */
+async function addDemoQueue(database: Database): Promise<void> {
+  const em = database.fork();
+  await em.execute(
+    `insert into timing_policy (id, name, auto_close_after_seconds, archive_after_seconds, warn_before_seconds)
+      values ('tpl_demo', ?::jsonb, 120, 120, 60) on conflict (id) do nothing`,
+    [JSON.stringify({ en: 'Demo: closes after 2 minutes, archived 2 minutes later', ru: 'Демо: закрытие через 2 минуты, архив ещё через 2' })],
+  );
+  await em.execute(
+    `insert into queue (id, category, name, timing_policy_id, reopen_after_manual_close, position)
+      values ('que_demo', 'demo-minutes', ?::jsonb, 'tpl_demo', true, 90) on conflict (category) do nothing`,
+    [JSON.stringify({ en: 'Demo: minutes', ru: 'Демо: минуты' })],
+  );
+}
+
+type Send = (path: string, body?: object, key?: string, method?: string) => Promise<Record<string, unknown>>;
+
+/** Opens the ticket and lets each side do its part. The keys make a second run answer what the first did. */
+async function playTicket(origin: string, desk: { oleg: Send; maria: Send }, ticket: SampleTicket, key: string): Promise<void> {
+  const customer = await signIn(origin, 'customer', ticket.from);
+  const { subject, body, category, priority } = ticket;
+  const { number } = await customer('/tickets', { subject, body, category, priority }, key);
+  for (const [index, [by, what, text]] of (ticket.then ?? []).entries()) {
+    const send = by === 'customer' ? customer : desk[by];
+    const paths: Record<string, [path: string, body?: object]> = {
+      take: ['assignment'],
+      note: ['notes', { body: text }],
+      owe: ['messages', { body: text, nextStepBy: 'staff' }],
+      answer: ['messages', { body: text }],
+      reply: ['messages', { body: text }],
+      dismiss: ['dismissal'],
+      resolve: ['resolution'],
+    };
+    const [path, sent] = paths[what]!;
+    await send(`/tickets/${String(number)}/${path}`, sent, `${key}-${index}`);
+  }
+}
+
+async function signIn(origin: string, tree: 'customer' | 'staff', email: string): Promise<Send> {
+  const base = `${origin}${tree === 'staff' ? '/api/staff/v1' : '/api/v1'}`;
+  let cookie = '';
+  const send: Send = async (path, body, key, method = 'POST') => {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: { cookie, ...(body ? { 'content-type': 'application/json' } : {}), ...(key ? { 'idempotency-key': key } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    cookie ||= response.headers.getSetCookie().map((set) => set.split(';')[0]).join('; ');
+    if (!response.ok) throw new Error(`the sample data stopped: ${method} ${path} answered ${response.status} ${(await response.text()).slice(0, 300)}`);
+    return (await response.json()) as Record<string, unknown>;
+  };
+  await send('/auth/sign-in', { email, password });
+  return send;
+}
+
+function requiredDatabaseUrl(): string {
+  const url = process.env['KONTOR_DATABASE_URL'];
+  if (!url) throw new Error('KONTOR_DATABASE_URL is missing');
+  return url;
+}
+
+if (import.meta.main) {
+  const [origin] = process.argv.slice(2);
+  if (!origin) throw new Error('say where the API is, such as http://127.0.0.1:8080');
+  await makeSampleData(origin);
+}
