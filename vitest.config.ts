@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          include: ['{domain,workflows,activities,api,worker,admin-ui,test/rules}/**/*.test.{ts,tsx}', '*.test.ts'],
+          include: ['{domain,workflows,activities,api,worker,admin-ui,test/rules,test/schema}/**/*.test.{ts,tsx}', '*.test.ts'],
         },
       },
       { test: { ...withServers, name: 'integration', include: ['test/integration/**/*.test.ts', 'db/**/*.test.ts', 'dev/**/*.test.ts'] } },
@@ -27,6 +27,8 @@ export default defineConfig({
         },
       },
       { test: { ...withServers, name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000 } },
+      // Not part of any test run: `npm run record-histories`.
+      { test: { ...withServers, name: 'recording', include: ['test/replay/record.ts'], testTimeout: 120_000 } },
     ],
   },
 });

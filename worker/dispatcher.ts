@@ -142,7 +142,7 @@ export class Dispatcher {
   private async tell(messages: WaitingMessage[]): Promise<void> {
     const { engine } = this.options;
     const message = coalesce(messages.map((waiting) => waiting.message));
-    if (message.kind === 'ticket.opened') await engine.startTicket({ number: message.number }, message.category);
+    if (message.kind === 'ticket.opened') await engine.startTicket(message.number, message.category);
     else if (message.kind === 'delivery.wanted')
       await engine.startNotification({ deliveryId: message.deliveryId, event: message.event }, message.number);
     else {
@@ -156,7 +156,7 @@ export class Dispatcher {
     const { database, clock, engine, log } = this.options;
     const ticket = await stateOfTicket(database, readTicketNumber(number) ?? 0);
     if (ticket?.over) return;
-    if (ticket && (await engine.startTicket({ number }, ticket.category)) === 'told') {
+    if (ticket && (await engine.startTicket(number, ticket.category)) === 'told') {
       log.warn({ ticket: number }, 'the engine had forgotten a ticket; its workflow was started again');
       return;
     }

@@ -39,6 +39,8 @@ export interface KontorOptions {
   /** Runs before each request; ties a clock to skipped time. */
   readonly beforeRequest?: () => Promise<void>;
   readonly consoleFolder?: string;
+  /** Events after which a ticket's run hands over to a fresh one. */
+  readonly continueAfterEvents?: number;
 }
 
 export interface Kontor {
@@ -188,7 +190,7 @@ class Promises {
     const dispatcher = new Dispatcher({
       database,
       databaseUrl: db.appUrl,
-      engine: new Engine(temporal, taskQueue),
+      engine: new Engine(temporal, taskQueue, options.continueAfterEvents),
       clock,
       log,
       sweepSeconds: options.sweepSeconds ?? 30,
