@@ -55,5 +55,7 @@ function methodFinder(app: OpenAPIHono<ApiEnvironment>): (path: string) => strin
   const known = app.routes
     .filter((route) => route.method !== 'ALL' && !route.path.includes('*'))
     .map((route) => ({ method: route.method, pattern: new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`) }));
-  return (path) => [...new Set(known.filter((route) => route.pattern.test(path)).map((route) => route.method))];
+  return (path) => [
+    ...new Set(known.filter((route) => route.pattern.test(path)).flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : method))),
+  ];
 }

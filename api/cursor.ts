@@ -9,20 +9,22 @@ export function spellCursor(order: string, value: string | number | null, key: s
 }
 
 /** Reads a cursor of this order, or refuses with `request.cursor_invalid`. */
-export function readCursor<Value extends 'instant' | 'integer', Key extends 'string' | 'integer'>(
+export function readCursor<Value extends 'instant' | 'instantOrNull' | 'integer', Key extends 'string' | 'integer'>(
   cursor: string | undefined,
   order: string,
   kinds: { value: Value; key: Key },
-): { value: (Value extends 'instant' ? string : number) | null; key: Key extends 'string' ? string : number } | undefined {
+): { value: CursorValue<Value>; key: Key extends 'string' ? string : number } | undefined {
   if (cursor === undefined) return undefined;
   const read = parse(cursor);
   if (!read || read[0] !== order) throw new ApiError('request.cursor_invalid');
   const [, value, key] = read;
-  const valueFits = value === null || (kinds.value === 'integer' ? isInt32(value) : isInstant(value));
+  const valueFits = kinds.value === 'integer' ? isInt32(value) : isInstant(value) || (value === null && kinds.value === 'instantOrNull');
   const keyFits = kinds.key === 'integer' ? isInt32(key) : typeof key === 'string' && /^[a-z]{3}_[0-9a-z]{26}$/.test(key);
   if (!valueFits || !keyFits) throw new ApiError('request.cursor_invalid');
   return { value, key } as never;
 }
+
+type CursorValue<Value> = Value extends 'integer' ? number : Value extends 'instant' ? string : string | null;
 
 function parse(cursor: string): [unknown, unknown, unknown] | undefined {
   try {
@@ -37,15 +39,17 @@ function isInt32(value: unknown): boolean {
   return Number.isInteger(value) && Math.abs(value as number) <= 2_147_483_647;
 }
 
+/** As we spell instants. JavaScript also reads 31 February and the year 0; PostgreSQL refuses them. */
 function isInstant(value: unknown): boolean {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));
+  if (typeof value !== 'string' || !/^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(value)) return false;
+  const at = new Date(value);
+  return !Number.isNaN(at.getTime()) && at.toISOString() === value;
 }
 
 /** The row after which a page begins, in a list ordered by instant and id. */
 export function readWindow(cursor: string | undefined, order: string): { at: string; id: string } | undefined {
   const read = readCursor(cursor, order, { value: 'instant', key: 'string' });
-  if (read && read.value === null) throw new ApiError('request.cursor_invalid');
-  return read && { at: read.value!, id: read.key };
+  return read && { at: read.value, id: read.key };
 }
 
 /** The cursor after the last of these items; null when nothing follows. */

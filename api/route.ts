@@ -65,7 +65,8 @@ export const idempotencyHeader = z.object({
     .string()
     .min(1)
     .max(255)
-    .regex(/^[\u0020-\u007e]+$/)
+    // A header's value begins and ends with no space: HTTP takes those away.
+    .regex(/^[\u0021-\u007e](?:[\u0020-\u007e]*[\u0021-\u007e])?$/)
     .optional()
     .openapi({
       description: 'The same key and body give the same answer again, for at least 24 hours, without doing it twice.',

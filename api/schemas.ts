@@ -1,8 +1,8 @@
 /** Parts that several routes' schemas are made of. */
 import { z } from '@hono/zod-openapi';
 import { errorCodes } from '../domain/errors.ts';
-import { idPrefixes, readTicketNumber, spellTicketNumber, type IdKind } from '../domain/ids.ts';
-import { faultInBody, faultInLine, maxBodyCharacters, type TextFault } from '../domain/written-text.ts';
+import { idPrefixes, spellTicketNumber, type IdKind } from '../domain/ids.ts';
+import { faultInBody, faultInLine, maxBodyCharacters, unwritable, type TextFault } from '../domain/written-text.ts';
 
 /** What a person writes in one line; the faults are those of `domain/written-text`. */
 export function lineText(maxCharacters: number, example: string) {
@@ -26,11 +26,13 @@ export function bodyText(example: string, maxCharacters = maxBodyCharacters) {
   });
 }
 
-// The same rules for readers of the document: no control characters, no direction overrides, something to read.
-const linePattern =
-  '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]*[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff][^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]*$';
-const bodyPattern =
-  '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069\\ufeff][^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$';
+// The same rules for readers of the document: nothing that may not be written, and something to read.
+const linePattern = patternOf(unwritable.inLine);
+const bodyPattern = patternOf(unwritable.inBody);
+
+function patternOf(forbidden: string): string {
+  return `^[^${forbidden}]*[^\\s${forbidden}${unwritable.invisible}][^${forbidden}]*$`;
+}
 
 function written(faultIn: (text: string, maxCharacters: number) => TextFault | undefined, maxCharacters: number) {
   return z.string().superRefine((text, context) => {
@@ -44,17 +46,39 @@ export const ticketNumberParam = z
   .string()
   .openapi({ param: { name: 'number', in: 'path' }, example: 'CS-000123', description: 'The ticket’s number.' });
 
+/** One ticket's number as people write it: `CS-000123`, `cs-123` or `123`. */
+const numberPattern = '[Cc][Ss]-[0-9]{1,10}|[0-9]{1,10}';
+
+/** A number in a body. One that nobody has is unknown, not malformed. */
 export const relatedNumber = z
   .string()
-  .transform((text, context) => {
-    const number = readTicketNumber(text);
-    if (number === undefined) {
-      context.addIssue({ code: 'custom', params: { fault: 'not_a_ticket_number' } });
-      return z.NEVER;
-    }
-    return number;
+  .superRefine((text, context) => {
+    if (!new RegExp(`^(?:${numberPattern})$`).test(text)) context.addIssue({ code: 'custom', params: { fault: 'not_a_ticket_number' } });
   })
-  .openapi({ type: 'string', pattern: '^CS-[0-9]{6,9}$', example: spellTicketNumber(98) });
+  .openapi({ type: 'string', pattern: `^(?:${numberPattern})$`, example: spellTicketNumber(98) });
+
+/** Several numbers in a query. */
+export const numbersQuery = z
+  .string()
+  .regex(new RegExp(`^(?:${numberPattern})(?:,(?:${numberPattern})){0,99}$`))
+  .openapi({
+    description: 'Up to 100 numbers with commas, as people write them: CS-000123, cs-123 or 123.',
+    example: 'CS-000123,CS-000124',
+  });
+
+/** Several of these words in a query, with commas. */
+export function wordsQuery(words: readonly string[]) {
+  const word = words.join('|');
+  return z.string().regex(new RegExp(`^(?:${word})(?:,(?:${word})){0,${words.length - 1}}$`));
+}
+
+/** An id of this kind in a query, or one of these words. */
+export function idQuery(kind: IdKind, ...words: string[]) {
+  return z.string().regex(new RegExp(`^(?:${[...words, `${idPrefixes[kind]}_[0-9a-hjkmnp-tv-z]{26}`].join('|')})$`));
+}
+
+/** An id in a path: any text, as one that is no id is as unknown as an id that nobody has. */
+export const idParam = z.string().openapi({ param: { name: 'id', in: 'path' } });
 
 export function idOf(kind: IdKind) {
   return z.string().openapi({ example: `${idPrefixes[kind]}_01jd3y8k2m5n7p9q1r3s5t7v9w` });
@@ -63,13 +87,25 @@ export function idOf(kind: IdKind) {
 /** An instant, always UTC with `Z`. */
 export const instant = z.iso.datetime().openapi({ example: '2026-11-23T10:14:00.000Z' });
 
-/** An instant a caller may give with any offset. */
+/** An instant a caller may give with any offset (RFC 3339: seconds are not optional; the year has four digits, in UTC too). */
 export const givenInstant = z.iso
   .datetime({ offset: true })
-  .transform((text) => new Date(text))
+  .regex(/T\d\d:\d\d:\d\d/)
+  .transform((text, context) => {
+    const at = new Date(text);
+    if (at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9_999) return at;
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  })
   .openapi({ type: 'string', format: 'date-time', example: '2026-12-01T09:00:00Z' });
 
-export const limitQuery = z.coerce.number().int().min(1).max(100).default(25).openapi({ description: 'Rows a page, 1–100.', example: 25 });
+/** Decimal digits only: JavaScript would also read `0x10` and `1e1`. */
+export const limitQuery = z
+  .string()
+  .regex(/^(?:[1-9]\d?|100)$/)
+  .transform(Number)
+  .default(25)
+  .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 25, description: 'Rows a page, 1–100.', example: 25 });
 export const cursorQuery = z.string().min(1).max(500).optional().openapi({ description: '`nextCursor` of the page before.' });
 /** `true` or `false`, nothing else: `?archived=0` is a mistake worth telling. */
 export const flagQuery = z
@@ -96,5 +132,10 @@ export const errorSchema = z
     }),
   })
   .openapi('Error');
+
+/** The schema or null, told so that a reader of the document sees both: of a named schema `.nullable()` tells only one. */
+export function orNull<Schema extends z.ZodType>(schema: Schema) {
+  return z.union([schema, z.null()]);
+}
 
 export const personSchema = z.object({ id: z.string(), name: z.string() }).openapi('Person');

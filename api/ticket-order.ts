@@ -8,9 +8,8 @@ export function readTicketOrder(sort: string): { sort: TicketSort; descending: b
 
 /** The row after which the page begins. */
 export function ticketAfter(cursor: string | undefined, sort: string): TicketPage['after'] {
-  const read = sort.endsWith('number')
-    ? readCursor(cursor, sort, { value: 'integer', key: 'integer' })
-    : readCursor(cursor, sort, { value: 'instant', key: 'integer' });
+  const value = sort.endsWith('number') ? 'integer' : sort.endsWith('waitingSince') ? 'instantOrNull' : 'instant';
+  const read = readCursor(cursor, sort, { value, key: 'integer' });
   return read && { value: read.value, number: read.key };
 }
 

@@ -1,4 +1,5 @@
 /** What every request passes, whatever it asks for. */
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -51,16 +52,25 @@ export function secureHeaders(): MiddlewareHandler<ApiEnvironment> {
   };
 }
 
-/** Bodies are JSON and not larger than 1 MiB: the longest message, with every character escaped, fits. */
+/** Bodies are JSON in UTF-8 (RFC 8259). Other bytes are refused rather than kept as replacement characters. */
 export function jsonOnly(): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     const hasBody = c.req.raw.body !== null && c.req.header('content-length') !== '0';
-    if (hasBody && !/^application\/json(?:\s*;.*)?$/i.test(c.req.header('content-type') ?? ''))
-      throw new ApiError('request.unsupported_content_type');
+    if (hasBody) {
+      if (!isJsonInUtf8(c.req.header('content-type'))) throw new ApiError('request.unsupported_content_type');
+      if (!isUtf8(new Uint8Array(await c.req.arrayBuffer()))) throw new ApiError('request.malformed');
+    }
     await next();
   };
 }
 
+function isJsonInUtf8(contentType = ''): boolean {
+  const [mediaType = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  return mediaType === 'application/json' && (charset === undefined || /^"?utf-?8"?$/.test(charset));
+}
+
+/** At most 1 MiB: the longest message, with every character escaped, fits. */
 export function boundedBody(): MiddlewareHandler<ApiEnvironment> {
   return bodyLimit({
     maxSize: 1_048_576,

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Locale } from '../../domain/locale.ts';
 import { channels } from '../../domain/ticket.ts';
 import type { EventView } from '../../db/repositories/ticket-reads.ts';
-import { instant, personSchema } from '../schemas.ts';
+import { instant, orNull, personSchema } from '../schemas.ts';
 
 export const ticketEventSchema = z
   .object({
@@ -11,7 +11,7 @@ export const ticketEventSchema = z
     at: instant,
     what: z.string().openapi({ example: 'staff_message' }),
     text: z.string().openapi({ example: 'Staff answered' }),
-    by: z.object({ side: z.enum(['customer', 'staff', 'time']), person: personSchema.nullable() }),
+    by: z.object({ side: z.enum(['customer', 'staff', 'time']), person: orNull(personSchema) }),
     channel: z.enum(channels),
     data: z.record(z.string(), z.string().nullable()),
   })
@@ -27,6 +27,13 @@ export function presentEvent(event: EventView, locale: Locale): z.infer<typeof t
     channel: event.channel,
     data: { ...event.data },
   };
+}
+
+/** The same line for a customer. Why staff closed a ticket is for staff (SPEC T6). */
+export function presentCustomerEvent(event: EventView, locale: Locale): z.infer<typeof ticketEventSchema> {
+  const line = presentEvent(event, locale);
+  const { reason: _forStaff, ...data } = line.data;
+  return { ...line, data };
 }
 
 type Sentence = Readonly<Record<Locale, string>>;

@@ -8,7 +8,7 @@ import { customerStatusWords } from '../../domain/ticket-words.ts';
 import { staffMay, type StaffRole } from '../../domain/permissions.ts';
 import type { MessageView, StepView, TicketView } from '../../db/repositories/ticket-reads.ts';
 import type { ApiParts } from '../context.ts';
-import { instant, personSchema } from '../schemas.ts';
+import { instant, orNull, personSchema } from '../schemas.ts';
 
 export const nextSchema = z
   .object({
@@ -33,7 +33,7 @@ const ticketFields = {
   lastMessageBy: z.enum(['customer', 'staff']),
   closedAt: instant.nullable(),
   leavesListAt: instant.nullable().openapi({ description: 'When a closed ticket goes to the archive by itself.' }),
-  next: nextSchema.nullable().openapi({ description: 'What happens next by itself, and when.' }),
+  next: orNull(nextSchema).openapi({ description: 'What happens next by itself, and when.' }),
   createdAt: instant,
   updatedAt: instant,
 };
@@ -54,7 +54,7 @@ export const staffTicketSchema = z
     ...ticketFields,
     account: personSchema,
     openedBy: personSchema.extend({ email: z.string() }),
-    assignee: personSchema.nullable(),
+    assignee: orNull(personSchema),
     waitingSince: instant.nullable().openapi({ description: 'Since when the oldest customer message has been unanswered.' }),
     snoozedUntil: instant.nullable(),
     closedBy: z.enum(['customer', 'staff', 'time']).nullable(),

@@ -5,10 +5,11 @@ import type { SignedInAs } from '../auth/sessions.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { jsonAnswer, jsonBody, openRoute } from '../route.ts';
 import { newRouter } from '../router.ts';
+import { lineText } from '../schemas.ts';
 import { presentPerson } from '../present/person.ts';
 
 const credentials = z
-  .strictObject({ email: z.string().min(3).max(320).openapi({ example: 'anna@vega.example' }), password: z.string().min(1).max(1_000) })
+  .strictObject({ email: lineText(320, 'anna@vega.example'), password: z.string().min(1).max(1_000) })
   .openapi('Credentials');
 const signedIn = z
   .object({ user: z.object({ id: z.string(), name: z.string(), email: z.string(), locale: z.string(), timeZone: z.string() }) })

@@ -1,6 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { isRefusal } from '../../../domain/errors.ts';
 import type { CustomerActor } from '../../../domain/actor.ts';
+import { readTicketNumber } from '../../../domain/ids.ts';
 import { priorities } from '../../../domain/ticket.ts';
 import { ticketStatuses } from '../../../domain/ticket-life.ts';
 import { maxSubjectCharacters } from '../../../domain/written-text.ts';
@@ -24,7 +25,7 @@ import {
   presentCustomerMessage,
   presentCustomerTicket,
 } from '../../present/ticket.ts';
-import { presentEvent, ticketEventSchema } from '../../present/ticket-event.ts';
+import { presentCustomerEvent, ticketEventSchema } from '../../present/ticket-event.ts';
 import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
 import { bodyText, cursorQuery, flagQuery, lineText, limitQuery, pageOf, relatedNumber, ticketNumberParam } from '../../schemas.ts';
 import { ticketNumberOf } from '../../ticket-number.ts';
@@ -32,6 +33,8 @@ import { readTicketOrder, spellTicketCursor, ticketAfter } from '../../ticket-or
 import { newRouter } from '../../router.ts';
 import { answerWish } from '../../wish.ts';
 
+/** Stands in for a number too high or too low to be a ticket's: a related ticket that does not exist. */
+const nobodysNumber = 0;
 const numberParams = z.object({ number: ticketNumberParam });
 const windowQuery = z.strictObject({ limit: limitQuery, cursor: cursorQuery });
 
@@ -51,7 +54,7 @@ const listRoute = customerRoute('ticket.read', {
       archived: flagQuery.optional(),
       closed: flagQuery.optional().openapi({ description: '`false` hides closed tickets.' }),
       status: z.enum(ticketStatuses).optional(),
-      category: z.string().max(50).optional(),
+      category: lineText(50, 'technical').optional(),
       priority: z.enum(priorities).optional(),
     }),
   },
@@ -70,7 +73,7 @@ const openRoute = customerRoute('ticket.open', {
         .strictObject({
           subject: lineText(maxSubjectCharacters, 'Panel does not start after update'),
           body: bodyText('After the update to 6.12 the panel shows a blank page.'),
-          category: z.string().min(1).max(50).openapi({ description: 'One of GET /queues.', example: 'technical' }),
+          category: lineText(50, 'technical').openapi({ description: 'One of GET /queues.' }),
           priority: z.enum(priorities).default('medium'),
           relatedTicket: relatedNumber.optional().openapi({ description: 'An earlier ticket of yours that this one cites.' }),
         })
@@ -184,7 +187,7 @@ function addReads(app: OpenAPIHono<ApiEnvironment>): void {
     const found = await listEvents(em, view.ticket.number, false, { limit, after: readWindow(cursor, 'history') });
     return c.json(
       {
-        items: found.items.map((event) => presentEvent(event, c.var.locale)),
+        items: found.items.map((event) => presentCustomerEvent(event, c.var.locale)),
         nextCursor: nextWindow('history', found, (event) => event.at),
       },
       200,
@@ -196,7 +199,10 @@ function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(openRoute, async (c) => {
     const { relatedTicket, ...wanted } = c.req.valid('json');
     return answerWish<CustomerActor>(c, async (wish) => {
-      const opened = await openTicket(wish, { ...wanted, ...(relatedTicket === undefined ? {} : { relatedTo: relatedTicket }) });
+      const opened = await openTicket(wish, {
+        ...wanted,
+        ...(relatedTicket === undefined ? {} : { relatedTo: readTicketNumber(relatedTicket) ?? nobodysNumber }),
+      });
       return isRefusal(opened) ? opened : { status: 201, body: await page(c, opened.number, wish.em) };
     }) as never;
   });

@@ -5,9 +5,10 @@ import { ApiToken } from '../../../db/entities/api-token.entity.ts';
 import { addApiToken, maxTokenDays, revokeApiToken } from '../../../db/repositories/api-tokens.ts';
 import { hashToken, makeApiToken } from '../../auth/api-tokens.ts';
 import type { ApiEnvironment } from '../../context.ts';
+import { existingId } from '../../existing-id.ts';
 import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { idOf, instant, lineText } from '../../schemas.ts';
+import { idOf, idParam, instant, lineText } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 
 const tokenSchema = z
@@ -58,7 +59,7 @@ const revokeRoute = customerRoute('token.revoke', {
   path: '/me/tokens/{id}',
   tags: ['Me'],
   summary: 'Revoke an API token',
-  request: { params: z.object({ id: z.string().max(40) }) },
+  request: { headers: idempotencyHeader, params: z.object({ id: idParam }) },
   responses: { 204: { description: 'It opens nothing any more' } },
 });
 
@@ -81,7 +82,7 @@ export function customerTokens(): OpenAPIHono<ApiEnvironment> {
     return answerWish<CustomerActor>(c, work, { keepAnswer: false }) as never;
   });
   app.openapi(revokeRoute, async (c) => {
-    const { id } = c.req.valid('param');
+    const id = existingId('apiToken', c.req.valid('param').id, 'token.not_found');
     return answerWish<CustomerActor>(c, async (wish) => {
       const revoked = await revokeApiToken(wish, id);
       return isRefusal(revoked) ? revoked : { status: 204, body: null };

@@ -3,9 +3,10 @@ import type { StaffActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
 import { listCases, settleCase } from '../../../db/repositories/cases.ts';
 import type { ApiEnvironment } from '../../context.ts';
+import { existingId } from '../../existing-id.ts';
 import { idempotencyHeader, jsonAnswer, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { idOf, instant } from '../../schemas.ts';
+import { idOf, idParam, instant } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 
 const caseSchema = z
@@ -36,7 +37,7 @@ const settleRoute = staffRoute('case.settle', {
   path: '/cases/{id}/settlement',
   tags: ['Cases'],
   summary: 'The case is looked after',
-  request: { headers: idempotencyHeader, params: z.object({ id: z.string().max(40) }) },
+  request: { headers: idempotencyHeader, params: z.object({ id: idParam }) },
   responses: { 200: jsonAnswer(z.object({ id: z.string() }).openapi('SettledCase'), 'Settled') },
 });
 
@@ -54,7 +55,7 @@ export function staffCases(): OpenAPIHono<ApiEnvironment> {
     );
   });
   app.openapi(settleRoute, async (c) => {
-    const { id } = c.req.valid('param');
+    const id = existingId('case', c.req.valid('param').id, 'case.not_found');
     return answerWish<StaffActor>(c, async (wish) => {
       const settled = await settleCase(wish, id);
       return isRefusal(settled) ? settled : { status: 200, body: settled };

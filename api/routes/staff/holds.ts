@@ -2,12 +2,15 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { StaffActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
 import { holdKinds, holdScopes } from '../../../domain/hold.ts';
+import { readTicketNumber, spellTicketNumber } from '../../../domain/ids.ts';
+import { ticketEntity } from '../../../domain/ticket.ts';
 import { HoldRow } from '../../../db/entities/hold.entity.ts';
 import { liftHold, listHolds, placeHold } from '../../../db/repositories/holds.ts';
 import type { ApiEnvironment } from '../../context.ts';
+import { existingId } from '../../existing-id.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { flagQuery, givenInstant, idOf, instant, lineText } from '../../schemas.ts';
+import { flagQuery, givenInstant, idOf, idParam, instant, lineText } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 
 const holdSchema = z
@@ -43,16 +46,16 @@ const placeRoute = staffRoute('hold.place', {
       z
         .strictObject({
           scope: z.enum(holdScopes),
-          scopeId: z
-            .string()
-            .min(1)
-            .max(60)
+          scopeId: lineText(60, 'ticket:CS-000123')
             .nullable()
             .default(null)
-            .openapi({ description: 'An account’s id, or `ticket:CS-000123`; null for `all`.' }),
+            .openapi({ type: ['string', 'null'], description: 'An account’s id, or `ticket:CS-000123`; null for `all`.' }),
           kinds: z.array(z.enum(holdKinds)).min(1).max(holdKinds.length).nullable().default(null),
           reason: lineText(500, 'Outage of the mail provider'),
-          until: givenInstant.nullable().default(null),
+          until: givenInstant
+            .nullable()
+            .default(null)
+            .openapi({ type: ['string', 'null'] }),
         })
         .openapi('NewHold'),
     ),
@@ -66,7 +69,7 @@ const liftRoute = staffRoute('hold.place', {
   tags: ['Holds'],
   summary: 'Lift a hold',
   description: 'What fell due under it happens now.',
-  request: { headers: idempotencyHeader, params: z.object({ id: z.string().max(40) }) },
+  request: { headers: idempotencyHeader, params: z.object({ id: idParam }) },
   responses: { 200: jsonAnswer(z.object({ id: z.string() }).openapi('LiftedHold'), 'Lifted') },
 });
 
@@ -80,18 +83,24 @@ export function staffHolds(): OpenAPIHono<ApiEnvironment> {
   app.openapi(placeRoute, async (c) => {
     const wanted = c.req.valid('json');
     return answerWish<StaffActor>(c, async (wish) => {
-      const placed = await placeHold(wish, wanted);
+      const placed = await placeHold(wish, { ...wanted, scopeId: wanted.scopeId && asSpelled(wanted.scopeId) });
       return isRefusal(placed) ? placed : { status: 201, body: placed };
     }) as never;
   });
   app.openapi(liftRoute, async (c) => {
-    const { id } = c.req.valid('param');
+    const id = existingId('hold', c.req.valid('param').id, 'hold.not_found');
     return answerWish<StaffActor>(c, async (wish) => {
       const lifted = await liftHold(wish, id);
       return isRefusal(lifted) ? lifted : { status: 200, body: lifted };
     }) as never;
   });
   return app;
+}
+
+/** A ticket's name as its steps spell it: a hold on `ticket:cs-123` would stop nothing. */
+function asSpelled(scopeId: string): string {
+  const number = scopeId.startsWith('ticket:') ? readTicketNumber(scopeId.slice('ticket:'.length)) : undefined;
+  return number === undefined ? scopeId : ticketEntity(spellTicketNumber(number));
 }
 
 function present({ id, scope, scopeId, kinds, reason, fromAt, untilAt, liftedAt }: HoldRow): z.infer<typeof holdSchema> {

@@ -30,7 +30,19 @@ import {
 import { presentEvent, ticketEventSchema } from '../../present/ticket-event.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { bodyText, cursorQuery, flagQuery, givenInstant, limitQuery, lineText, pageOf, ticketNumberParam } from '../../schemas.ts';
+import {
+  bodyText,
+  cursorQuery,
+  flagQuery,
+  givenInstant,
+  idQuery,
+  limitQuery,
+  lineText,
+  numbersQuery,
+  pageOf,
+  ticketNumberParam,
+  wordsQuery,
+} from '../../schemas.ts';
 import { ticketNumberOf } from '../../ticket-number.ts';
 import { readTicketOrder, spellTicketCursor, ticketAfter } from '../../ticket-order.ts';
 import { answerWish } from '../../wish.ts';
@@ -68,20 +80,14 @@ const listRoute = staffRoute('ticket.read', {
       archived: flagQuery.optional(),
       closed: flagQuery.optional(),
       snoozed: flagQuery.optional(),
-      status: z
-        .string()
-        .max(200)
+      status: wordsQuery(ticketStatuses)
         .optional()
         .openapi({ description: 'One state, or several with commas.', example: 'awaiting_staff,in_progress' }),
-      category: z.string().max(50).optional(),
+      category: lineText(50, 'technical').optional(),
       priority: z.enum(priorities).optional(),
-      assignee: z.string().max(40).optional().openapi({ description: '`me`, `none`, or a user’s id.' }),
-      account: z.string().max(40).optional(),
-      numbers: z
-        .string()
-        .max(2_000)
-        .optional()
-        .openapi({ description: 'Up to 100 numbers with commas, as people write them: CS-000123, cs-123 or 123.' }),
+      assignee: idQuery('user', 'me', 'none').optional().openapi({ description: '`me`, `none`, or a user’s id.' }),
+      account: idQuery('account').optional().openapi({ description: 'An account’s id.' }),
+      numbers: numbersQuery.optional(),
     }),
   },
   responses: {
@@ -211,7 +217,16 @@ const closeRoute = staffRoute('ticket.work', {
   summary: 'Close it',
   request: {
     ...wishRequest,
-    ...jsonBody(z.strictObject({ reason: lineText(500, 'Duplicate of CS-000098').nullable().default(null) }).openapi('Closing')),
+    ...jsonBody(
+      z
+        .strictObject({
+          reason: lineText(500, 'Duplicate of CS-000098')
+            .nullable()
+            .default(null)
+            .openapi({ type: ['string', 'null'] }),
+        })
+        .openapi('Closing'),
+    ),
   },
   responses: after,
 });
@@ -355,12 +370,9 @@ interface ListQuery {
 }
 
 function filterOf(query: ListQuery, me: string): TicketFilter {
-  const statuses = query.status?.split(',').map((text) => ticketStatuses.find((status) => status === text) ?? wrong('status'));
-  const numbers = query.numbers
-    ?.split(',')
-    .slice(0, 100)
-    .map((text) => readTicketNumber(text) ?? wrong('numbers'));
-  const assignees: Record<string, string | null> = { me, none: null };
+  const statuses = query.status?.split(',').flatMap((text) => ticketStatuses.find((status) => status === text) ?? []);
+  // A number too high to be a ticket's is one that nobody has.
+  const numbers = query.numbers?.split(',').flatMap((text) => readTicketNumber(text) ?? []);
   return {
     // A search by number finds archived tickets too; so does asking for the archived state.
     archived: query.archived ?? (numbers || statuses ? undefined : false),
@@ -369,14 +381,10 @@ function filterOf(query: ListQuery, me: string): TicketFilter {
     statuses,
     category: query.category,
     priority: query.priority,
-    assigneeId: query.assignee === undefined ? undefined : query.assignee in assignees ? assignees[query.assignee] : query.assignee,
+    assigneeId: query.assignee === 'none' ? null : query.assignee === 'me' ? me : query.assignee,
     accountId: query.account,
     numbers,
   };
-}
-
-function wrong(field: string): never {
-  throw new ApiError('request.invalid', { details: [{ field, code: 'invalid', message: 'This value is not one of those allowed here.' }] });
 }
 
 function present(c: Context, view: TicketView) {
