@@ -8,13 +8,19 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number({ error: `must be a whole number from ${min} to ${max}` })
+    .int()
+    .min(min)
+    .max(max);
+const port = wholeNumber(0, 65_535);
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database');
 
 /** What each variable means, with its default. `npm run config` prints this table. */
 export const settings = {
   KONTOR_DATABASE_URL: postgresUrl.describe('PostgreSQL as the application role kontor_app. API and worker need it.'),
-  KONTOR_DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10).describe('Connections each process keeps at the most.'),
+  KONTOR_DATABASE_POOL: wholeNumber(2, 100).default(10).describe('Connections each process keeps at the most.'),
   KONTOR_DATABASE_OWNER_URL: postgresUrl.optional().describe('PostgreSQL as kontor_owner. Only the migration process needs it.'),
   KONTOR_DATABASE_ADMIN_URL: postgresUrl
     .optional()
@@ -46,7 +52,7 @@ export const settings = {
     .describe('Server that takes outgoing mail.'),
   KONTOR_MAIL_FROM: z.string().min(3).max(320).default('Kontor support <support@kontor.example>').describe('Sender of outgoing mail.'),
   KONTOR_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe line that is logged.'),
-  KONTOR_SHUTDOWN_SECONDS: z.coerce.number().int().min(1).max(600).default(20).describe('Time to finish work in hand after SIGTERM.'),
+  KONTOR_SHUTDOWN_SECONDS: wholeNumber(1, 600).default(20).describe('Time to finish work in hand after SIGTERM.'),
 } as const;
 
 const schema = z.object(settings).superRefine((config, context) => {
