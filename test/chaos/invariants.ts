@@ -1,0 +1,83 @@
+/** What must hold of any desk at rest, whatever was done to it: nothing half written, nothing owed, nothing forgotten. */
+import { openDatabase } from '../../db/database.ts';
+import { Ticket } from '../../db/entities/ticket.entity.ts';
+import { lifeOf } from '../../db/repositories/ticket-row.ts';
+import { spellTicketNumber } from '../../domain/ids.ts';
+import { nextSteps, type TimingPolicy } from '../../domain/ticket-life.ts';
+import { until } from '../harness/until.ts';
+import type { Checks } from './checks.ts';
+import type { Desk } from './desk.ts';
+
+/** Each of these finds what must not be. */
+const findings: Readonly<Record<string, string>> = {
+  'messages wait in the outbox': "select id::text, message->>'kind' as kind, attempts, parked_at from outbox",
+  'cases were opened': 'select kind, about, detail from staff_case',
+  'a request was claimed and never answered': 'select actor, key from idempotency_record where status is null',
+  'a revision has no event, or two': `
+    select t.number, t.revision, count(e.id) as events from ticket t left join ticket_event e on e.ticket_number = t.number and e.kind <> 'cited'
+      group by t.number having count(e.id) <> t.revision or count(distinct e.revision) <> t.revision or max(e.revision) <> t.revision`,
+  'the number of replies is not that of the messages': `
+    select t.number, t.reply_count, count(m.id) from ticket t left join message m on m.ticket_number = t.number and m.visibility = 'public'
+      group by t.number having t.reply_count <> count(m.id) - 1`,
+  'a message has no line of history, or two': `
+    select m.id from message m left join ticket_event e on e.data->>'messageId' = m.id group by m.id having count(e.id) <> 1`,
+  'a move has no audit line, or two': `
+    select t.number, count(a.id) from ticket t left join audit_line a on a.object = 'ticket:CS-' || lpad(t.number::text, greatest(6, length(t.number::text)), '0')
+      group by t.number having count(a.id) <> t.revision`,
+  'a notification has no delivery, or an unsettled one': `
+    select n.id, d.state from notification n left join delivery d on d.notification_id = n.id where d.state is distinct from 'delivered'`,
+};
+
+/** Checks them all. The desk must have come to rest: what is under way would look like something forgotten. */
+export async function checkInvariants(checks: Checks, desk: Desk): Promise<void> {
+  for (const [what, sql] of Object.entries(findings)) checks.equal(what, await desk.query(sql), []);
+  await checkNextSteps(checks, desk);
+  await checkWorkflows(checks, desk);
+}
+
+/** The rows of next steps say what the rule makes of the ticket as it is. */
+async function checkNextSteps(checks: Checks, desk: Desk): Promise<void> {
+  const database = await openDatabase(desk.databaseUrl, 2);
+  try {
+    const policies = await desk.query<{ queue: string; id: string; close: number; archive: number; warn: number; reopen: boolean }>(
+      `select q.id as queue, p.id, p.auto_close_after_seconds as close, p.archive_after_seconds as archive, p.warn_before_seconds as warn, q.reopen_after_manual_close as reopen
+        from queue q join timing_policy p on p.id = q.timing_policy_id`,
+    );
+    const policyOf = new Map<string, TimingPolicy>(
+      policies.map((row) => [
+        row.queue,
+        {
+          id: row.id,
+          autoCloseAfterSeconds: row.close,
+          archiveAfterSeconds: row.archive,
+          warnBeforeSeconds: row.warn,
+          reopenAfterManualClose: row.reopen,
+        },
+      ]),
+    );
+    const rows = await desk.query<{ entity: string; kind: string; due_at: Date }>('select entity, kind, due_at from obligation');
+    for (const ticket of await database.fork().find(Ticket, {})) {
+      const number = spellTicketNumber(ticket.number);
+      const planned = nextSteps(lifeOf(ticket), policyOf.get(ticket.queueId)!).map((step) => `${step.kind} ${step.dueAt.toISOString()}`);
+      const written = rows.filter((row) => row.entity === `ticket:${number}`).map((row) => `${row.kind} ${row.due_at.toISOString()}`);
+      checks.equal(`the next steps of ${number}`, written.toSorted(), planned.toSorted());
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+/** Each ticket's workflow runs until the ticket is archived, and no longer; each notification's has ended. */
+async function checkWorkflows(checks: Checks, desk: Desk): Promise<void> {
+  const state = async (workflowId: string) => (await desk.engine.workflow.getHandle(workflowId).describe()).status.name;
+  for (const { number, status } of await desk.query<{ number: number; status: string }>('select number, status from ticket')) {
+    const wanted = status === 'archived' ? 'COMPLETED' : 'RUNNING';
+    const id = `ticket:${spellTicketNumber(number)}`;
+    await until(`the workflow ${id} is ${wanted}`, async () => (await state(id)) === wanted);
+    checks.made += 1;
+  }
+  for (const { id } of await desk.query<{ id: string }>('select id from delivery')) {
+    await until(`the workflow of ${id} has ended`, async () => (await state(`notification:${id}`)) === 'COMPLETED', 75);
+    checks.made += 1;
+  }
+}
