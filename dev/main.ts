@@ -11,6 +11,7 @@ import { boundLog, essence, lastLines, logLength } from './child-log.ts';
 import { buildConsole } from './console-build.ts';
 import { keepProcess, type KeptProcess, type Runnable } from './kept-process.ts';
 import { outputOf, startNodeProcess } from './node-process.ts';
+import { whenNpmIsGone } from './npm-watch.ts';
 import { requireFreePort } from './ports.ts';
 import { startPostgres } from './postgres-server.ts';
 import { endLeftovers, openRunRecord, type RunRecord } from './run-record.ts';
@@ -147,10 +148,7 @@ function stopWhenAsked(supervisor: Supervisor): void {
   // The window is closed, and there is nobody to tell.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('uncaughtException', (error) => void supervisor.stop(1, sentenceFor(error) ?? error.stack ?? error.message));
-  // npm killed with -9 leaves us without anyone who could press Ctrl-C.
-  const parent = process.ppid;
-  if (process.env.npm_lifecycle_event !== undefined)
-    setInterval(() => process.ppid !== parent && !supervisor.stopping && void supervisor.stop(0, 'npm is gone: stopping.'), 2_000).unref();
+  whenNpmIsGone(() => supervisor.stopping ?? void supervisor.stop(0, 'npm is gone: stopping.'));
 }
 
 /** The data folder is there, ours alone, with room, and free of what an earlier run left. */
