@@ -1,0 +1,45 @@
+import { QueryClient } from '@tanstack/react-query';
+import { Admin, Resource } from 'react-admin';
+import { BrowserRouter } from 'react-router';
+import { authProvider } from './auth-provider.ts';
+import { cases } from './cases/index.ts';
+import { dataProvider } from './data-provider.ts';
+import { PageNotFound } from './failures/FailurePage.tsx';
+import { kontorStore } from './kontor-store.ts';
+import { Layout } from './layout/Layout.tsx';
+import { SlowWait } from './layout/SlowWait.tsx';
+import { SignInPage } from './sign-in/SignInPage.tsx';
+import { darkTheme, lightTheme } from './theme/theme.ts';
+import { tickets } from './tickets/index.ts';
+import { i18nProvider } from './words/i18n-provider.ts';
+
+// A page paints from what was read before and asks anew behind it. Our own banner says when the server is away, and
+// asks for everything again when it is back: requests need not repeat themselves.
+const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5_000, gcTime: 10 * 60_000, networkMode: 'always' }, mutations: { networkMode: 'always' } } });
+
+/** The console. Telemetry of the library is off: the console talks to its own server only. */
+export function App() {
+  return (
+    <BrowserRouter basename="/admin">
+      <Admin
+        title="Kontor"
+        authProvider={authProvider}
+        dataProvider={dataProvider}
+        i18nProvider={i18nProvider}
+        store={kontorStore}
+        queryClient={queryClient}
+        layout={Layout}
+        loginPage={SignInPage}
+        catchAll={PageNotFound}
+        loading={SlowWait}
+        lightTheme={lightTheme}
+        darkTheme={darkTheme}
+        disableTelemetry
+        requireAuth
+      >
+        <Resource name="tickets" {...tickets} />
+        <Resource name="cases" {...cases} />
+      </Admin>
+    </BrowserRouter>
+  );
+}

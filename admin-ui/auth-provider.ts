@@ -1,0 +1,86 @@
+import type { AuthProvider, UserIdentity } from 'react-admin';
+import type { StaffMe } from './server/answers.ts';
+import { whenReachable } from './server/reachability.ts';
+import { isRequestFailure, RequestFailure } from './server/request-failure.ts';
+import { request } from './server/request.ts';
+
+/** Who reads the console, as far as its pages care. */
+export interface Reader extends UserIdentity {
+  readonly id: string;
+  readonly fullName: string;
+  readonly email: string;
+  readonly locale: StaffMe['locale'];
+  readonly timeZone: string;
+  readonly role: StaffMe['role'];
+  readonly permissions: readonly string[];
+}
+
+let me: Promise<StaffMe> | undefined;
+
+/** That somebody signed in here; the proof is the cookie, which no script can read. Without it there is nobody to ask about. */
+const signedInMark = 'kontor.signedIn';
+
+/** Asks who is signed in, once; while the server is away it waits, as being unreachable is no sign of being signed out. */
+function whoAmI(): Promise<StaffMe> {
+  me ??= askUntilAnswered().catch((error: unknown) => {
+    forgetMe();
+    if (isRequestFailure(error) && error.kind === 'signed_out') localStorage.removeItem(signedInMark);
+    throw error;
+  });
+  return me;
+}
+
+async function askUntilAnswered(): Promise<StaffMe> {
+  if (localStorage.getItem(signedInMark) === null) throw new RequestFailure({ kind: 'signed_out', status: 401, code: 'auth.required', requestId: '', message: 'kontor.failure.signed_out' });
+  for (;;) {
+    try {
+      return await request<StaffMe>('GET', '/me');
+    } catch (error) {
+      if (!isRequestFailure(error) || (error.kind !== 'unreachable' && error.kind !== 'unavailable')) throw error;
+      await whenReachable();
+    }
+  }
+}
+
+/** Forgets who is signed in, so that the next page asks again. */
+export function forgetMe(): void {
+  me = undefined;
+}
+
+/**
+ * Signs in with the session's cookie; the console never holds a token. `login` throws the API's own refusal, by whose
+ * code the sign-in page decides what to ask for next.
+ */
+export const authProvider: AuthProvider = {
+  login: async ({ email, password }: { email: string; password: string }) => {
+    await request('POST', '/auth/sign-in', { body: { email, password } });
+    localStorage.setItem(signedInMark, 'yes');
+    forgetMe();
+  },
+  logout: async () => {
+    const known = localStorage.getItem(signedInMark) !== null;
+    localStorage.removeItem(signedInMark);
+    forgetMe();
+    // Leaving works while the server is away: the page forgets, and the session ends by its own limit.
+    if (known) await request('POST', '/auth/sign-out').catch(() => {});
+  },
+  checkAuth: async () => {
+    try {
+      await whoAmI();
+    } catch {
+      // Nobody has to be told that he is not signed in yet.
+      throw { message: false };
+    }
+  },
+  checkError: async (error: unknown) => {
+    if (!isRequestFailure(error) || error.kind !== 'signed_out') return;
+    localStorage.removeItem(signedInMark);
+    forgetMe();
+    throw { message: 'kontor.signIn.ended' };
+  },
+  getIdentity: async (): Promise<Reader> => {
+    const { id, name, email, locale, timeZone, role, permissions } = await whoAmI();
+    return { id, fullName: name, email, locale, timeZone, role, permissions };
+  },
+  getPermissions: async () => (await whoAmI()).permissions,
+};

@@ -1,0 +1,113 @@
+import type { DataProvider, GetListParams, GetListResult } from 'react-admin';
+import type { CountedPage, Page, StaffCase, StaffMe, StaffMessage, StaffQueue, StaffTicket, StaffTicketPage, TicketEvent } from './server/answers.ts';
+import { CursorPages } from './server/cursor-pages.ts';
+import { request, type RequestOptions } from './server/request.ts';
+import { ticketQuery } from './tickets/desk-views.ts';
+
+/** What staff may do with a ticket, as the API's addresses spell it. */
+export type TicketWish =
+  | { kind: 'reply'; body: string; nextStepBy: 'customer' | 'staff' }
+  | { kind: 'note'; body: string }
+  | { kind: 'snooze'; until: string }
+  | { kind: 'close'; reason: string | null }
+  | { kind: 'take' | 'return' | 'wake' | 'dismiss' | 'reopen' };
+
+/** react-admin's questions, and those that only a desk asks. */
+export interface KontorDataProvider extends DataProvider {
+  wishOfTicket(number: string, wish: TicketWish, key: string): Promise<StaffTicketPage>;
+  conversation(number: string, known: readonly Page<StaffMessage>[]): Promise<Page<StaffMessage>[]>;
+  history(number: string, known: readonly Page<TicketEvent>[]): Promise<Page<TicketEvent>[]>;
+  findTicketByNumber(text: string): Promise<StaffTicket | undefined>;
+  countTickets(query: Readonly<Record<string, string | boolean>>): Promise<{ total: number; exact: boolean }>;
+  queues(): Promise<StaffQueue[]>;
+  settleCase(id: string, key: string): Promise<void>;
+  changeMe(change: Partial<Pick<StaffMe, 'locale' | 'timeZone' | 'name'>>): Promise<StaffMe>;
+}
+
+const pages = new CursorPages();
+const longestPage = 100;
+
+const unsupported = (): never => {
+  throw new Error('the API has no such request');
+};
+
+export const dataProvider: KontorDataProvider = {
+  getList: async (resource: string, params: GetListParams) => (resource === 'tickets' ? listTickets(params) : listAll(resource)) as never,
+  getOne: async (_resource, { id }) => ({ data: (await request<StaffTicketPage>('GET', `/tickets/${encodeURIComponent(String(id))}`)) as never }),
+  getMany: async (_resource, { ids }) => {
+    const found = await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { numbers: ids.join(','), limit: longestPage } });
+    return { data: found.items as never };
+  },
+  getManyReference: unsupported,
+  create: unsupported,
+  update: unsupported,
+  updateMany: unsupported,
+  delete: unsupported,
+  deleteMany: unsupported,
+
+  wishOfTicket: (number, wish, key) => {
+    const { method, path, body } = spellWish(wish);
+    return request(method, `/tickets/${encodeURIComponent(number)}${path}`, { body, key });
+  },
+  conversation: (number, known) => readOn<StaffMessage>(`/tickets/${encodeURIComponent(number)}/messages`, known),
+  history: (number, known) => readOn<TicketEvent>(`/tickets/${encodeURIComponent(number)}/history`, known),
+  findTicketByNumber: async (text) => (await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { numbers: text, limit: 1 } })).items[0],
+  countTickets: async (query) => (await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { ...query, limit: 1 } })).pageInfo,
+  queues: async () => (await request<Page<StaffQueue>>('GET', '/queues')).items,
+  settleCase: async (id, key) => {
+    await request('POST', `/cases/${encodeURIComponent(id)}/settlement`, { key });
+  },
+  changeMe: (change) => request('PATCH', '/me', { body: change }),
+};
+
+async function listTickets({ pagination, sort, filter }: GetListParams): Promise<GetListResult> {
+  const { page, perPage } = pagination ?? { page: 1, perPage: 25 };
+  const order = sort && sort.field !== 'id' ? `${sort.order === 'DESC' ? '-' : ''}${sort.field}` : '-lastMessageAt';
+  const query: RequestOptions['query'] = { ...ticketQuery((filter ?? {}) as Record<string, unknown>), sort: order, limit: perPage };
+  const found = await pages.read<StaffTicket>(`tickets?${JSON.stringify(query)}`, page, (cursor) => request('GET', '/tickets', { query: { ...query, cursor } }));
+  return {
+    data: found.items,
+    ...(found.pageInfo.exact ? { total: found.pageInfo.total } : {}),
+    pageInfo: { hasNextPage: found.nextCursor !== null, hasPreviousPage: page > 1 },
+    meta: found.pageInfo,
+  };
+}
+
+async function listAll(resource: string): Promise<GetListResult> {
+  const { items } = await request<Page<StaffCase>>('GET', `/${resource}`);
+  return { data: items, total: items.length };
+}
+
+/** Pages that another follows never change, as nothing is inserted before what was said: only the last is read again. */
+async function readOn<Item>(path: string, known: readonly Page<Item>[]): Promise<Page<Item>[]> {
+  const pagesRead = known.filter((page) => page.nextCursor !== null);
+  for (;;) {
+    const cursor = pagesRead.at(-1)?.nextCursor ?? undefined;
+    const page = await request<Page<Item>>('GET', path, { query: { limit: longestPage, cursor } });
+    pagesRead.push(page);
+    if (page.nextCursor === null) return pagesRead;
+  }
+}
+
+function spellWish(wish: TicketWish): { method: 'POST' | 'DELETE'; path: string; body?: object } {
+  switch (wish.kind) {
+    case 'reply':
+      return { method: 'POST', path: '/messages', body: { body: wish.body, nextStepBy: wish.nextStepBy } };
+    case 'note':
+      return { method: 'POST', path: '/notes', body: { body: wish.body } };
+    case 'snooze':
+      return { method: 'POST', path: '/snooze', body: { until: wish.until } };
+    case 'close':
+      return { method: 'POST', path: '/closing', body: { reason: wish.reason } };
+    case 'take':
+      return { method: 'POST', path: '/assignment' };
+    case 'return':
+      return { method: 'DELETE', path: '/assignment' };
+    case 'wake':
+      return { method: 'DELETE', path: '/snooze' };
+    case 'dismiss':
+      return { method: 'POST', path: '/dismissal' };
+    case 'reopen':
+      return { method: 'POST', path: '/reopening' };
+  }
+}

@@ -1,0 +1,114 @@
+import ArchiveIcon from '@mui/icons-material/Inventory2Outlined';
+import CasesIcon from '@mui/icons-material/ReportOutlined';
+import MineIcon from '@mui/icons-material/PersonOutlined';
+import NewIcon from '@mui/icons-material/InboxOutlined';
+import ActiveIcon from '@mui/icons-material/ForumOutlined';
+import SnoozedIcon from '@mui/icons-material/SnoozeOutlined';
+import WaitingIcon from '@mui/icons-material/HourglassEmptyOutlined';
+import KeyboardIcon from '@mui/icons-material/KeyboardOutlined';
+import { Box, ButtonBase, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import type { ComponentType, ReactNode } from 'react';
+import { useDataProvider, useStore, useTranslate } from 'react-admin';
+import { Link, useLocation } from 'react-router';
+import type { KontorDataProvider } from '../data-provider.ts';
+import type { StaffCase } from '../server/answers.ts';
+import { deskViewAddress, deskViewNames, deskViewOf, deskViews, type DeskViewName } from '../tickets/desk-views.ts';
+import { useReader } from '../time/reader.ts';
+
+const icons: Readonly<Record<DeskViewName, ComponentType<{ fontSize: 'small' }>>> = { mine: MineIcon, new: NewIcon, waiting: WaitingIcon, active: ActiveIcon, snoozed: SnoozedIcon, archive: ArchiveIcon };
+/** Views whose number tells what there is to do. */
+const counted = ['mine', 'new', 'waiting'] as const;
+const countEveryMilliseconds = 15_000;
+
+type Counts = Partial<Record<DeskViewName | 'cases', string>>;
+
+function useCounts(): Counts {
+  const dataProvider = useDataProvider<KontorDataProvider>();
+  const { permissions } = useReader();
+  const { data } = useQuery({
+    queryKey: ['desk-counts'],
+    refetchInterval: countEveryMilliseconds,
+    queryFn: async (): Promise<Counts> => {
+      const totals = await Promise.all(counted.map((view) => dataProvider.countTickets(deskViews[view].query)));
+      const cases = permissions.includes('case.read') ? await dataProvider.getList<StaffCase>('cases', {}) : undefined;
+      const spell = (total: number, exact = true) => (total === 0 ? '' : `${total.toLocaleString('en').replaceAll(',', '\u202f')}${exact ? '' : '+'}`);
+      return { ...Object.fromEntries(counted.map((view, at) => [view, spell(totals[at]!.total, totals[at]!.exact)])), cases: spell(cases?.total ?? 0) };
+    },
+  });
+  return data ?? {};
+}
+
+/** Which view the list shows: by its address, or by what it showed last. */
+function useShownView(): DeskViewName | undefined {
+  const { pathname, search } = useLocation();
+  const [stored] = useStore<{ filter?: Record<string, unknown> }>('tickets.listParams');
+  if (pathname !== '/tickets') return undefined;
+  const given = new URLSearchParams(search).get('filter');
+  try {
+    return deskViewOf(given === null ? (stored?.filter ?? {}) : (JSON.parse(given) as Record<string, unknown>));
+  } catch {
+    return 'active';
+  }
+}
+
+/** The desk's saved filters with how much there is to do, and what else needs looking after. */
+export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: () => void }) {
+  const translate = useTranslate();
+  const counts = useCounts();
+  const shown = useShownView();
+  const { pathname } = useLocation();
+  const { permissions } = useReader();
+  return (
+    <Box component="nav" aria-label={translate('kontor.menu.label')} sx={{ p: 1, display: 'flex', flexDirection: 'column', gap: 0.25, height: '100%', overflowY: 'auto' }}>
+      <Heading>{translate('kontor.menu.desk')}</Heading>
+      {deskViewNames.map((name) => (
+        <Entry key={name} to={deskViewAddress(name)} icon={icons[name]} name={translate(`kontor.view.${name}`)} count={counts[name]} current={shown === name} onClick={onChosen} />
+      ))}
+      {permissions.includes('case.read') && (
+        <>
+          <Heading>{translate('kontor.menu.care')}</Heading>
+          <Entry to="/cases" icon={CasesIcon} name={translate('kontor.menu.cases')} count={counts.cases} current={pathname === '/cases'} onClick={onChosen} />
+        </>
+      )}
+      <Box sx={{ flex: 1 }} />
+      <ButtonBase onClick={onKeys} sx={{ ...entryStyle, display: { xs: 'none', md: 'flex' }, color: 'text.secondary' }}>
+        <KeyboardIcon fontSize="small" />
+        {translate('kontor.menu.keys')}
+      </ButtonBase>
+    </Box>
+  );
+}
+
+const entryStyle = { justifyContent: 'flex-start', gap: 1.25, width: '100%', minHeight: 34, px: 1.25, borderRadius: 1, fontSize: 14, color: 'text.primary', '&:hover': { bgcolor: 'surface.hover' }, '& svg': { color: 'text.secondary', fontSize: 18 } } as const;
+
+function Entry({ to, icon: Icon, name, count, current, onClick }: { to: string; icon: ComponentType<{ fontSize: 'small' }>; name: string; count: string | undefined; current: boolean; onClick: () => void }) {
+  const translate = useTranslate();
+  const label = count ? translate('kontor.menu.waitingCount', { name, count }) : name;
+  return (
+    <ButtonBase
+      component={Link}
+      to={to}
+      onClick={onClick}
+      aria-label={label}
+      aria-current={current ? 'page' : undefined}
+      sx={{ ...entryStyle, ...(current ? { bgcolor: 'action.selected', fontWeight: 600, '& svg': { color: 'primary.main', fontSize: 18 } } : {}) }}
+    >
+      <Icon fontSize="small" />
+      <Box component="span" sx={{ flex: 1, textAlign: 'left' }}>
+        {name}
+      </Box>
+      <Box component="span" sx={{ fontSize: 12, color: 'text.secondary', fontWeight: 500 }}>
+        {count}
+      </Box>
+    </ButtonBase>
+  );
+}
+
+function Heading({ children }: { children: ReactNode }) {
+  return (
+    <Typography component="h2" sx={{ px: 1.25, pt: 1.5, pb: 0.5, fontSize: 12, fontWeight: 600, color: 'text.secondary' }}>
+      {children}
+    </Typography>
+  );
+}

@@ -1,0 +1,121 @@
+import MenuIcon from '@mui/icons-material/Menu';
+import { Box, CssBaseline, Drawer, IconButton, useMediaQuery } from '@mui/material';
+import { useTheme } from '@mui/material/styles';
+import { useQueryClient } from '@tanstack/react-query';
+import { Suspense, useEffect, useState, type ReactNode } from 'react';
+import { useDataProvider, useGetIdentity, useLocaleState, useStore, useTranslate } from 'react-admin';
+import { Link, useLocation, useNavigate } from 'react-router';
+import type { Reader } from '../auth-provider.ts';
+import type { KontorDataProvider } from '../data-provider.ts';
+import { BrokenPageBoundary } from '../failures/BrokenPageBoundary.tsx';
+import { ReachabilityBanner } from '../failures/ReachabilityBanner.tsx';
+import { KeysHelp } from '../keys/KeysHelp.tsx';
+import { useKeys } from '../keys/keys.ts';
+import { ThemeSwitch } from '../theme/ThemeSwitch.tsx';
+import { deskViewAddress } from '../tickets/desk-views.ts';
+import { ReaderContext } from '../time/reader.ts';
+import { DeskMenu } from './DeskMenu.tsx';
+import { KontorMark } from './KontorMark.tsx';
+import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { NumberSearch } from './NumberSearch.tsx';
+import { PersonMenu } from './PersonMenu.tsx';
+import { SlowWait } from './SlowWait.tsx';
+
+const menuWidth = 216;
+
+/** The frame around every page: top bar, menu, and the page itself, which scrolls by its own. */
+export function Layout({ children }: { children: ReactNode }) {
+  const { data: reader } = useGetIdentity();
+  if (!reader) return <CssBaseline />;
+  return (
+    <ReaderContext.Provider value={reader as Reader}>
+      <CssBaseline />
+      <Frame>{children}</Frame>
+    </ReaderContext.Provider>
+  );
+}
+
+function Frame({ children }: { children: ReactNode }) {
+  const translate = useTranslate();
+  const theme = useTheme();
+  const wide = useMediaQuery(theme.breakpoints.up('md'), { noSsr: true });
+  const [drawer, setDrawer] = useState(false);
+  const [help, setHelp] = useState(false);
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  useOwnLanguage();
+  useKeys([
+    { keys: 'g t', does: 'goTickets', run: () => void navigate('/tickets') },
+    { keys: 'g m', does: 'goMine', run: () => void navigate(deskViewAddress('mine')) },
+    { keys: 'g c', does: 'goCases', run: () => void navigate('/cases') },
+    { keys: '?', does: 'help', run: () => setHelp(true) },
+  ]);
+  const menu = <DeskMenu onChosen={() => setDrawer(false)} onKeys={() => setHelp(true)} />;
+  return (
+    <Box sx={{ height: '100dvh', display: 'grid', gridTemplateRows: 'auto auto minmax(0, 1fr)', gridTemplateColumns: wide ? `${menuWidth}px minmax(0, 1fr)` : 'minmax(0, 1fr)', bgcolor: 'background.default', color: 'text.primary' }}>
+      <Box component="a" href="#content" sx={skipStyle}>
+        {translate('kontor.skip')}
+      </Box>
+      <Box component="header" sx={{ gridColumn: '1 / -1', display: 'flex', alignItems: 'center', gap: { xs: 0.75, md: 1.5 }, height: 52, px: { xs: 1, md: 2 }, borderBottom: 1, borderColor: 'divider', color: 'text.secondary' }}>
+        {wide ? (
+          <Box component={Link} to="/tickets" aria-label={translate('kontor.name')} sx={{ display: 'flex', alignItems: 'center', gap: 1, width: menuWidth - 32, color: 'text.primary', fontWeight: 650, fontSize: 15, textDecoration: 'none' }}>
+            <KontorMark /> {translate('kontor.name')}
+          </Box>
+        ) : (
+          <IconButton color="inherit" aria-label={translate('kontor.menu.open')} onClick={() => setDrawer(true)}>
+            <MenuIcon />
+          </IconButton>
+        )}
+        <NumberSearch />
+        <Box sx={{ flex: { xs: 0, md: 1 } }} />
+        <OwnLanguageSwitch />
+        <ThemeSwitch />
+        <PersonMenu />
+      </Box>
+      <Box sx={{ gridColumn: '1 / -1' }}>
+        <ReachabilityBanner />
+      </Box>
+      {wide ? (
+        <Box sx={{ borderRight: 1, borderColor: 'divider', bgcolor: 'surface.page', minHeight: 0 }}>{menu}</Box>
+      ) : (
+        <Drawer open={drawer} onClose={() => setDrawer(false)} slotProps={{ paper: { sx: { width: 264, bgcolor: 'surface.page' } } }}>
+          {menu}
+        </Drawer>
+      )}
+      <Box component="main" id="content" tabIndex={-1} sx={{ minHeight: 0, minWidth: 0, overflow: 'auto', outline: 'none !important', position: 'relative' }}>
+        <BrokenPageBoundary key={pathname}>
+          <Suspense fallback={<SlowWait />}>{children}</Suspense>
+        </BrokenPageBoundary>
+      </Box>
+      <KeysHelp open={help} onClose={() => setHelp(false)} />
+    </Box>
+  );
+}
+
+/** The account's language, until the reader chooses another one in this browser. */
+function useOwnLanguage(): void {
+  const { data: reader } = useGetIdentity();
+  const [stored] = useStore<string | undefined>('locale');
+  const [, setLocale] = useLocaleState();
+  const own = (reader as Reader | undefined)?.locale;
+  useEffect(() => {
+    if (stored === undefined && own !== undefined) setLocale(own);
+  }, [stored, own, setLocale]);
+}
+
+/** Changes the account's language too; answers in the former language are asked for anew. */
+function OwnLanguageSwitch() {
+  const dataProvider = useDataProvider<KontorDataProvider>();
+  const queries = useQueryClient();
+  return (
+    <LanguageSwitch
+      onChosen={(locale) => {
+        void queries.invalidateQueries();
+        // The page speaks the language already; the account follows when it can.
+        void dataProvider.changeMe({ locale }).catch(() => {});
+      }}
+    />
+  );
+}
+
+const skipStyle = { position: 'absolute', left: 8, top: -60, zIndex: 'tooltip', px: 2, py: 1, bgcolor: 'background.paper', color: 'text.primary', border: 1, borderRadius: 1, '&:focus': { top: 8 } } as const;

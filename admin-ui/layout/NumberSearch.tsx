@@ -1,0 +1,72 @@
+import SearchIcon from '@mui/icons-material/Search';
+import { Box, InputBase, Popper } from '@mui/material';
+import { useRef, useState, type FormEvent } from 'react';
+import { useDataProvider, useTranslate } from 'react-admin';
+import { useNavigate } from 'react-router';
+import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
+import type { KontorDataProvider } from '../data-provider.ts';
+import { useFailureWords } from '../failures/FailureText.tsx';
+import { Key } from '../keys/KeysHelp.tsx';
+import { useKeys } from '../keys/keys.ts';
+
+/** Takes a ticket's number as people say it and goes straight to the ticket (SPEC T2). */
+export function NumberSearch() {
+  const translate = useTranslate();
+  const dataProvider = useDataProvider<KontorDataProvider>();
+  const failureWords = useFailureWords();
+  const navigate = useNavigate();
+  const field = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLFormElement>(null);
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<string>();
+  useKeys([{ keys: '/', does: 'search', run: () => field.current?.select() }]);
+
+  const search = async (event: FormEvent) => {
+    event.preventDefault();
+    const wanted = text.trim();
+    if (wanted === '') return;
+    const number = readTicketNumber(wanted);
+    if (number === undefined) return setProblem(translate('kontor.search.notANumber', { text: wanted }));
+    try {
+      const found = await dataProvider.findTicketByNumber(String(number));
+      if (!found) return setProblem(translate('kontor.search.none', { number: spellTicketNumber(number) }));
+      setText('');
+      setProblem(undefined);
+      field.current?.blur();
+      void navigate(`/tickets/${found.number}/show`);
+    } catch (error) {
+      setProblem(failureWords(error));
+    }
+  };
+  return (
+    <Box component="form" role="search" ref={box} onSubmit={(event) => void search(event)} sx={{ flex: 1, maxWidth: 420, minWidth: 0 }}>
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.75, height: 34, px: 1, border: 1, borderColor: problem === undefined ? 'divider' : 'error.main', borderRadius: 1, bgcolor: 'surface.page', '&:focus-within': { borderColor: 'primary.main', outline: '1px solid', outlineColor: 'primary.main' } }}>
+        <SearchIcon fontSize="small" sx={{ color: 'text.secondary' }} />
+        <InputBase
+          inputRef={field}
+          value={text}
+          fullWidth
+          placeholder={translate('kontor.search.placeholder')}
+          inputProps={{ 'aria-label': translate('kontor.search.label'), 'aria-invalid': problem !== undefined, 'aria-describedby': 'search-problem', maxLength: 40, autoComplete: 'off', enterKeyHint: 'search' }}
+          sx={{ fontSize: 14, '& input::placeholder': { color: 'text.secondary', opacity: 1 } }}
+          onChange={(event) => {
+            setText(event.target.value);
+            setProblem(undefined);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') field.current?.blur();
+          }}
+          onBlur={() => setProblem(undefined)}
+        />
+        <Box sx={{ display: { xs: 'none', md: 'block' } }} aria-hidden="true">
+          <Key>/</Key>
+        </Box>
+      </Box>
+      <Popper open={problem !== undefined} anchorEl={box.current} placement="bottom-start" sx={{ zIndex: 'tooltip' }}>
+        <Box id="search-problem" role="alert" sx={{ mt: 0.5, px: 1.5, py: 1, maxWidth: 420, fontSize: 13, bgcolor: 'background.paper', color: 'text.primary', border: 1, borderColor: 'error.main', borderRadius: 1, overflowWrap: 'anywhere' }}>
+          {problem}
+        </Box>
+      </Popper>
+    </Box>
+  );
+}

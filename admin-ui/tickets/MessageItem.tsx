@@ -1,0 +1,59 @@
+import LockIcon from '@mui/icons-material/LockOutlined';
+import { Avatar, Box } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { initialsOf } from '../layout/PersonMenu.tsx';
+import type { StaffMessage } from '../server/answers.ts';
+import { Moment } from '../time/Moment.tsx';
+import { MarkdownText } from './MarkdownText.tsx';
+
+/** One message: who, when, by which way, and the text. A note has a paper of its own, a lock and its words. */
+export function MessageItem({ message }: { message: StaffMessage }) {
+  const translate = useTranslate();
+  const note = message.visibility === 'internal';
+  const staff = message.side === 'staff';
+  return (
+    <Box
+      component="article"
+      aria-label={note ? `${translate('kontor.ticket.note')}: ${message.author.name}` : message.author.name}
+      data-message={message.id}
+      data-visibility={message.visibility}
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: '32px minmax(0, 1fr)',
+        columnGap: 1.5,
+        px: { xs: 1.5, md: 2 },
+        py: 1.5,
+        border: 1,
+        borderRadius: 1.5,
+        borderColor: note ? 'note.edge' : 'divider',
+        borderStyle: note ? 'dashed' : 'solid',
+        bgcolor: note ? 'note.paper' : staff ? 'surface.staff' : 'background.paper',
+      }}
+    >
+      <Avatar aria-hidden="true" sx={{ width: 32, height: 32, fontSize: 12, fontWeight: 650, bgcolor: note ? 'note.edge' : staff ? 'primary.main' : 'action.selected', color: note ? 'background.default' : staff ? 'primary.contrastText' : 'text.primary' }}>
+        {note ? <LockIcon sx={{ fontSize: 18 }} /> : initialsOf(message.author.name)}
+      </Avatar>
+      <Box sx={{ minWidth: 0 }}>
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, alignItems: 'baseline', mb: 0.75, fontSize: 12, color: note ? 'note.text' : 'text.secondary' }}>
+          <Box component="span" sx={{ fontSize: 14, fontWeight: 650, color: 'text.primary' }}>
+            {message.author.name}
+          </Box>
+          {note ? (
+            <Box component="strong" sx={{ fontWeight: 650 }}>
+              {translate('kontor.ticket.note')} · {translate('kontor.ticket.noteHidden')}
+            </Box>
+          ) : (
+            <span>
+              {translate(`kontor.ticket.side.${message.side}`)} · {translate(`kontor.ticket.channel.${message.channel}`)}
+            </span>
+          )}
+          {message.nextStepBy === 'staff' && <span>· {translate('kontor.ticket.owes')}</span>}
+          <Box component="span" sx={{ ml: 'auto' }}>
+            <Moment at={message.createdAt} as="clock" />
+          </Box>
+        </Box>
+        <MarkdownText text={message.body} />
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,66 @@
+import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, MenuItem, MenuList, TextField } from '@mui/material';
+import { useState, type FormEvent } from 'react';
+import { useTranslate } from 'react-admin';
+import { maxSnoozeSeconds } from '../../domain/ticket-life.ts';
+import { useReader, useReaderTime } from '../time/reader.ts';
+import { instantOfWallClock, spellMoment, wallClockOf } from '../time/spell-time.ts';
+
+const morning = '09:00';
+
+/** Moments a person would choose, by his own wall clock. */
+function presetsAt(now: Date, timeZone: string): { name: string; at: Date }[] {
+  const today = new Date(`${wallClockOf(now, timeZone).slice(0, 10)}T00:00:00Z`);
+  const morningIn = (days: number) => instantOfWallClock(`${new Date(today.getTime() + days * 86_400_000).toISOString().slice(0, 10)}T${morning}`, timeZone)!;
+  const untilMonday = ((8 - today.getUTCDay()) % 7) || 7;
+  return [
+    { name: 'hours', at: new Date(now.getTime() + 3 * 3_600_000) },
+    { name: 'tomorrow', at: morningIn(1) },
+    { name: 'monday', at: morningIn(untilMonday) },
+    { name: 'week', at: morningIn(7) },
+  ];
+}
+
+/** Asks until when: a preset, or a date and time by the reader's wall clock. */
+export function SnoozeDialog({ open, onClose, onChosen }: { open: boolean; onClose: () => void; onChosen: (until: Date) => void }) {
+  const translate = useTranslate();
+  const { timeZone } = useReader();
+  const reader = useReaderTime();
+  const [problem, setProblem] = useState<'past' | 'tooFar'>();
+  const now = new Date();
+  const presets = presetsAt(now, timeZone);
+  const choose = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const at = instantOfWallClock(String(new FormData(event.currentTarget).get('at')), timeZone);
+    if (!at || at <= now) return setProblem('past');
+    if (at.getTime() - now.getTime() > maxSnoozeSeconds * 1000) return setProblem('tooFar');
+    onChosen(at);
+  };
+  return (
+    <Dialog open={open} onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="snooze-title">
+      <DialogTitle id="snooze-title">{translate('kontor.snooze.title')}</DialogTitle>
+      <MenuList autoFocus sx={{ pt: 0 }}>
+        {presets.map(({ name, at }) => (
+          <MenuItem key={name} onClick={() => onChosen(at)} sx={{ px: 3, justifyContent: 'space-between' }}>
+            {translate(`kontor.snooze.${name}`)}
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {spellMoment(at, now, reader)}
+            </Box>
+          </MenuItem>
+        ))}
+      </MenuList>
+      <Box component="form" noValidate onSubmit={choose}>
+        <DialogContent sx={{ py: 1 }}>
+          <TextField name="at" type="datetime-local" size="small" fullWidth label={translate('kontor.snooze.at', { zone: timeZone })} defaultValue={wallClockOf(presets[1]!.at, timeZone)} error={problem !== undefined} helperText={problem && translate(`kontor.snooze.${problem}`)} slotProps={{ inputLabel: { shrink: true } }} />
+        </DialogContent>
+        <DialogActions>
+          <Button color="inherit" onClick={onClose}>
+            {translate('kontor.cancel')}
+          </Button>
+          <Button type="submit" variant="contained">
+            {translate('kontor.snooze.submit')}
+          </Button>
+        </DialogActions>
+      </Box>
+    </Dialog>
+  );
+}

@@ -1,0 +1,91 @@
+import FilterIcon from '@mui/icons-material/TuneOutlined';
+import { Box, Button, TextField, useMediaQuery } from '@mui/material';
+import { useTheme } from '@mui/material/styles';
+import { useState, type ReactNode } from 'react';
+import { useListContext, useTranslate } from 'react-admin';
+import { priorities } from '../../domain/ticket.ts';
+import { useQueues } from '../queues/queues.ts';
+import { deskViewOf, openFilters, type TicketFilterName } from './desk-views.ts';
+
+const sorts = ['lastMessageAt_DESC', 'lastMessageAt_ASC', 'waitingSince_ASC', 'createdAt_DESC', 'createdAt_ASC', 'updatedAt_DESC', 'number_DESC', 'number_ASC'] as const;
+const statuses = ['awaiting_staff', 'in_progress', 'awaiting_customer', 'closed'] as const;
+
+/** Narrows the view and chooses its order. On a narrow screen it hides behind one button. */
+export function TicketFilters() {
+  const translate = useTranslate();
+  const { filterValues, setFilters, sort, setSort } = useListContext();
+  const narrow = useMediaQuery(useTheme().breakpoints.down('md'), { noSsr: true });
+  const [opened, setOpened] = useState(false);
+  const view = deskViewOf(filterValues);
+  const open = openFilters[view];
+  const chosen = open.filter((name) => filterValues[name]);
+  const choose = (name: TicketFilterName, value: string) => setFilters({ ...filterValues, [name]: value === '' ? undefined : value });
+  const choices = useChoices();
+  const known = sorts.find((name) => name === `${sort.field}_${sort.order}`) ?? sorts[0];
+  if (narrow && !opened)
+    return (
+      <Button variant="outlined" color="inherit" startIcon={<FilterIcon />} aria-expanded={false} onClick={() => setOpened(true)}>
+        {translate('kontor.list.filters')}
+        {chosen.length > 0 && ` · ${chosen.length}`}
+      </Button>
+    );
+  return (
+    <Box role="group" aria-label={translate('kontor.list.filters')} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+      {open.map((name) => (
+        <Choice key={name} label={translate(`kontor.list.${name}`)} value={String(filterValues[name] ?? '')} onChange={(value) => choose(name, value)}>
+          <option value="">{translate('kontor.list.any')}</option>
+          {choices[name].map(({ id, words }) => (
+            <option key={id} value={id}>
+              {words}
+            </option>
+          ))}
+        </Choice>
+      ))}
+      <Choice
+        label={translate('kontor.list.sort')}
+        value={known}
+        onChange={(value) => {
+          const [field = '', order] = value.split('_');
+          setSort({ field, order: order === 'ASC' ? 'ASC' : 'DESC' });
+        }}
+      >
+        {sorts.map((name) => (
+          <option key={name} value={name}>
+            {translate(`kontor.list.sorts.${name}`)}
+          </option>
+        ))}
+      </Choice>
+      {chosen.length > 0 && <Button onClick={() => setFilters({ view })}>{translate('kontor.list.clear')}</Button>}
+    </Box>
+  );
+}
+
+function useChoices(): Record<TicketFilterName, { id: string; words: string }[]> {
+  const translate = useTranslate();
+  const queues = useQueues();
+  return {
+    status: statuses.map((id) => ({ id, words: translate(`kontor.status.${id}`) })),
+    category: queues.map(({ category, name }) => ({ id: category, words: name })),
+    priority: priorities.map((id) => ({ id, words: translate(`kontor.priority.${id}`) })),
+    assignee: [
+      { id: 'me', words: translate('kontor.list.you') },
+      { id: 'none', words: translate('kontor.list.nobody') },
+    ],
+  };
+}
+
+function Choice({ label, value, onChange, children }: { label: string; value: string; onChange: (value: string) => void; children: ReactNode }) {
+  return (
+    <TextField
+      select
+      size="small"
+      label={label}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      slotProps={{ select: { native: true }, inputLabel: { shrink: true }, htmlInput: { 'aria-label': label } }}
+      sx={{ minWidth: 118, '& .MuiNativeSelect-select': { py: 0.75, fontSize: 13 }, '& .MuiInputLabel-root': { fontSize: 13 } }}
+    >
+      {children}
+    </TextField>
+  );
+}

@@ -1,0 +1,168 @@
+import BackIcon from '@mui/icons-material/ArrowBack';
+import StoryIcon from '@mui/icons-material/AccountTreeOutlined';
+import { Box, IconButton, Tab, Tabs, Tooltip, Typography, useMediaQuery } from '@mui/material';
+import { useTheme } from '@mui/material/styles';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useAuthenticated, useDataProvider, useTranslate } from 'react-admin';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { KontorDataProvider } from '../data-provider.ts';
+import { FailurePage, ReadFailure, ToTickets } from '../failures/FailurePage.tsx';
+import { useKeys } from '../keys/keys.ts';
+import { PageTitle } from '../layout/PageTitle.tsx';
+import { SlowWait } from '../layout/SlowWait.tsx';
+import type { StaffTicketPage } from '../server/answers.ts';
+import { isRequestFailure } from '../server/request-failure.ts';
+import { useReader } from '../time/reader.ts';
+import { Composer, type ComposerFocus } from './Composer.tsx';
+import { Conversation } from './Conversation.tsx';
+import { hasDraft } from './drafts.ts';
+import { SidePanel } from './SidePanel.tsx';
+import { StatusWords } from './StatusWords.tsx';
+import { neighbourOf } from './steady-rows.ts';
+import { conversationQuery, ticketQuery } from './ticket-queries.ts';
+import { ticketAddress } from './TicketTable.tsx';
+import { TicketActions } from './TicketActions.tsx';
+import { WhatNextSentence } from './WhatNextLine.tsx';
+
+/** Where an agent lives (SPEC A2): what happens next, the conversation, the composer, and who asks. */
+export function TicketPage() {
+  useAuthenticated();
+  const translate = useTranslate();
+  const { id = '' } = useParams();
+  const number = decodeURIComponent(id);
+  const dataProvider = useDataProvider<KontorDataProvider>();
+  const { data: ticket, error, refetch } = useQuery(ticketQuery(dataProvider, number));
+  if (ticket) return <LoadedTicket key={ticket.number} ticket={ticket} />;
+  if (!error) return <SlowWait />;
+  if (isRequestFailure(error) && error.kind === 'not_found') return <FailurePage action={<ToTickets />}>{translate('kontor.ticket.notFound', { number })}</FailurePage>;
+  return <ReadFailure error={error} retry={() => void refetch()} />;
+}
+
+function LoadedTicket({ ticket }: { ticket: StaffTicketPage }) {
+  const theme = useTheme();
+  const narrow = useMediaQuery(theme.breakpoints.down('md'), { noSsr: true });
+  const beside = useMediaQuery(theme.breakpoints.up('lg'), { noSsr: true });
+  const [shown, setShown] = useState<'conversation' | 'details'>('conversation');
+  const { id: me } = useReader();
+  const [focus, setFocus] = useState<ComposerFocus>(() => ({ tab: !hasDraft(me, ticket.number, 'reply') && hasDraft(me, ticket.number, 'note') ? 'note' : 'reply', asked: 0 }));
+  const write = (tab: ComposerFocus['tab']) => {
+    setShown('conversation');
+    setFocus({ tab, asked: focus.asked + 1 });
+  };
+  useTicketKeys(ticket, write);
+  return (
+    <Box sx={{ height: '100%', display: 'grid', gridTemplateColumns: beside ? 'minmax(0, 1fr) 300px' : 'minmax(0, 1fr)' }}>
+      <PageTitle>{`${ticket.number} ${ticket.subject}`}</PageTitle>
+      <Box sx={{ minHeight: 0, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
+        <TicketHead ticket={ticket} narrow={narrow} />
+        {!beside && <PageTabs shown={shown} onShown={setShown} />}
+        {beside || shown === 'conversation' ? (
+          <>
+            <LoadedConversation ticket={ticket} />
+            <Composer ticket={ticket} focus={focus} onTab={(tab) => setFocus({ tab, asked: focus.asked })} />
+          </>
+        ) : (
+          <Box sx={{ flex: 1, minHeight: 0 }}>
+            <SidePanel ticket={ticket} />
+          </Box>
+        )}
+      </Box>
+      {beside && (
+        <Box sx={{ borderLeft: 1, borderColor: 'divider', minHeight: 0, bgcolor: 'surface.page' }}>
+          <SidePanel ticket={ticket} />
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+function useTicketKeys(ticket: StaffTicketPage, write: (tab: ComposerFocus['tab']) => void): void {
+  const navigate = useNavigate();
+  const go = (step: 1 | -1) => {
+    const number = neighbourOf(ticket.number, step);
+    if (number !== undefined) void navigate(ticketAddress(number));
+  };
+  useKeys([
+    ...(ticket.allowedActions.includes('reply') ? [{ keys: 'r', does: 'reply', run: () => write('reply') }] : []),
+    ...(ticket.allowedActions.includes('note') ? [{ keys: 'n', does: 'note', run: () => write('note') }] : []),
+    { keys: 'j', does: 'down', run: () => go(1) },
+    { keys: 'k', does: 'up', run: () => go(-1) },
+    { keys: 'g l', does: 'back', run: () => void navigate('/tickets') },
+  ]);
+}
+
+/** Subject, number, state, what happens next, and what may be done: the same on every ticket, always in sight. */
+function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boolean }) {
+  const translate = useTranslate();
+  return (
+    <Box component="header" sx={{ px: { xs: 1, md: 2 }, pt: 1.25, pb: 1, borderBottom: 1, borderColor: 'divider', display: 'flex', flexWrap: 'wrap', columnGap: 1, rowGap: 0.5, alignItems: 'flex-start' }}>
+      <Tooltip title={translate('kontor.ticket.back')}>
+        <IconButton size="small" component={Link} to="/tickets" aria-label={translate('kontor.ticket.back')}>
+          <BackIcon fontSize="small" />
+        </IconButton>
+      </Tooltip>
+      <Box sx={{ flex: '1 1 0', minWidth: 0 }}>
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.25, alignItems: 'baseline' }}>
+          <Box component="span" sx={{ color: 'text.secondary', fontSize: narrow ? 13 : 16 }}>
+            {ticket.number}
+          </Box>
+          {!narrow && <Subject>{ticket.subject}</Subject>}
+          <Box component="span" sx={{ fontSize: 13 }}>
+            <StatusWords status={ticket.status} />
+          </Box>
+        </Box>
+        {narrow && <Subject>{ticket.subject}</Subject>}
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5, mt: 0.25, fontSize: 13 }}>
+          <Box data-what-next>
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {translate('kontor.next.label')}:
+            </Box>{' '}
+            <WhatNextSentence ticket={ticket} />
+          </Box>
+          {ticket.workflow.url !== null && (
+            <Box component="a" href={ticket.workflow.url} target="_blank" rel="noopener noreferrer" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, color: 'primary.main' }}>
+              <StoryIcon sx={{ fontSize: 15 }} />
+              {translate('kontor.next.story')}
+            </Box>
+          )}
+        </Box>
+      </Box>
+      <TicketActions ticket={ticket} narrow={narrow} />
+    </Box>
+  );
+}
+
+function Subject({ children }: { children: string }) {
+  return (
+    <Typography variant="h1" sx={{ overflowWrap: 'anywhere' }}>
+      {children}
+    </Typography>
+  );
+}
+
+function PageTabs({ shown, onShown }: { shown: 'conversation' | 'details'; onShown: (shown: 'conversation' | 'details') => void }) {
+  const translate = useTranslate();
+  return (
+    <Tabs value={shown} onChange={(_event, chosen: 'conversation' | 'details') => onShown(chosen)} variant="fullWidth" aria-label={translate('kontor.panel.label')} sx={{ minHeight: 40, borderBottom: 1, borderColor: 'divider', flexShrink: 0, '& .MuiTab-root': { minHeight: 40, textTransform: 'none' } }}>
+      <Tab value="conversation" label={translate('kontor.ticket.conversation')} />
+      <Tab value="details" label={translate('kontor.ticket.details')} />
+    </Tabs>
+  );
+}
+
+/** The conversation is read again when the ticket's revision moves: nothing changes without it. */
+function LoadedConversation({ ticket }: { ticket: StaffTicketPage }) {
+  const queries = useQueryClient();
+  const dataProvider = useDataProvider<KontorDataProvider>();
+  const { data, error, refetch } = useQuery(conversationQuery(dataProvider, queries, ticket.number));
+  const [readAt, setReadAt] = useState(ticket.revision);
+  useEffect(() => {
+    if (ticket.revision === readAt) return;
+    setReadAt(ticket.revision);
+    void queries.invalidateQueries({ queryKey: ['ticket-conversation', ticket.number] });
+    void queries.invalidateQueries({ queryKey: ['ticket-history', ticket.number] });
+  }, [ticket.revision, ticket.number, readAt, queries]);
+  if (data) return <Conversation messages={data.flatMap(({ items }) => items)} />;
+  return <Box sx={{ flex: 1, minHeight: 0 }}>{error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />}</Box>;
+}

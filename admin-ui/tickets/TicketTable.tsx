@@ -1,0 +1,136 @@
+import { Box } from '@mui/material';
+import type { ReactNode } from 'react';
+import { useListContext, useTranslate } from 'react-admin';
+import { Link, useNavigate } from 'react-router';
+import type { StaffTicket } from '../server/answers.ts';
+import { Moment } from '../time/Moment.tsx';
+import { useReader } from '../time/reader.ts';
+import { PriorityWords, StatusWords } from './StatusWords.tsx';
+import { usePrefetchTicket } from './ticket-queries.ts';
+import { WhatNextShort } from './WhatNextLine.tsx';
+
+interface Column {
+  readonly name: string;
+  readonly width: number | undefined;
+  /** Narrower than this many pixels the column is left out. */
+  readonly from?: number;
+  readonly sort?: 'number' | 'lastMessageAt';
+  readonly cell: (ticket: StaffTicket) => ReactNode;
+}
+
+/** The ticket's page in the console. */
+export function ticketAddress(number: string): string {
+  return `/tickets/${number}/show`;
+}
+
+function useColumns(): Column[] {
+  const translate = useTranslate();
+  const { id: me } = useReader();
+  return [
+    { name: 'number', width: 98, sort: 'number', cell: (ticket) => ticket.number },
+    { name: 'subject', width: undefined, cell: (ticket) => <SubjectLink ticket={ticket} /> },
+    { name: 'customer', width: 128, from: 1100, cell: (ticket) => <span title={`${ticket.openedBy.name} · ${ticket.account.name}`}>{ticket.account.name}</span> },
+    { name: 'status', width: 118, cell: (ticket) => <StatusWords status={ticket.status} /> },
+    { name: 'category', width: 88, from: 1400, cell: (ticket) => ticket.categoryName },
+    { name: 'priority', width: 84, from: 1200, cell: (ticket) => <PriorityWords priority={ticket.priority} /> },
+    { name: 'assignee', width: 100, from: 1000, cell: (ticket) => (ticket.assignee ? ticket.assignee.id === me ? translate('kontor.list.you') : ticket.assignee.name : <Muted>—</Muted>) },
+    {
+      name: 'lastMessage',
+      width: 160,
+      sort: 'lastMessageAt',
+      cell: (ticket) => (
+        <>
+          <Moment at={ticket.lastMessageAt} /> <Muted>· {translate(ticket.lastMessageBy === 'customer' ? 'kontor.list.byCustomer' : 'kontor.list.byStaff')}</Muted>
+        </>
+      ),
+    },
+    { name: 'replies', width: 64, from: 1300, cell: (ticket) => <Box sx={{ textAlign: 'right', pr: 1 }}>{ticket.replyCount}</Box> },
+    { name: 'next_', width: 150, from: 900, cell: (ticket) => <WhatNextShort ticket={ticket} /> },
+  ];
+}
+
+function Muted({ children }: { children: ReactNode }) {
+  return (
+    <Box component="span" sx={{ color: 'text.secondary' }}>
+      {children}
+    </Box>
+  );
+}
+
+function SubjectLink({ ticket }: { ticket: StaffTicket }) {
+  return (
+    <Box component={Link} to={ticketAddress(ticket.number)} data-ticket={ticket.number} title={ticket.subject} sx={{ color: 'text.primary', textDecoration: 'none', fontWeight: ticket.lastMessageBy === 'customer' && ticket.waitingSince !== null ? 600 : 400, '&:focus-visible': { outline: 'none' } }}>
+      {ticket.subject}
+    </Box>
+  );
+}
+
+/** The tickets as a table: one line each, nothing jumps. The link in the row has the keyboard's focus. */
+export function TicketTable({ tickets }: { tickets: readonly StaffTicket[] }) {
+  const columns = useColumns();
+  const navigate = useNavigate();
+  const prefetch = usePrefetchTicket();
+  const shownFrom = (from: number | undefined) => (from === undefined ? {} : { [`@media (max-width: ${from - 1}px)`]: { display: 'none' } });
+  return (
+    <Box component="table" sx={tableStyle}>
+      <Box component="thead">
+        <tr>
+          {columns.map((column) => (
+            <Heading key={column.name} column={column} hide={shownFrom(column.from)} />
+          ))}
+        </tr>
+      </Box>
+      <tbody>
+        {tickets.map((ticket) => (
+          <tr
+            key={ticket.id}
+            onMouseEnter={() => prefetch(ticket.number)}
+            onFocus={() => prefetch(ticket.number)}
+            onClick={(event) => {
+              // The link answers for itself, modifiers included; a click beside it opens the ticket too.
+              if (!(event.target as HTMLElement).closest('a') && !window.getSelection()?.toString()) void navigate(ticketAddress(ticket.number));
+            }}
+          >
+            {columns.map((column) => (
+              <Box component="td" key={column.name} sx={shownFrom(column.from)}>
+                {column.cell(ticket)}
+              </Box>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </Box>
+  );
+}
+
+function Heading({ column, hide }: { column: Column; hide: object }) {
+  const translate = useTranslate();
+  const { sort, setSort } = useListContext();
+  const words = translate(`kontor.list.${column.name}`);
+  const sorted = column.sort !== undefined && sort.field === column.sort;
+  return (
+    <Box component="th" scope="col" aria-sort={sorted ? (sort.order === 'ASC' ? 'ascending' : 'descending') : undefined} sx={{ width: column.width, ...hide }}>
+      {column.sort === undefined ? (
+        words
+      ) : (
+        <Box component="button" type="button" onClick={() => setSort({ field: column.sort!, order: sorted && sort.order === 'DESC' ? 'ASC' : 'DESC' })} sx={{ all: 'unset', cursor: 'pointer', '&:focus-visible': { outline: 'auto' } }}>
+          {words} <Box component="span" aria-hidden="true">{sorted ? (sort.order === 'ASC' ? '↑' : '↓') : ''}</Box>
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+const tableStyle = {
+  width: '100%',
+  borderCollapse: 'separate',
+  borderSpacing: 0,
+  tableLayout: 'fixed',
+  fontSize: 13,
+  '& th': { position: 'sticky', top: 0, zIndex: 1, bgcolor: 'background.default', textAlign: 'left', fontWeight: 500, color: 'text.secondary', fontSize: 12, height: 32, px: 1, borderBottom: 1, borderColor: 'divider', whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' },
+  '& td': { height: 38, px: 1, borderBottom: 1, borderColor: 'divider', whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' },
+  '& th:first-of-type, & td:first-of-type': { pl: { xs: 2, md: 3 } },
+  '& td:first-of-type': { color: 'text.secondary' },
+  '& tbody tr': { cursor: 'pointer', '&:hover': { bgcolor: 'surface.hover' } },
+  '& tbody tr:has(a:focus-visible)': { bgcolor: 'surface.hover', boxShadow: (theme: { palette: { primary: { main: string } } }) => `inset 3px 0 0 ${theme.palette.primary.main}`, outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
+} as const;

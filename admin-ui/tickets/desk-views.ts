@@ -1,0 +1,51 @@
+/** The desk's saved filters: what the menu offers and what each asks the API for. */
+export const deskViews = {
+  mine: { query: { assignee: 'me', closed: false, snoozed: false }, sort: { field: 'waitingSince', order: 'ASC' } },
+  new: { query: { status: 'awaiting_staff', assignee: 'none', snoozed: false }, sort: { field: 'waitingSince', order: 'ASC' } },
+  waiting: { query: { status: 'awaiting_staff,in_progress', snoozed: false }, sort: { field: 'waitingSince', order: 'ASC' } },
+  active: { query: { archived: false }, sort: { field: 'lastMessageAt', order: 'DESC' } },
+  snoozed: { query: { snoozed: true, archived: false }, sort: { field: 'updatedAt', order: 'DESC' } },
+  archive: { query: { archived: true }, sort: { field: 'updatedAt', order: 'DESC' } },
+} as const satisfies Record<string, DeskView>;
+
+interface DeskView {
+  readonly query: Readonly<Record<string, string | boolean>>;
+  readonly sort: { readonly field: string; readonly order: 'ASC' | 'DESC' };
+}
+
+export type DeskViewName = keyof typeof deskViews;
+export const deskViewNames = Object.keys(deskViews) as DeskViewName[];
+
+/** Which filters of the list a view leaves open; the others are what makes the view. */
+export const openFilters: Readonly<Record<DeskViewName, readonly TicketFilterName[]>> = {
+  mine: ['status', 'category', 'priority'],
+  new: ['category', 'priority'],
+  waiting: ['category', 'priority', 'assignee'],
+  active: ['status', 'category', 'priority', 'assignee'],
+  snoozed: ['status', 'category', 'priority', 'assignee'],
+  archive: ['category', 'priority', 'assignee'],
+};
+
+export const ticketFilterNames = ['status', 'category', 'priority', 'assignee'] as const;
+export type TicketFilterName = (typeof ticketFilterNames)[number];
+
+export function deskViewOf(filter: Readonly<Record<string, unknown>>): DeskViewName {
+  return deskViewNames.find((name) => name === filter['view']) ?? 'active';
+}
+
+/** The address of a view in the console. */
+export function deskViewAddress(name: DeskViewName): string {
+  const { field, order } = deskViews[name].sort;
+  return `/tickets?${new URLSearchParams({ filter: JSON.stringify({ view: name }), sort: field, order, page: '1', perPage: '25' }).toString()}`;
+}
+
+/** What the list's filter asks the API for. */
+export function ticketQuery(filter: Readonly<Record<string, unknown>>): Record<string, string | boolean> {
+  const view = deskViewOf(filter);
+  const chosen: Record<string, string | boolean> = { ...deskViews[view].query };
+  for (const name of openFilters[view]) {
+    const value = filter[name];
+    if (typeof value === 'string' && value !== '') chosen[name] = value;
+  }
+  return chosen;
+}

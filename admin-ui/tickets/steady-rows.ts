@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import { useListContext } from 'react-admin';
+import type { StaffTicket } from '../server/answers.ts';
+
+interface Shown {
+  readonly list: string;
+  readonly rows: readonly StaffTicket[];
+  /** False until the first answer after the list was opened: until then nobody reads it yet, and it may still move. */
+  readonly settled: boolean;
+}
+
+/**
+ * The rows of the list, which do not move under the cursor: what a row says is always fresh, which rows there are and
+ * in what order stays until the reader asks for it.
+ */
+export function useSteadyRows(): { rows: readonly StaffTicket[] | undefined; changed: boolean; adopt: () => void } {
+  const { data, isFetching, isPlaceholderData, page, perPage, sort, filterValues } = useListContext<StaffTicket>();
+  const list = JSON.stringify([page, perPage, sort, filterValues]);
+  const [shown, setShown] = useState<Shown>();
+  const usable = data !== undefined && !isPlaceholderData;
+  const reading = shown?.list === list && shown.settled;
+  if (usable && !reading && (shown?.rows !== data || shown.list !== list || shown.settled !== !isFetching)) setShown({ list, rows: data, settled: !isFetching });
+  if (!shown || !data) return { rows: usable ? data : shown?.rows, changed: false, adopt: () => {} };
+  const fresh = new Map(usable ? data.map((ticket) => [ticket.id, ticket]) : []);
+  return {
+    rows: shown.rows.map((ticket) => fresh.get(ticket.id) ?? ticket),
+    changed: reading && usable && data.map(({ id }) => id).join() !== shown.rows.map(({ id }) => id).join(),
+    adopt: () => setShown({ list, rows: data, settled: true }),
+  };
+}
+
+let listed: readonly string[] = [];
+
+/** Remembers which tickets were listed, so that a ticket's page leads to the next of them. */
+export function rememberListed(numbers: readonly string[]): void {
+  listed = numbers;
+}
+
+export function neighbourOf(number: string, step: 1 | -1): string | undefined {
+  const at = listed.indexOf(number);
+  return at < 0 ? undefined : listed[at + step];
+}

@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { useNotify, useTranslate } from 'react-admin';
+import type { TicketWish } from '../data-provider.ts';
+import { FailureText } from '../failures/FailureText.tsx';
+import type { StaffTicketPage } from '../server/answers.ts';
+import { useNow } from '../time/now.ts';
+import { useReaderTime } from '../time/reader.ts';
+import { spellMoment } from '../time/spell-time.ts';
+import { FailureNotice } from './FailureNotice.tsx';
+import { useTicketWish } from './ticket-wish.ts';
+import { UndoNotice } from './UndoNotice.tsx';
+
+type Action = Exclude<TicketWish, { kind: 'reply' | 'note' }>;
+
+const undoMilliseconds = 10_000;
+
+/** What takes an action back, as far as the ticket allows it afterwards; taking over from a colleague cannot be. */
+function inverseOf(action: Action, before: StaffTicketPage, after: StaffTicketPage): Action | undefined {
+  const inverse: Partial<Record<Action['kind'], Action>> = {
+    take: before.assignee === null ? { kind: 'return' } : undefined!,
+    return: { kind: 'take' },
+    snooze: before.snoozedUntil === null ? { kind: 'wake' } : { kind: 'snooze', until: before.snoozedUntil },
+    wake: before.snoozedUntil === null ? undefined! : { kind: 'snooze', until: before.snoozedUntil },
+    close: { kind: 'reopen' },
+  };
+  const found = inverse[action.kind];
+  return found && after.allowedActions.includes(found.kind) ? found : undefined;
+}
+
+/** Carries out an action, says so, and offers to undo it for ten seconds where that is possible. */
+export function useTicketAction(ticket: StaffTicketPage): { act: (action: Action) => Promise<boolean>; busy: boolean } {
+  const translate = useTranslate();
+  const notify = useNotify();
+  const now = useNow();
+  const reader = useReaderTime();
+  const wish = useTicketWish(ticket.number);
+  const [busy, setBusy] = useState(false);
+  const carryOut = async (action: Action): Promise<StaffTicketPage | undefined> => {
+    setBusy(true);
+    try {
+      return await wish(action, crypto.randomUUID());
+    } catch (error) {
+      notify(
+        <FailureNotice>
+          <FailureText error={error} />
+        </FailureNotice>,
+        { type: 'error', autoHideDuration: 10_000 },
+      );
+      return undefined;
+    } finally {
+      setBusy(false);
+    }
+  };
+  const act = async (action: Action) => {
+    const after = await carryOut(action);
+    if (!after) return false;
+    const words = translate(`kontor.action.done.${action.kind}`, { time: action.kind === 'snooze' ? spellMoment(new Date(action.until), now, reader) : '' });
+    const inverse = inverseOf(action, ticket, after);
+    const undo = async () => {
+      if (inverse && (await carryOut(inverse))) setTimeout(() => notify('kontor.action.done.undone', { type: 'success' }), 0);
+    };
+    if (inverse) notify(<UndoNotice words={words} onUndo={undo} />, { autoHideDuration: undoMilliseconds });
+    else notify(words, { type: 'success' });
+    return true;
+  };
+  return { act, busy };
+}

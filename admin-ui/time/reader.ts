@@ -1,0 +1,30 @@
+import { createContext, useContext } from 'react';
+import { useLocaleState, useTranslate } from 'react-admin';
+import type { Reader } from '../auth-provider.ts';
+import type { Locale } from '../../domain/locale.ts';
+import { durationParts, type ReaderTime } from './spell-time.ts';
+
+/** Who reads: everything inside the layout is shown to somebody who is signed in. */
+export const ReaderContext = createContext<Reader | undefined>(undefined);
+
+export function useReader(): Reader {
+  const reader = useContext(ReaderContext);
+  if (!reader) throw new Error('a page is shown outside the layout');
+  return reader;
+}
+
+/** The reader's language and zone (SPEC: times are shown in the reader's zone). */
+export function useReaderTime(): ReaderTime {
+  const { timeZone } = useReader();
+  const [locale] = useLocaleState();
+  return { locale: locale as Locale, timeZone };
+}
+
+/** Spells a duration in the reader's language: "3 h 20 min". */
+export function useSpellDuration(): (seconds: number) => string {
+  const translate = useTranslate();
+  return (seconds) => {
+    const parts = durationParts(seconds);
+    return parts.length === 0 ? translate('kontor.duration.moment') : parts.map(({ unit, value }) => translate(`kontor.duration.${unit}`, { value })).join(' ');
+  };
+}
