@@ -1,0 +1,61 @@
+/**
+ * `npm run bench [P1 P2 P4 P8 P11]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
+ * it runs them all. Each result is printed and written to docs/measurements/. A missed goal is a line of the table, not
+ * a failure: the exit code is 0 unless a bench could not be carried out.
+ *
+ *   --quick            a few samples, to see that it runs; writes nothing
+ *   --profile FOLDER   the product's processes leave CPU profiles there; writes nothing
+ */
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { tableOf, type Result } from './figures.ts';
+import type { BenchOptions } from './options.ts';
+import { machineNow, writeResult } from './record.ts';
+import { openStage, type Stage } from './stage.ts';
+
+type Bench = (stage: Stage, options: BenchOptions) => Promise<Result>;
+
+/** Loaded when asked for: each imports servers and clients of its own. */
+const onStage: Readonly<Record<string, () => Promise<Bench>>> = {
+  P1: async () => (await import('./p1-reply.ts')).benchReply,
+  P2: async () => (await import('./p2-mix.ts')).benchMix,
+  P4: async () => (await import('./p4-history.ts')).benchHistory,
+};
+const known = Object.keys(onStage);
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, profile: { type: 'string' } },
+});
+const wanted = positionals.length ? positionals.map((name) => name.toUpperCase()) : known;
+const unknown = wanted.filter((id) => !known.includes(id));
+if (unknown.length) {
+  process.stderr.write(`There is no bench ${unknown.join(', ')}: choose of ${known.join(', ')}.\n`);
+  process.exit(64);
+}
+const profileFolder = values.profile === undefined ? undefined : resolve(values.profile);
+if (profileFolder) mkdirSync(profileFolder, { recursive: true });
+const startedAt = performance.now();
+const say = (line: string) => process.stdout.write(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}\n`);
+const options: BenchOptions = { quick: values.quick, profileFolder, say };
+
+for (const id of wanted) {
+  const before = machineNow();
+  say(`${id}: begins (load ${before.load})`);
+  const { result, durability } = await runOnStage(await onStage[id]!());
+  process.stdout.write(`\n${result.id}: ${result.title}\n${tableOf(result.lines)}\n\n${result.raw.join('\n\n')}\n\n`);
+  if (!options.quick && !profileFolder) say(`written to ${writeResult(result, before, durability)}`);
+}
+
+async function runOnStage(bench: Bench): Promise<{ result: Result; durability: string }> {
+  const stage = await openStage(say);
+  const stop = () => void stage.stop().finally(() => process.exit(130));
+  process.once('SIGINT', stop);
+  try {
+    return { result: await bench(stage, options), durability: stage.durability };
+  } finally {
+    process.off('SIGINT', stop);
+    await stage.stop();
+  }
+}
