@@ -122,7 +122,7 @@ class Supervisor {
 }
 
 async function main(): Promise<void> {
-  const options = readStartOptions(process.argv.slice(2), process.env);
+  const options = optionsOrExit();
   if (options.help) {
     process.stdout.write(startUsage);
     return;
@@ -136,6 +136,16 @@ async function main(): Promise<void> {
     // After a stop was asked for, everything fails: that is no news.
     if (supervisor.stopping) return await supervisor.stopping;
     await supervisor.stop(1, sentenceFor(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  }
+}
+
+function optionsOrExit(): StartOptions {
+  try {
+    return readStartOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(64);
   }
 }
 

@@ -78,7 +78,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await mkdir(dataFolder, { recursive: true });
   const place = await findPlace(dataFolder, options.log);
   await stopLeftover(place.cluster, options.log);
-  if (options.port !== 0) await requireFreePort(options.port, 'PostgreSQL', options.portSetting ?? 'another port number');
+  await requirePort(options);
   const password = await passwordIn(dataFolder, place.cluster);
   if (!existsSync(join(place.cluster, 'PG_VERSION'))) {
     options.log('making a new PostgreSQL cluster');
@@ -101,6 +101,10 @@ export async function removeCluster(dataFolder: string, log: (line: string) => v
   for (const cluster of [join(folder, 'cluster'), join(outsideFolder(folder), 'cluster')]) await stopLeftover(cluster, log);
   await rm(folder, { recursive: true, force: true });
   await rm(outsideFolder(folder), { recursive: true, force: true });
+}
+
+async function requirePort({ port, portSetting }: PostgresOptions): Promise<void> {
+  if (port !== 0) await requireFreePort(port, 'PostgreSQL', portSetting ?? 'another port number');
 }
 
 /**
@@ -262,6 +266,8 @@ async function serve(place: Place, options: PostgresOptions, logFile: string): P
     if (!passes) break;
     await until(() => undefined, 250);
   }
+  // Taken between our look and the server's own.
+  await requirePort(options);
   if (saysDiskFull(words)) throw new StartError(`The disk is full: PostgreSQL cannot write in ${place.cluster}.`);
   throw new StartError(`PostgreSQL did not start: ${lastLine(words)} (log: ${logFile})`);
 }

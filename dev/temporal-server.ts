@@ -61,8 +61,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   }
   const program = await findTemporalCli(options.log);
   const logFile = options.logFile ?? (dataFile === undefined ? join(tmpdir(), `kontor-temporal-${process.pid}.log`) : `${dataFile}.log`);
-  if (options.port) await requireFreePort(options.port, 'the Temporal server', options.portSetting ?? 'another port number');
-  if (options.uiPort && !options.headless) await requireFreePort(options.uiPort, 'the Temporal UI', options.uiPortSetting ?? 'another port number');
+  await requirePorts(options);
 
   let words = '';
   for (let attempt = 0; attempt < 5; attempt++) {
@@ -87,9 +86,15 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
     words = (await readFile(logFile)).subarray(before).toString();
     // The server picks some inner ports itself and may lose the race for one; so may we for those we chose.
     if (!/address already in use/i.test(words)) break;
+    await requirePorts(options);
   }
   if (saysDiskFull(words)) throw new StartError(`The disk is full: the Temporal server cannot write ${dataFile ?? logFile}.`);
   throw new StartError(`The Temporal server did not start: ${lastLine(words)} (log: ${logFile})`);
+}
+
+async function requirePorts({ port, portSetting, uiPort, uiPortSetting, headless }: TemporalOptions): Promise<void> {
+  if (port) await requireFreePort(port, 'the Temporal server', portSetting ?? 'another port number');
+  if (uiPort && !headless) await requireFreePort(uiPort, 'the Temporal UI', uiPortSetting ?? 'another port number');
 }
 
 /**
