@@ -31,7 +31,11 @@ function whoAmI(): Promise<StaffMe> {
 }
 
 async function askUntilAnswered(): Promise<StaffMe> {
-  if (localStorage.getItem(signedInMark) === null) throw new RequestFailure({ kind: 'signed_out', status: 401, code: 'auth.required', requestId: '', message: 'kontor.failure.signed_out' });
+  if (localStorage.getItem(signedInMark) === null) {
+    // As late as an answer would come: react-admin, told at once, leads to the sign-in page over and over.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    throw new RequestFailure({ kind: 'signed_out', status: 401, code: 'auth.required', requestId: '', message: 'kontor.failure.signed_out' });
+  }
   for (;;) {
     try {
       return await request<StaffMe>('GET', '/me');

@@ -1,5 +1,5 @@
 import MenuIcon from '@mui/icons-material/Menu';
-import { Box, CssBaseline, Drawer, IconButton, useMediaQuery } from '@mui/material';
+import { Box, Drawer, IconButton, useMediaQuery } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useState, type ReactNode } from 'react';
@@ -26,10 +26,9 @@ const menuWidth = 216;
 /** The frame around every page: top bar, menu, and the page itself, which scrolls by its own. */
 export function Layout({ children }: { children: ReactNode }) {
   const { data: reader } = useGetIdentity();
-  if (!reader) return <CssBaseline />;
+  if (!reader) return null;
   return (
     <ReaderContext.Provider value={reader as Reader}>
-      <CssBaseline />
       <Frame>{children}</Frame>
     </ReaderContext.Provider>
   );

@@ -1,6 +1,6 @@
 import { Alert, Box, Button, TextField, Typography } from '@mui/material';
 import { useState, type FormEvent } from 'react';
-import { Notification, useLogin, useTranslate } from 'react-admin';
+import { useLogin, useTranslate } from 'react-admin';
 import { FailureText } from '../failures/FailureText.tsx';
 import { ReachabilityBanner } from '../failures/ReachabilityBanner.tsx';
 import { KontorMark } from '../layout/KontorMark.tsx';
@@ -29,7 +29,6 @@ export function SignInPage() {
           <CredentialsForm />
         </Box>
       </Box>
-      <Notification />
     </Box>
   );
 }
