@@ -46,21 +46,21 @@ export const ticketNumberParam = z
   .string()
   .openapi({ param: { name: 'number', in: 'path' }, example: 'CS-000123', description: 'The ticket’s number.' });
 
-/** One ticket's number as people write it: `CS-000123`, `cs-123` or `123`. */
-const numberPattern = '[Cc][Ss]-[0-9]{1,10}|[0-9]{1,10}';
+/** One ticket's number as people write and paste it: `CS-000123`, `cs-123` or ` 123`. */
+const numberPattern = ' *(?:[Cc][Ss]-)?[0-9]{1,10} *';
 
 /** A number in a body. One that nobody has is unknown, not malformed. */
 export const relatedNumber = z
   .string()
   .superRefine((text, context) => {
-    if (!new RegExp(`^(?:${numberPattern})$`).test(text)) context.addIssue({ code: 'custom', params: { fault: 'not_a_ticket_number' } });
+    if (!new RegExp(`^${numberPattern}$`).test(text)) context.addIssue({ code: 'custom', params: { fault: 'not_a_ticket_number' } });
   })
-  .openapi({ type: 'string', pattern: `^(?:${numberPattern})$`, example: spellTicketNumber(98) });
+  .openapi({ type: 'string', pattern: `^${numberPattern}$`, example: spellTicketNumber(98) });
 
 /** Several numbers in a query. */
 export const numbersQuery = z
   .string()
-  .regex(new RegExp(`^(?:${numberPattern})(?:,(?:${numberPattern})){0,99}$`))
+  .regex(new RegExp(`^${numberPattern}(?:,${numberPattern}){0,99}$`))
   .openapi({
     description: 'Up to 100 numbers with commas, as people write them: CS-000123, cs-123 or 123.',
     example: 'CS-000123,CS-000124',

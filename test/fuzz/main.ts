@@ -1,0 +1,181 @@
+/**
+ * Fuzzes the whole API with schemathesis (QUALITY, E): an independent tool reads the OpenAPI document that a real API
+ * process serves, makes up requests that fit it and requests that do not, and holds every answer against it.
+ *
+ *   node test/fuzz/main.ts [--seconds 180]
+ *
+ * Ends with one line of counts; the exit code is 1 when anything failed.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { outputOf, startNodeProcess } from '../../dev/node-process.ts';
+import { freePort } from '../../dev/ports.ts';
+import { sampleSignIns } from '../../dev/sample-data.ts';
+import { apiDriver, signedIn } from '../harness/api-driver.ts';
+import { freshDatabase } from '../harness/fresh-database.ts';
+import { startServers } from '../harness/servers.ts';
+import { until } from '../harness/until.ts';
+import { fuzzLanes, type Credentials, type FuzzRun } from './runs.ts';
+import { installSchemathesis, runSchemathesis } from './schemathesis.ts';
+
+const seed = 20_261_123;
+const workers = 2;
+/** The one ticket that some runs are about: the document's example. It is Boris's and waits for staff. */
+const ticket = { number: 'CS-000123', firstNumber: 120, owner: 'boris@altair.example', staff: 'maria@kontor.example' };
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '180' } } });
+const seconds = Number(values.seconds);
+if (!Number.isInteger(seconds) || seconds < 20) {
+  process.stderr.write('Say --seconds with a whole number of at least 20.\n');
+  process.exit(64);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kontor-fuzz-'));
+const undo: (() => Promise<unknown>)[] = [];
+try {
+  const failed = await fuzz();
+  process.exitCode = failed === 0 ? 0 : 1;
+} finally {
+  for (const step of undo.toReversed()) await step();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function fuzz(): Promise<number> {
+  const tool = await installSchemathesis(say);
+  const origin = await startProduct();
+  const credentials = await signInAll(origin);
+  const document = await documentWithoutCursors(origin);
+  const lanes = fuzzLanes(credentials, ticket.number);
+  const outcomes = (
+    await Promise.all(
+      lanes.map((runs) => fuzzInTurn(runs, (run) => fuzzOnce(tool, origin, run.cursors ? `${origin}/api/openapi.json` : document, run))),
+    )
+  ).flat();
+  const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
+  let failed = sum((outcome) => outcome.failed);
+  // A run whose session was gone half way would have met nothing but 401: it would be green and hollow.
+  if (!(await everybodyIsStillIn(origin, credentials))) {
+    say('The sessions did not outlive the fuzzing, so it proves less than it says.');
+    failed += 1;
+  }
+  const operations = new Set(outcomes.flatMap((outcome) => outcome.operations)).size;
+  say(`\n${outcomes.length} runs over ${operations} operations with seed ${seed}; numbers count requests that were judged.`);
+  say(`fuzz: ${sum((outcome) => outcome.passed)} passed, ${failed} failed`);
+  return failed;
+}
+
+/** A real API process on a fresh database, dressed for https as in production, with the sample tickets. */
+async function startProduct(): Promise<string> {
+  const servers = await startServers(say);
+  undo.push(servers.stop);
+  const db = await freshDatabase(servers.provided.postgresAdminUrl);
+  undo.push(db.drop);
+  await db.query(`alter sequence ticket_number_seq restart with ${ticket.firstNumber}`);
+  const port = await freePort();
+  const environment = {
+    PATH: process.env['PATH'],
+    KONTOR_DATABASE_URL: db.appUrl,
+    KONTOR_HTTP_PORT: String(port),
+    KONTOR_PUBLIC_URL: 'https://desk.kontor.example',
+    KONTOR_LOG_LEVEL: 'error',
+  };
+  const log = join(folder, 'api.log');
+  const api = await startNodeProcess({ args: ['api/main.ts'], environment, logFile: log });
+  undo.push(async () => {
+    await api.end(5_000);
+    const errors = readFileSync(log, 'utf8').trim();
+    if (errors) say(`The API said:\n${errors.split('\n').slice(-20).join('\n')}`);
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  await until('the API is ready', async () => (await fetch(`${origin}/health/ready`)).ok);
+  const sample = await outputOf(['dev/sample-data.ts', origin], { ...environment, KONTOR_DATABASE_URL: db.ownerUrl });
+  if (sample.code !== 0) throw new Error(`the sample data failed: ${sample.errors}`);
+  return origin;
+}
+
+async function signInAll(origin: string): Promise<Credentials> {
+  const passwordOf = (email: string) => sampleSignIns.find((person) => person.email === email)!.password;
+  const customer = await signedIn(origin, 'customer', ticket.owner, passwordOf(ticket.owner));
+  const staff = await signedIn(origin, 'staff', ticket.staff, passwordOf(ticket.staff));
+  const { body } = await customer.post('/me/tokens', { name: 'fuzz' });
+  return { customerCookie: customer.credentials['cookie']!, customerToken: body.token, staffCookie: staff.credentials['cookie']! };
+}
+
+async function everybodyIsStillIn(origin: string, { customerCookie, staffCookie }: Credentials): Promise<boolean> {
+  const answers = await Promise.all([
+    apiDriver(`${origin}/api/v1`, { cookie: customerCookie }).get('/me'),
+    apiDriver(`${origin}/api/staff/v1`, { cookie: staffCookie }).get('/me'),
+  ]);
+  return answers.every((answer) => answer.status === 200);
+}
+
+/** The document that the process serves, less the cursors: to a reader they are any text, and any text is not one. */
+async function documentWithoutCursors(origin: string): Promise<string> {
+  const served = (await (await fetch(`${origin}/api/openapi.json`)).json()) as OpenApi;
+  for (const operation of Object.values(served.paths).flatMap((path) => Object.values(path)))
+    operation.parameters = (operation.parameters ?? []).filter((parameter) => parameter.name !== 'cursor');
+  const file = join(folder, 'openapi.json');
+  writeFileSync(file, JSON.stringify(served));
+  return file;
+}
+
+interface OpenApi {
+  paths: Record<string, Record<string, { parameters?: { name: string }[] }>>;
+}
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly operations: readonly string[];
+}
+
+async function fuzzInTurn(runs: readonly FuzzRun[], fuzzRun: (run: FuzzRun) => Promise<Outcome>): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const run of runs) outcomes.push(await fuzzRun(run));
+  return outcomes;
+}
+
+/** The part of the tool's report that is read here. */
+interface Report {
+  readonly complete: boolean;
+  readonly exit_code: number;
+  readonly operations: { readonly selected: number; readonly tested: number; readonly errored: number };
+  readonly test_cases: { readonly generated: number; readonly with_failures: number; readonly errored: number };
+  readonly valid_rates: Record<string, unknown>;
+}
+
+async function fuzzOnce(tool: string, origin: string, document: string, run: FuzzRun): Promise<Outcome> {
+  const workFolder = mkdtempSync(join(folder, 'run-'));
+  const [settings, report] = [join(workFolder, 'schemathesis.toml'), join(workFolder, 'report.json')];
+  writeFileSync(
+    settings,
+    `${run.ticket ? `parameters = { number = "${run.ticket}" }\n` : ''}${readFileSync(new URL('schemathesis.toml', import.meta.url), 'utf8')}`,
+  );
+  const skipped = [...(run.withoutChecks ?? []), ...(run.cursors ? ['positive_data_acceptance'] : [])];
+  const { code, output } = await runSchemathesis(
+    tool,
+    [
+      ...['--config-file', settings, 'run', document, `--url=${origin}`, '--workers=1', `--seed=${seed}`, '--request-timeout=10'],
+      ...[`--max-time=${Math.max(3, Math.round(seconds * run.share))}`, '--generation-database=none', '--suppress-health-check=all'],
+      // Credentials come in the headers below; a made-up cookie beside them would never be sent.
+      ...['--generation-with-security-parameters=false', '--continue-on-failure', '--report=json', `--report-json-path=${report}`],
+      ...run.headers.flatMap((header) => ['--header', header]),
+      ...skipped.map((check) => `--exclude-checks=${check}`),
+      ...run.operations,
+    ],
+    workFolder,
+  );
+  const { operations, test_cases: cases, complete, valid_rates: rates } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+  const failed = cases.with_failures + cases.errored + operations.errored + (operations.selected - operations.tested);
+  if (failed > 0 || code !== 0 || !complete) say(output);
+  say(`${run.name}: ${operations.tested} operations, ${cases.generated} requests, ${failed} failed`);
+  return {
+    passed: cases.generated - cases.with_failures,
+    failed: Math.max(failed, code === 0 && complete ? 0 : 1),
+    operations: Object.keys(rates),
+  };
+}
