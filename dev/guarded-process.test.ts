@@ -33,7 +33,7 @@ test('O1: a program ends when its supervisor is killed with -9, and its watcher 
 
 test('O1: a watcher that is killed alone is replaced, so that the program is still not orphaned', async () => {
   const { parent, program } = await parentOf(1_002);
-  const [first] = watchersOf(program.pid);
+  const first = await until(() => watchersOf(program.pid)[0], 10_000);
   process.kill(first!.pid, 'SIGKILL');
   const second = await until(() => watchersOf(program.pid).find(({ pid }) => pid !== first!.pid), 10_000);
   expect(second).toBeDefined();

@@ -33,9 +33,10 @@ export interface GuardedCommand {
 // "done" on the pipe means that the program is known to have ended; the end of the pipe means that we have.
 const watcherScript = `
 pid=$1; signal=$2
-age() { read -r line < "/proc/$pid/stat" || return 0; set -- \${line##*") "}; [ "$1" = Z ] || echo "\${20}"; }
-born=$(age 2>/dev/null)
-same() { kill -0 "$pid" 2>/dev/null && [ "$(age 2>/dev/null)" = "$born" ]; }
+look() { now=; read -r line < "/proc/$pid/stat" || return 0; set -- \${line##*") "}; [ "$1" = Z ] || now=\${20}; }
+look 2>/dev/null
+born=$now
+same() { look 2>/dev/null; [ "$now" = "$born" ] && kill -0 "$pid" 2>/dev/null; }
 if read -r word && [ "$word" = done ]; then exit 0; fi
 same && kill -s "$signal" "$pid"
 left=20
@@ -79,8 +80,10 @@ export async function startGuarded(command: GuardedCommand): Promise<GuardedProc
     watcher = started;
     started.on('error', () => {});
     started.stdin.on('error', () => {});
-    // Somebody ended the watcher alone: the program would be orphaned with us, so it gets another one.
-    started.once('exit', () => setTimeout(() => running && watcher === started && watch(), 100).unref());
+    // Somebody ended the watcher alone: the program would be orphaned with us, so it gets another one, at once
+    // unless watchers end as soon as they are made.
+    const madeAt = performance.now();
+    started.once('exit', () => setTimeout(() => running && watcher === started && watch(), performance.now() - madeAt < 1_000 ? 200 : 0).unref());
   };
   if (running) watch();
 
