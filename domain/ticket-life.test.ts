@@ -125,47 +125,59 @@ describe('closing by itself', () => {
 
   test('T4: another staff message restarts the time, an internal note does not', () => {
     const again = must(moveTicket(inState.awaiting_customer, answer(), policy, after(24 * hours)));
-    expect(nextSteps(again, policy).find((step) => step.kind === 'auto_close')?.dueAt).toEqual(after((24 + 168) * hours));
+    expect(nextSteps(again).find((step) => step.kind === 'auto_close')?.dueAt).toEqual(after((24 + 168) * hours));
     const noted = must(moveTicket(inState.awaiting_customer, { kind: 'internal_note' }, policy, after(24 * hours)));
-    expect(nextSteps(noted, policy)).toEqual(nextSteps(inState.awaiting_customer, policy));
+    expect(nextSteps(noted)).toEqual(nextSteps(inState.awaiting_customer));
   });
 
   test('T4: a customer message cancels it, and a ticket that waits for staff has nothing that closes it', () => {
     const waiting = must(moveTicket(inState.awaiting_customer, { kind: 'customer_message' }, policy, after(hours)));
     expect(waiting.status).toBe('awaiting_staff');
-    expect(nextSteps(waiting, policy)).toEqual([]);
-    expect(nextSteps(inState.in_progress, policy)).toEqual([]);
+    expect(nextSteps(waiting)).toEqual([]);
+    expect(nextSteps(inState.in_progress)).toEqual([]);
   });
 
   test('T4: “we owe the next step” keeps it in progress, without a closing, and the customer still waits', () => {
     const owed = must(moveTicket(inState.awaiting_staff, answer('staff'), policy, after(hours)));
     expect(owed).toMatchObject({ status: 'in_progress', waitingSince: start });
-    expect(nextSteps(owed, policy)).toEqual([]);
+    expect(nextSteps(owed)).toEqual([]);
   });
 
   test('T8: the preset 3+1 closes on the third day and archives on the fourth, both from the last answer', () => {
     const quick = { ...policy, ...timingPresets['3+1'] };
-    const closed = must(moveTicket(inState.awaiting_customer, { kind: 'auto_close' }, quick, after(72 * hours)));
-    expect(nextSteps(closed, quick)).toMatchObject([{ kind: 'archive', dueAt: after(96 * hours) }]);
+    const waiting = must(moveTicket(inState.awaiting_staff, answer(), quick, start));
+    const closed = must(moveTicket(waiting, { kind: 'auto_close' }, quick, after(72 * hours)));
+    expect(nextSteps(closed)).toEqual([{ kind: 'archive', dueAt: after(96 * hours), rule: 'tpl_test' }]);
+  });
+
+  test('T8: a policy that changes applies to new deadlines; what was promised stays', () => {
+    const changed = { ...policy, id: 'tpl_new', ...timingPresets['3+1'] };
+    expect(moveTicket(inState.awaiting_customer, { kind: 'auto_close' }, changed, after(100 * hours))).toMatchObject({
+      refused: 'ticket.step_not_due',
+    });
+    const warned = must(moveTicket(inState.awaiting_customer, { kind: 'warn' }, changed, after(144 * hours)));
+    expect(nextSteps(warned)).toEqual([{ kind: 'auto_close', dueAt: after(168 * hours), rule: 'tpl_test' }]);
+    const closed = must(moveTicket(warned, { kind: 'auto_close' }, changed, after(168 * hours)));
+    expect(nextSteps(closed)).toEqual([{ kind: 'archive', dueAt: after(192 * hours), rule: 'tpl_new' }]);
   });
 
   test('T9: a warning comes a day before; none when it would not be shorter than the waiting', () => {
-    expect(nextSteps(inState.awaiting_customer, policy)[0]).toMatchObject({ kind: 'warn', dueAt: after(144 * hours) });
+    expect(nextSteps(inState.awaiting_customer)[0]).toMatchObject({ kind: 'warn', dueAt: after(144 * hours) });
     const short = { ...policy, autoCloseAfterSeconds: 24 * 3600 };
-    expect(nextSteps(inState.awaiting_customer, short).map((step) => step.kind)).toEqual(['auto_close']);
+    expect(nextSteps(must(moveTicket(inState.awaiting_staff, answer(), short, start))).map((step) => step.kind)).toEqual(['auto_close']);
   });
 
   test('T9: the customer is warned once for one closing, and again for the next', () => {
     const warned = must(moveTicket(inState.awaiting_customer, { kind: 'warn' }, policy, after(144 * hours)));
     expect(moveTicket(warned, { kind: 'warn' }, policy, after(145 * hours))).toMatchObject({ refused: 'ticket.step_not_due' });
     const again = must(moveTicket(warned, answer(), policy, after(150 * hours)));
-    expect(nextSteps(again, policy)[0]).toMatchObject({ kind: 'warn', dueAt: after(294 * hours) });
+    expect(nextSteps(again)[0]).toMatchObject({ kind: 'warn', dueAt: after(294 * hours) });
   });
 
   test('T9: after an outage over both, the closing wins over its own warning', () => {
-    expect(dueStep(nextSteps(inState.awaiting_customer, policy), after(200 * hours))?.kind).toBe('auto_close');
-    expect(dueStep(nextSteps(inState.awaiting_customer, policy), after(150 * hours))?.kind).toBe('warn');
-    expect(dueStep(nextSteps(inState.awaiting_customer, policy), after(hours))).toBeUndefined();
+    expect(dueStep(nextSteps(inState.awaiting_customer), after(200 * hours))?.kind).toBe('auto_close');
+    expect(dueStep(nextSteps(inState.awaiting_customer), after(150 * hours))?.kind).toBe('warn');
+    expect(dueStep(nextSteps(inState.awaiting_customer), after(hours))).toBeUndefined();
   });
 });
 
@@ -194,7 +206,7 @@ describe('snoozing', () => {
   test('T4: a snoozed ticket wakes at the moment chosen, and its closing counts from then', () => {
     const until = after(300 * hours);
     const snoozed = must(moveTicket(inState.awaiting_customer, { kind: 'snooze', until }, policy, after(hours)));
-    expect(nextSteps(snoozed, policy).map((step) => [step.kind, step.dueAt])).toEqual([
+    expect(nextSteps(snoozed).map((step) => [step.kind, step.dueAt])).toEqual([
       ['wake', until],
       ['warn', after((300 + 144) * hours)],
       ['auto_close', after((300 + 168) * hours)],
@@ -226,7 +238,7 @@ describe('a “thank you” that needs no answer', () => {
       const thanked = must(moveTicket(inState[status], { kind: 'customer_message' }, policy, after(hours)));
       const back = must(moveTicket(thanked, { kind: 'dismiss' }, policy, after(2 * hours)));
       expect(back).toEqual(inState[status]);
-      expect(nextSteps(back, policy)).toEqual(nextSteps(inState[status], policy));
+      expect(nextSteps(back)).toEqual(nextSteps(inState[status]));
     }
   });
 
@@ -236,7 +248,7 @@ describe('a “thank you” that needs no answer', () => {
     life = must(moveTicket(life, { kind: 'take', staffId: 'usr_maria' }, policy, after(3 * hours)));
     expect(moveTicket(life, { kind: 'dismiss' }, policy, after(4 * hours))).toMatchObject({
       status: 'awaiting_customer',
-      silentSince: start,
+      closesAt: after(168 * hours),
     });
     const answered = must(moveTicket(life, answer('staff'), policy, after(4 * hours)));
     expect(moveTicket(answered, { kind: 'dismiss' }, policy, after(5 * hours))).toMatchObject({ refused: 'ticket.nothing_to_dismiss' });
@@ -268,7 +280,8 @@ function someLife() {
       let at = start;
       for (const { kind, hours: passed } of moves) {
         at = new Date(at.getTime() + passed * hours);
-        const moved = moveTicket(life, kind === 'snooze' ? { kind, until: new Date(at.getTime() + 5 * hours) } : moveOf(kind), policy, at);
+        const move = kind === 'snooze' ? { kind, until: new Date(at.getTime() + 5 * hours) } : moveOf(kind);
+        const moved = moveTicket(life, move, policy, at);
         if (!isRefusal(moved)) life = moved;
       }
       return { life, at };
@@ -280,7 +293,7 @@ describe('whatever happens', () => {
     fc.assert(
       fc.property(someLife(), ({ life }) => {
         if (life.status === 'awaiting_staff' || life.status === 'in_progress')
-          expect(nextSteps(life, policy).filter((step) => step.kind !== 'wake')).toEqual([]);
+          expect(nextSteps(life).filter((step) => step.kind !== 'wake')).toEqual([]);
       }),
     );
   });
@@ -288,7 +301,7 @@ describe('whatever happens', () => {
   test('T4, T5: what waits for the customer closes, what is closed is archived, what is archived stays', () => {
     fc.assert(
       fc.property(someLife(), ({ life }) => {
-        const kinds = nextSteps(life, policy).map((step) => step.kind);
+        const kinds = nextSteps(life).map((step) => step.kind);
         expect(kinds.includes('auto_close')).toBe(life.status === 'awaiting_customer');
         expect(kinds.includes('archive')).toBe(life.status === 'closed');
         if (life.status === 'archived') expect(kinds).toEqual([]);

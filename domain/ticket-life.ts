@@ -16,10 +16,14 @@ export interface TicketLife {
   readonly assigneeId: string | null;
   /** Since when a customer's message has been unanswered; null when none is. */
   readonly waitingSince: Date | null;
-  /** From when silence counts towards auto-close: the last public staff message, or the end of a snooze after it. */
-  readonly silentSince: Date | null;
-  /** When the customer was warned of the auto-close that is coming now. */
-  readonly warnedAt: Date | null;
+  /** When the customer will be warned that the ticket closes; null when he was, or need not be. */
+  readonly warnsAt: Date | null;
+  /** When the ticket closes by itself, while it waits for the customer. */
+  readonly closesAt: Date | null;
+  /** When a closed ticket goes to the archive by itself. */
+  readonly archivesAt: Date | null;
+  /** The policy that gave these instants. One that changes later applies to new deadlines only (T8). */
+  readonly timing: string | null;
   readonly snoozedUntil: Date | null;
   readonly closedAt: Date | null;
   readonly closedBy: ClosedBy | null;
@@ -27,10 +31,7 @@ export interface TicketLife {
   readonly interrupted: Interrupted | null;
 }
 
-export type Interrupted = Pick<
-  TicketLife,
-  'status' | 'waitingSince' | 'silentSince' | 'warnedAt' | 'snoozedUntil' | 'closedAt' | 'closedBy'
->;
+export type Interrupted = Omit<TicketLife, 'assigneeId' | 'interrupted'>;
 
 /** Durations of a queue (T8), in seconds, and its reading of T6. */
 export interface TimingPolicy {
@@ -102,8 +103,10 @@ export function newTicketLife(at: Date): TicketLife {
     status: 'awaiting_staff',
     assigneeId: null,
     waitingSince: at,
-    silentSince: null,
-    warnedAt: null,
+    warnsAt: null,
+    closesAt: null,
+    archivesAt: null,
+    timing: null,
     snoozedUntil: null,
     closedAt: null,
     closedBy: null,
@@ -118,7 +121,7 @@ export function newTicketLife(at: Date): TicketLife {
 export function moveTicket(life: TicketLife, move: Move, policy: TimingPolicy, at: Date): TicketLife | Refusal<MoveRefusal> {
   const outcome = moveTable[move.kind === 'staff_message' && move.nextStepBy === 'staff' ? 'staff_message_we_owe' : move.kind][life.status];
   if (isCode(outcome)) return refuse(outcome);
-  const objection = objectionTo(life, move, policy, at);
+  const objection = objectionTo(life, move, at);
   if (objection) return refuse(objection);
   const status =
     outcome === 'hand_closed'
@@ -128,11 +131,11 @@ export function moveTicket(life: TicketLife, move: Move, policy: TimingPolicy, a
       : outcome === 'former'
         ? life.interrupted!.status
         : outcome;
-  return { ...life, ...changesOf(life, move, at), status };
+  return { ...life, ...changesOf(life, move, policy, at), status };
 }
 
 /** What speaks against a move that the state alone would allow. */
-function objectionTo(life: TicketLife, move: Move, policy: TimingPolicy, at: Date): MoveRefusal | undefined {
+function objectionTo(life: TicketLife, move: Move, at: Date): MoveRefusal | undefined {
   switch (move.kind) {
     case 'take':
       return life.status === 'in_progress' && life.assigneeId === move.staffId ? 'ticket.already_yours' : undefined;
@@ -146,60 +149,85 @@ function objectionTo(life: TicketLife, move: Move, policy: TimingPolicy, at: Dat
     case 'warn':
     case 'auto_close':
     case 'archive':
-      return nextSteps(life, policy).some((step) => step.kind === move.kind && step.dueAt <= at) ? undefined : 'ticket.step_not_due';
+      return nextSteps(life).some((step) => step.kind === move.kind && step.dueAt <= at) ? undefined : 'ticket.step_not_due';
     default:
       return undefined;
   }
 }
 
 const awake = { snoozedUntil: null } as const;
-const notClosed = { closedAt: null, closedBy: null } as const;
-const notSilent = { silentSince: null, warnedAt: null } as const;
+const open = { closedAt: null, closedBy: null, archivesAt: null } as const;
+const untimed = { warnsAt: null, closesAt: null, timing: null } as const;
 const answered = { waitingSince: null, interrupted: null } as const;
 
 /** What a move changes besides the status. */
-function changesOf(life: TicketLife, move: Move, at: Date): Partial<TicketLife> {
+function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date): Partial<TicketLife> {
   switch (move.kind) {
     case 'customer_message':
-      return { ...awake, ...notClosed, ...notSilent, waitingSince: life.waitingSince ?? at, interrupted: interruptedBy(life) };
+      return { ...awake, ...open, ...untimed, waitingSince: life.waitingSince ?? at, interrupted: interruptedBy(life) };
     case 'staff_message':
       if (move.nextStepBy === 'staff')
-        return { ...awake, ...notClosed, ...notSilent, interrupted: null, assigneeId: life.assigneeId ?? move.staffId };
-      return { ...awake, ...notClosed, ...answered, silentSince: at, warnedAt: null, assigneeId: life.assigneeId ?? move.staffId };
+        return { ...awake, ...open, ...untimed, interrupted: null, assigneeId: life.assigneeId ?? move.staffId };
+      return { ...awake, ...open, ...answered, ...closingFrom(at, policy), assigneeId: life.assigneeId ?? move.staffId };
     case 'take':
       return { assigneeId: move.staffId };
     case 'return':
       return { assigneeId: null };
     case 'snooze':
-      return life.status === 'awaiting_customer'
-        ? { snoozedUntil: move.until, silentSince: move.until, warnedAt: null }
-        : { snoozedUntil: move.until };
-    case 'wake':
-      return life.status === 'awaiting_customer' ? { ...awake, silentSince: at, warnedAt: null } : awake;
+      return { snoozedUntil: move.until, ...(life.status === 'awaiting_customer' ? closingFrom(move.until, policy) : {}) };
+    case 'wake': {
+      // Woken by hand before its moment, silence counts from now instead of from then.
+      const early = life.status === 'awaiting_customer' && life.snoozedUntil && at < life.snoozedUntil;
+      return { ...awake, ...(early ? closingFrom(at, policy) : {}) };
+    }
     case 'dismiss':
       return { ...life.interrupted, interrupted: null };
     case 'resolve':
-      return { ...awake, ...notSilent, ...answered, closedAt: at, closedBy: 'customer' };
+      return closed(at, 'customer', policy);
     case 'close':
-      return { ...awake, ...notSilent, ...answered, closedAt: at, closedBy: 'staff' };
+      return closed(at, 'staff', policy);
     case 'auto_close':
-      return { ...awake, ...notSilent, ...answered, closedAt: at, closedBy: 'time' };
+      return closed(at, 'time', policy);
     case 'reopen':
-      return { ...notClosed, waitingSince: at };
+      return { ...open, timing: null, waitingSince: at };
     case 'warn':
-      return { warnedAt: at };
+      return { warnsAt: null };
     case 'archive':
-      return { interrupted: null };
+      return { archivesAt: null, timing: null, interrupted: null };
     case 'internal_note':
       return {};
   }
 }
 
+/** The deadlines of a silence that begins at this instant (T4, T8, T9): no warning where it would not be shorter. */
+function closingFrom(at: Date, policy: TimingPolicy): Pick<TicketLife, 'warnsAt' | 'closesAt' | 'timing'> {
+  const { autoCloseAfterSeconds, warnBeforeSeconds } = policy;
+  const warns = warnBeforeSeconds > 0 && warnBeforeSeconds < autoCloseAfterSeconds;
+  return {
+    closesAt: later(at, autoCloseAfterSeconds),
+    warnsAt: warns ? later(at, autoCloseAfterSeconds - warnBeforeSeconds) : null,
+    timing: policy.id,
+  };
+}
+
+/** Closed, with the days in which the customer may come back; by hand there may be none (T5, T6). */
+function closed(at: Date, closedBy: ClosedBy, policy: TimingPolicy): Partial<TicketLife> {
+  const readOnly = closedBy !== 'time' && !policy.reopenAfterManualClose;
+  return {
+    ...awake,
+    ...untimed,
+    ...answered,
+    closedAt: at,
+    closedBy,
+    ...(readOnly ? {} : { archivesAt: later(at, policy.archiveAfterSeconds), timing: policy.id }),
+  };
+}
+
 /** Only the first of several messages in a row interrupts; in a ticket that staff work on, nothing is interrupted. */
 function interruptedBy(life: TicketLife): Interrupted | null {
   if (life.status !== 'awaiting_customer' && life.status !== 'closed') return life.interrupted;
-  const { status, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy } = life;
-  return { status, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy };
+  const { assigneeId: _assignee, interrupted: _interrupted, ...interrupted } = life;
+  return interrupted;
 }
 
 export const stepKinds = ['warn', 'auto_close', 'archive', 'wake'] as const;
@@ -209,31 +237,18 @@ export type StepKind = (typeof stepKinds)[number];
 export interface NextStep {
   readonly kind: StepKind;
   readonly dueAt: Date;
-  /** The rule's name as lists and histories show it, such as `autoCloseAfter 604800 s (tpl_…)`. */
+  /** What gave the instant: the timing policy's id, or `snooze`. */
   readonly rule: string;
 }
 
-/** What happens next by itself, earliest first (T4, T5, T8, T9). Nothing, while staff owe an answer and nobody snoozed. */
-export function nextSteps(life: TicketLife, policy: TimingPolicy): NextStep[] {
+/** What happens next by itself, earliest first (T4, T5, T9). Nothing, while staff owe an answer and nobody snoozed. */
+export function nextSteps(life: TicketLife): NextStep[] {
+  const rule = life.timing ?? '';
   const steps: NextStep[] = [];
   if (life.snoozedUntil) steps.push({ kind: 'wake', dueAt: life.snoozedUntil, rule: 'snooze' });
-  if (life.status === 'awaiting_customer' && life.silentSince) {
-    const closesAt = later(life.silentSince, policy.autoCloseAfterSeconds);
-    const warns = policy.warnBeforeSeconds > 0 && policy.warnBeforeSeconds < policy.autoCloseAfterSeconds && !life.warnedAt;
-    if (warns)
-      steps.push({
-        kind: 'warn',
-        dueAt: later(closesAt, -policy.warnBeforeSeconds),
-        rule: `warnBefore ${policy.warnBeforeSeconds} s (${policy.id})`,
-      });
-    steps.push({ kind: 'auto_close', dueAt: closesAt, rule: `autoCloseAfter ${policy.autoCloseAfterSeconds} s (${policy.id})` });
-  }
-  if (life.status === 'closed' && life.closedAt)
-    steps.push({
-      kind: 'archive',
-      dueAt: later(life.closedAt, policy.archiveAfterSeconds),
-      rule: `archiveAfter ${policy.archiveAfterSeconds} s (${policy.id})`,
-    });
+  if (life.warnsAt) steps.push({ kind: 'warn', dueAt: life.warnsAt, rule });
+  if (life.closesAt) steps.push({ kind: 'auto_close', dueAt: life.closesAt, rule });
+  if (life.archivesAt) steps.push({ kind: 'archive', dueAt: life.archivesAt, rule });
   return steps.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
 }
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
-import { nextSteps, type Interrupted, type TicketLife, type TimingPolicy } from '../../domain/ticket-life.ts';
+import { nextSteps, type Interrupted, type NextStep, type TicketLife, type TimingPolicy } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { replaceObligations } from './ticket-obligations.ts';
 
@@ -44,13 +44,15 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
 
 /** The part of a ticket's row that `domain/ticket-life` rules over. */
 export function lifeOf(ticket: Ticket): TicketLife {
-  const { status, assigneeId, waitingSince, silentSince, warnedAt, snoozedUntil, closedAt, closedBy, interrupted } = ticket;
+  const { status, assigneeId, waitingSince, warnsAt, closesAt, archivesAt, timing, snoozedUntil, closedAt, closedBy, interrupted } = ticket;
   return {
     status,
     assigneeId,
     waitingSince,
-    silentSince,
-    warnedAt,
+    warnsAt,
+    closesAt,
+    archivesAt,
+    timing,
     snoozedUntil,
     closedAt,
     closedBy,
@@ -63,8 +65,10 @@ function readInterrupted(stored: Record<string, string | null>): Interrupted {
   return {
     status: stored['status'] as Interrupted['status'],
     waitingSince: instant('waitingSince'),
-    silentSince: instant('silentSince'),
-    warnedAt: instant('warnedAt'),
+    warnsAt: instant('warnsAt'),
+    closesAt: instant('closesAt'),
+    archivesAt: instant('archivesAt'),
+    timing: stored['timing'] ?? null,
     snoozedUntil: instant('snoozedUntil'),
     closedAt: instant('closedAt'),
     closedBy: stored['closedBy'] as Interrupted['closedBy'],
@@ -72,11 +76,8 @@ function readInterrupted(stored: Record<string, string | null>): Interrupted {
 }
 
 /** The columns that hold a life, and its earliest next step for lists. */
-export function columnsOf(
-  life: TicketLife,
-  policy: TimingPolicy,
-): Omit<TicketLife, 'interrupted'> & Pick<Ticket, 'interrupted' | 'nextStep' | 'nextStepAt'> {
-  const [next] = nextSteps(life, policy);
+export function columnsOf(life: TicketLife): Omit<TicketLife, 'interrupted'> & Pick<Ticket, 'interrupted' | 'nextStep' | 'nextStepAt'> {
+  const [next] = nextSteps(life);
   return {
     ...life,
     interrupted: life.interrupted ? (JSON.parse(JSON.stringify(life.interrupted)) as Record<string, string | null>) : null,
@@ -88,17 +89,28 @@ export function columnsOf(
 /** Writes a changed life and what follows from it: the row, one revision further, and its next steps. */
 export async function storeLife(
   em: EntityManager,
-  { ticket, policy }: LockedTicket,
+  { ticket, life: before }: LockedTicket,
   life: TicketLife,
   at: Date,
   also: Partial<Ticket> = {},
 ): Promise<number> {
   const revision = ticket.revision + 1;
-  await em.nativeUpdate(Ticket, { number: ticket.number }, { ...columnsOf(life, policy), ...also, revision, updatedAt: at });
-  await replaceObligations(
-    em,
-    { entity: ticketEntity(spellTicketNumber(ticket.number)), accountId: ticket.accountId, revision, at },
-    nextSteps(life, policy),
-  );
+  await em.nativeUpdate(Ticket, { number: ticket.number }, { ...columnsOf(life), ...also, revision, updatedAt: at });
+  const steps = nextSteps(life);
+  if (!sameSteps(steps, nextSteps(before)))
+    await replaceObligations(
+      em,
+      { entity: ticketEntity(spellTicketNumber(ticket.number)), accountId: ticket.accountId, revision, at },
+      steps,
+    );
   return revision;
+}
+
+function sameSteps(a: readonly NextStep[], b: readonly NextStep[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(
+      (step, index) => step.kind === b[index]?.kind && step.rule === b[index].rule && step.dueAt.getTime() === b[index].dueAt.getTime(),
+    )
+  );
 }

@@ -10,12 +10,9 @@ import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
 import { dueStep, moveTicket, type ClosedBy, type StepKind, type TicketStatus } from '../../domain/ticket-life.ts';
 import type { PlannedStep, TicketPlan } from '../../domain/ticket-plan.ts';
-import { AuditLine } from '../entities/audit-line.entity.ts';
-import { TicketEvent } from '../entities/ticket-event.entity.ts';
 import type { Database } from '../database.ts';
-import { newId } from '../new-id.ts';
-import { putInOutbox } from '../outbox.ts';
 import { closedKey } from './ticket-wishes.ts';
+import { recordTicketFact } from './ticket-facts.ts';
 import { notifyParticipants } from './ticket-notifications.ts';
 import { lockTicket, storeLife, type LockedTicket } from './ticket-row.ts';
 
@@ -36,50 +33,38 @@ export async function takeTicketStep(database: Database, clock: Clock, number: s
     const plan = await planOf(em, number, at);
     const step = plan?.steps.find((candidate) => candidate.id === stepId);
     if (!step || step.heldUntil !== undefined || new Date(step.dueAt) > at) return plan;
-    await actOn(em, locked, step.kind, at);
+    await actOn(em, locked, step, at);
     return planOf(em, number, at);
   });
 }
 
-async function actOn(em: EntityManager, locked: LockedTicket, kind: StepKind, at: Date): Promise<void> {
+async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedStep, at: Date): Promise<void> {
   const { ticket, life: before, policy } = locked;
   const life = moveTicket(before, { kind }, policy, at);
   if (isRefusal(life)) throw new Error(`a planned ${kind} of ${spellTicketNumber(ticket.number)} is refused: ${life.refused}`);
   const revision = await storeLife(em, locked, life, at);
-  await em.insert(TicketEvent, {
-    id: newId('ticketEvent', at),
-    ticketNumber: ticket.number,
-    revision,
+  const { number } = ticket;
+  await recordTicketFact(em, {
+    number,
     kind,
-    actorSide: 'time',
-    actorId: null,
+    at,
+    revision,
+    by: { side: 'time', id: null },
     channel: 'engine',
     visibility: kind === 'wake' ? 'internal' : 'public',
     data: {},
-    at,
+    audit: { before: { status: before.status }, after: { status: life.status }, requestId: null },
+    // The workflow that took the step knows; nobody else needs to be told.
+    outbox: [],
   });
-  await em.insert(AuditLine, {
-    id: newId('auditLine', at),
-    at,
-    actorKind: 'time',
-    actorId: null,
-    action: `ticket.${kind}`,
-    object: ticketEntity(spellTicketNumber(ticket.number)),
-    before: { status: before.status },
-    after: { status: life.status },
-    requestId: null,
-  });
-  if (kind !== 'warn' && kind !== 'auto_close') return;
-  const told = { number: ticket.number, messageId: null, causedBy: null, at };
-  const mails =
-    kind === 'warn'
-      ? await notifyParticipants(em, {
-          ...told,
-          event: 'ticket.about_to_close',
-          eventKey: `ticket.about_to_close:${spellTicketNumber(ticket.number)}:${revision}`,
-        })
-      : await notifyParticipants(em, { ...told, event: 'ticket.closed', eventKey: closedKey(ticket.number, revision) });
-  await putInOutbox(em, at, mails);
+  const told = { number, messageId: null, causedBy: null, at };
+  if (kind === 'warn')
+    await notifyParticipants(em, {
+      ...told,
+      event: 'ticket.about_to_close',
+      eventKey: `ticket.about_to_close:${spellTicketNumber(number)}:${revision}`,
+    });
+  if (kind === 'auto_close') await notifyParticipants(em, { ...told, event: 'ticket.closed', eventKey: closedKey(number, revision) });
 }
 
 async function planOf(em: EntityManager, number: string, at: Date): Promise<TicketPlan | undefined> {

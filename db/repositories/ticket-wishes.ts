@@ -6,15 +6,13 @@
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
-import { happeningOfMove, ticketEntity, type Priority } from '../../domain/ticket.ts';
+import { happeningOfMove, type Priority } from '../../domain/ticket.ts';
 import { moveTicket, newTicketLife, type Move, type TimingPolicy } from '../../domain/ticket-life.ts';
-import { AuditLine } from '../entities/audit-line.entity.ts';
-import { Message } from '../entities/message.entity.ts';
-import { TicketEvent } from '../entities/ticket-event.entity.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
-import { putInOutbox, type OutboxMessage } from '../outbox.ts';
+import type { OutboxMessage } from '../outbox.ts';
 import type { Wish } from '../wish.ts';
+import { recordTicketFact, type TicketFact } from './ticket-facts.ts';
 import { notifyParticipants } from './ticket-notifications.ts';
 import { columnsOf, lockTicket, storeLife } from './ticket-row.ts';
 
@@ -39,7 +37,7 @@ export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket):
 
   const life = newTicketLife(at);
   const number = await em.insert(Ticket, {
-    ...columnsOf(life, queue.policy),
+    ...columnsOf(life),
     accountId: actor.accountId,
     queueId: queue.id,
     openedById: actor.userId,
@@ -53,12 +51,19 @@ export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket):
     createdAt: at,
     updatedAt: at,
   });
-  const messageId = await writeMessage(wish, number, { body: wanted.body, visibility: 'public', nextStepBy: null, at });
-  await joinTicket(wish, number);
-  await recordEvent(wish, number, { kind: 'opened', revision: 1, at, data: { messageId } });
+  const messageId = newId('message', at);
+  await recordTicketFact(em, {
+    ...about(wish, number, at),
+    kind: 'opened',
+    revision: 1,
+    data: { messageId },
+    message: { id: messageId, body: wanted.body, nextStepBy: null },
+    joins: true,
+    audit: { before: null, after: { status: life.status, category: wanted.category }, requestId: wish.requestId },
+    outbox: [{ kind: 'ticket.opened', number: spellTicketNumber(number), category: wanted.category }],
+  });
   if (related) await citeTicket(wish, number, related, at);
-  await audit(wish, 'ticket.open', number, at, null, { status: life.status, category: wanted.category });
-  const mails = await notifyParticipants(em, {
+  await notifyParticipants(em, {
     event: 'ticket.created',
     eventKey: `ticket.created:${spellTicketNumber(number)}`,
     number,
@@ -66,7 +71,6 @@ export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket):
     causedBy: actor.userId,
     at,
   });
-  await putInOutbox(em, at, [{ kind: 'ticket.opened', number: spellTicketNumber(number), category: wanted.category }, ...mails]);
   return { number };
 }
 
@@ -126,26 +130,31 @@ async function writeInTicket(
   const life = moveTicket(locked.life, move, locked.policy, at);
   if (isRefusal(life)) return aboutTicket(life, number);
 
+  const messageId = newId('message', at);
   const nextStepBy = move.kind === 'staff_message' ? move.nextStepBy : null;
-  const messageId = await writeMessage(wish, number, { ...text, nextStepBy, at });
   const counted =
     text.visibility === 'public' ? { replyCount: locked.ticket.replyCount + 1, lastMessageAt: at, lastMessageBy: actor.kind } : {};
   const revision = await storeLife(em, locked, life, at, counted);
-  await recordEvent(wish, number, { kind: move.kind, revision, at, data: { messageId, nextStepBy }, visibility: text.visibility });
-  await audit(wish, `ticket.${move.kind}`, number, at, { status: locked.life.status }, { status: life.status, messageId });
-  if (actor.kind === 'customer') await joinTicket(wish, number);
-  const mails =
-    move.kind === 'staff_message'
-      ? await notifyParticipants(em, {
-          event: 'ticket.answered',
-          eventKey: `ticket.answered:${messageId}`,
-          number,
-          messageId,
-          causedBy: actor.userId,
-          at,
-        })
-      : [];
-  await putInOutbox(em, at, [...happening(number, move.kind, revision, messageId), ...mails]);
+  await recordTicketFact(em, {
+    ...about(wish, number, at),
+    kind: move.kind,
+    revision,
+    visibility: text.visibility,
+    data: { messageId, nextStepBy },
+    message: { id: messageId, body: text.body, nextStepBy },
+    joins: actor.kind === 'customer',
+    audit: { before: { status: locked.life.status }, after: { status: life.status, messageId }, requestId: wish.requestId },
+    outbox: happening(number, move.kind, revision, messageId),
+  });
+  if (move.kind === 'staff_message')
+    await notifyParticipants(em, {
+      event: 'ticket.answered',
+      eventKey: `ticket.answered:${messageId}`,
+      number,
+      messageId,
+      causedBy: actor.userId,
+      at,
+    });
   return { messageId };
 }
 
@@ -164,24 +173,29 @@ async function moveByHand(
   if (isRefusal(life)) return aboutTicket(life, number);
 
   const revision = await storeLife(em, locked, life, at);
-  const shownTo =
-    move.kind === 'close' || move.kind === 'resolve' || move.kind === 'reopen' || move.kind === 'take' ? 'public' : 'internal';
-  await recordEvent(wish, number, { kind: move.kind, revision, at, data, visibility: shownTo });
-  await audit(wish, `ticket.${move.kind}`, number, at, { status: locked.life.status }, { status: life.status });
-  const closed = move.kind === 'close' || move.kind === 'resolve';
-  const mails = closed
-    ? await notifyParticipants(em, {
-        event: 'ticket.closed',
-        eventKey: closedKey(number, revision),
-        number,
-        messageId: null,
-        causedBy: actor.userId,
-        at,
-      })
-    : [];
-  await putInOutbox(em, at, [...happening(number, move.kind, revision), ...mails]);
+  await recordTicketFact(em, {
+    ...about(wish, number, at),
+    kind: move.kind,
+    revision,
+    visibility: toldToCustomers.has(move.kind) ? 'public' : 'internal',
+    data,
+    audit: { before: { status: locked.life.status }, after: { status: life.status }, requestId: wish.requestId },
+    outbox: happening(number, move.kind, revision),
+  });
+  if (move.kind === 'close' || move.kind === 'resolve')
+    await notifyParticipants(em, {
+      event: 'ticket.closed',
+      eventKey: closedKey(number, revision),
+      number,
+      messageId: null,
+      causedBy: actor.userId,
+      at,
+    });
   return { number };
 }
+
+/** Moves by hand that a customer's history tells; snoozes and dismissals are the staff's own business. */
+const toldToCustomers: ReadonlySet<Move['kind']> = new Set<Move['kind']>(['take', 'close', 'resolve', 'reopen']);
 
 /** The key that makes one closing one notification. A reopened ticket that closes again is another closing. */
 export function closedKey(number: number, revision: number): string {
@@ -199,75 +213,20 @@ function aboutTicket(refusal: Refusal, number: number): Refusal {
   return { ...refusal, about: { number: spellTicketNumber(number) } };
 }
 
-async function writeMessage(
-  wish: Wish,
-  number: number,
-  text: { body: string; visibility: 'public' | 'internal'; nextStepBy: 'customer' | 'staff' | null; at: Date },
-): Promise<string> {
-  const id = newId('message', text.at);
-  await wish.em.insert(Message, {
-    id,
-    ticketNumber: number,
-    authorId: wish.actor.userId,
-    authorSide: wish.actor.kind,
-    visibility: text.visibility,
-    nextStepBy: text.nextStepBy,
-    channel: wish.channel,
-    body: text.body,
-    createdAt: text.at,
-  });
-  return id;
-}
-
-async function joinTicket(wish: Wish, number: number): Promise<void> {
-  await wish.em.execute('insert into ticket_participant (ticket_number, user_id) values (?, ?) on conflict do nothing', [
-    number,
-    wish.actor.userId,
-  ]);
-}
-
-async function recordEvent(
-  wish: Wish,
-  number: number,
-  event: { kind: TicketEvent['kind']; revision: number; at: Date; data: Record<string, string | null>; visibility?: 'public' | 'internal' },
-): Promise<void> {
-  await wish.em.insert(TicketEvent, {
-    id: newId('ticketEvent', event.at),
-    ticketNumber: number,
-    revision: event.revision,
-    kind: event.kind,
-    actorSide: wish.actor.kind,
-    actorId: wish.actor.userId,
-    channel: wish.channel,
-    visibility: event.visibility ?? 'public',
-    data: event.data,
-    at: event.at,
-  });
+/** Who, when, by which way: the part that every fact of this wish shares. */
+function about(wish: Wish, number: number, at: Date): Pick<TicketFact, 'number' | 'at' | 'by' | 'channel' | 'visibility'> {
+  return { number, at, by: { side: wish.actor.kind, id: wish.actor.userId }, channel: wish.channel, visibility: 'public' };
 }
 
 async function citeTicket(wish: Wish, number: number, related: Ticket, at: Date): Promise<void> {
   await wish.em.execute(`insert into ticket_link (from_number, to_number, kind) values (?, ?, 'cites')`, [number, related.number]);
-  await recordEvent(wish, related.number, { kind: 'cited', revision: related.revision, at, data: { by: spellTicketNumber(number) } });
-}
-
-async function audit(
-  wish: Wish,
-  action: string,
-  number: number,
-  at: Date,
-  before: Record<string, string | null> | null,
-  after: Record<string, string | null>,
-): Promise<void> {
-  await wish.em.insert(AuditLine, {
-    id: newId('auditLine', at),
-    at,
-    actorKind: wish.actor.kind,
-    actorId: wish.actor.userId,
-    action,
-    object: ticketEntity(spellTicketNumber(number)),
-    before,
-    after,
-    requestId: wish.requestId,
+  await recordTicketFact(wish.em, {
+    ...about(wish, related.number, at),
+    kind: 'cited',
+    revision: related.revision,
+    data: { by: spellTicketNumber(number) },
+    audit: { before: null, after: { by: spellTicketNumber(number) }, requestId: wish.requestId },
+    outbox: [],
   });
 }
 

@@ -113,10 +113,7 @@ const replyRoute = customerRoute('ticket.reply', {
     ...jsonBody(z.strictObject({ body: bodyText('It works again, thank you.') }).openapi('NewMessage')),
   },
   responses: {
-    201: jsonAnswer(
-      customerTicketPageSchema.extend({ messageId: z.string() }).openapi('TicketAfterMessage'),
-      'The ticket after the message',
-    ),
+    201: jsonAnswer(customerTicketSchema.extend({ messageId: z.string() }).openapi('TicketAfterMessage'), 'The ticket after the message'),
   },
 });
 
@@ -212,7 +209,9 @@ function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
     const { body } = c.req.valid('json');
     return answerWish<CustomerActor>(c, async (wish) => {
       const written = await replyAsCustomer(wish, number, body);
-      return isRefusal(written) ? written : { status: 201, body: { ...(await page(c, number, wish.em)), ...written } };
+      return isRefusal(written)
+        ? written
+        : { status: 201, body: { ...presentCustomerTicket(await mustFind(c, wish.em, number), c.var.locale), ...written } };
     }) as never;
   });
 
