@@ -22,7 +22,12 @@ const onStage: Readonly<Record<string, () => Promise<Bench>>> = {
   P2: async () => (await import('./p2-mix.ts')).benchMix,
   P4: async () => (await import('./p4-history.ts')).benchHistory,
 };
-const known = Object.keys(onStage);
+/** These start the whole product by its own command. */
+const onTheirOwn: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<Result>>>> = {
+  P8: async () => (await import('./p8-start.ts')).benchStart,
+  P11: async () => (await import('./p11-memory.ts')).benchMemory,
+};
+const known = [...Object.keys(onStage), ...Object.keys(onTheirOwn)];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -43,9 +48,15 @@ const options: BenchOptions = { quick: values.quick, profileFolder, say };
 for (const id of wanted) {
   const before = machineNow();
   say(`${id}: begins (load ${before.load})`);
-  const { result, durability } = await runOnStage(await onStage[id]!());
+  const { result, durability } = await run(id);
   process.stdout.write(`\n${result.id}: ${result.title}\n${tableOf(result.lines)}\n\n${result.raw.join('\n\n')}\n\n`);
   if (!options.quick && !profileFolder) say(`written to ${writeResult(result, before, durability)}`);
+}
+
+async function run(id: string): Promise<{ result: Result; durability: string | undefined }> {
+  const alone = onTheirOwn[id];
+  if (alone) return { result: await (await alone())(options), durability: undefined };
+  return runOnStage(await onStage[id]!());
 }
 
 async function runOnStage(bench: Bench): Promise<{ result: Result; durability: string }> {
