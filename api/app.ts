@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { staffConsole } from './console.ts';
 import type { ApiEnvironment, ApiParts } from './context.ts';
-import { boundedBody, identify, jsonOnly, logRequest, secureHeaders } from './middleware/every-request.ts';
+import { boundedBody, discardUnreadBody, identify, jsonOnly, logRequest, secureHeaders } from './middleware/every-request.ts';
 import { answerFailure, answerUnknown } from './middleware/failures.ts';
 import { apiDocs, openApiDocument } from './openapi.ts';
 import { newRouter } from './router.ts';
@@ -19,7 +19,7 @@ import { staffTickets } from './routes/staff/tickets.ts';
 /** The whole HTTP surface. What it needs is handed to it, so that tests drive the very same thing. */
 export function createApp(parts: ApiParts): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
-  app.use(identify(parts), logRequest(), secureHeaders());
+  app.use(identify(parts), logRequest(), secureHeaders(), discardUnreadBody());
   app.use('/api/*', boundedBody(), jsonOnly());
 
   for (const routes of [

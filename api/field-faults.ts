@@ -4,16 +4,23 @@ import type { FieldFault } from './errors.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Says what is wrong with each field, in the caller's language, without repeating what he sent. */
-export function fieldFaults(issues: readonly Issue[], locale: Locale): FieldFault[] {
+/**
+ * Says what is wrong with each field, in the caller's language, without repeating what he sent.
+ * @param sent what was checked: an issue does not tell a field that is missing from one of the wrong type
+ */
+export function fieldFaults(issues: readonly Issue[], sent: unknown, locale: Locale): FieldFault[] {
   return issues.slice(0, 20).flatMap((issue) => {
     const place = issue.path.map(String).join('.');
     if (issue.code === 'unrecognized_keys')
       return issue.keys.slice(0, 20).map((key) => fault(place ? `${place}.${key}` : key, 'unknown_field', locale));
     if (issue.code === 'custom') return [fault(place, String(issue.params?.['fault'] ?? 'invalid'), locale)];
-    if (issue.code === 'invalid_type' && issue.input === undefined) return [fault(place, 'missing', locale)];
+    if (issue.path.length && valueAt(sent, issue.path) === undefined) return [fault(place, 'missing', locale)];
     return [fault(place, codeOf(issue), locale)];
   });
+}
+
+function valueAt(sent: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key], sent);
 }
 
 function codeOf(issue: Issue): string {

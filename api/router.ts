@@ -7,7 +7,9 @@ import { fieldFaults } from './field-faults.ts';
 export function newRouter(): OpenAPIHono<ApiEnvironment> {
   return new OpenAPIHono<ApiEnvironment>({
     defaultHook: (result, c) => {
-      if (!result.success) throw new ApiError('request.invalid', { details: fieldFaults(result.error.issues, c.var.locale) });
+      if (result.success) return;
+      const { data: sent } = result as unknown as { data: unknown };
+      throw new ApiError('request.invalid', { details: fieldFaults(result.error.issues, sent, c.var.locale) });
     },
   });
 }

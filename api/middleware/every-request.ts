@@ -1,7 +1,7 @@
 /** What every request passes, whatever it asks for. */
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { HonoRequest, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { preferredLocale } from '../../domain/locale.ts';
 import type { ApiEnvironment, ApiParts } from '../context.ts';
@@ -55,13 +55,17 @@ export function secureHeaders(): MiddlewareHandler<ApiEnvironment> {
 /** Bodies are JSON in UTF-8 (RFC 8259). Other bytes are refused rather than kept as replacement characters. */
 export function jsonOnly(): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
-    const hasBody = c.req.raw.body !== null && c.req.header('content-length') !== '0';
-    if (hasBody) {
+    if (announcesBody(c.req)) {
       if (!isJsonInUtf8(c.req.header('content-type'))) throw new ApiError('request.unsupported_content_type');
       if (!isUtf8(new Uint8Array(await c.req.arrayBuffer()))) throw new ApiError('request.malformed');
     }
     await next();
   };
+}
+
+/** Whether a body follows (RFC 9112, 6.3): a DELETE from a browser has neither header, a POST without a body has length 0. */
+function announcesBody(request: HonoRequest): boolean {
+  return request.header('transfer-encoding') !== undefined || (request.header('content-length') ?? '0') !== '0';
 }
 
 function isJsonInUtf8(contentType = ''): boolean {
@@ -70,12 +74,41 @@ function isJsonInUtf8(contentType = ''): boolean {
   return mediaType === 'application/json' && (charset === undefined || /^"?utf-?8"?$/.test(charset));
 }
 
-/** At most 1 MiB: the longest message, with every character escaped, fits. */
+/** 1 MiB: the longest message, with every character escaped, fits. */
+const largestBodyBytes = 1_048_576;
+
 export function boundedBody(): MiddlewareHandler<ApiEnvironment> {
-  return bodyLimit({
-    maxSize: 1_048_576,
-    onError: () => {
-      throw new ApiError('request.too_large');
-    },
-  });
+  const refuse = (): never => {
+    throw new ApiError('request.too_large');
+  };
+  const boundedStream = bodyLimit({ maxSize: largestBodyBytes, onError: refuse });
+  return async (c, next) => {
+    if (c.req.header('transfer-encoding') !== undefined) return boundedStream(c, next);
+    if (Number(c.req.header('content-length') ?? 0) > largestBodyBytes) refuse();
+    return next();
+  };
+}
+
+/** As much of a refused body is taken from the wire before it is answered; a caller who sends more may be cut off. */
+const mostDiscardedBytes = 16 * largestBodyBytes;
+
+/**
+ * Reads what a refusal left unread, so that the caller gets his answer and may use the connection again. Else it would
+ * be closed under his next request.
+ */
+export function discardUnreadBody(): MiddlewareHandler<ApiEnvironment> {
+  return async (c, next) => {
+    await next();
+    if (!announcesBody(c.req) || c.req.raw.bodyUsed || !c.req.raw.body || c.req.raw.body.locked) return;
+    const reader = c.req.raw.body.getReader();
+    try {
+      for (let bytes = 0; bytes <= mostDiscardedBytes;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        bytes += value.length;
+      }
+    } catch {
+      // The caller went away while sending: there is nobody left to answer.
+    }
+  };
 }

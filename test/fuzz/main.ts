@@ -21,7 +21,6 @@ import { fuzzLanes, type Credentials, type FuzzRun } from './runs.ts';
 import { installSchemathesis, runSchemathesis } from './schemathesis.ts';
 
 const seed = 20_261_123;
-const workers = 2;
 /** The one ticket that some runs are about: the document's example. It is Boris's and waits for staff. */
 const ticket = { number: 'CS-000123', firstNumber: 120, owner: 'boris@altair.example', staff: 'maria@kontor.example' };
 
@@ -71,9 +70,9 @@ async function fuzz(): Promise<number> {
 /** A real API process on a fresh database, dressed for https as in production, with the sample tickets. */
 async function startProduct(): Promise<string> {
   const servers = await startServers(say);
-  undo.push(servers.stop);
+  undo.push(() => servers.stop());
   const db = await freshDatabase(servers.provided.postgresAdminUrl);
-  undo.push(db.drop);
+  undo.push(() => db.drop());
   await db.query(`alter sequence ticket_number_seq restart with ${ticket.firstNumber}`);
   const port = await freePort();
   const environment = {
@@ -156,19 +155,16 @@ async function fuzzOnce(tool: string, origin: string, document: string, run: Fuz
     `${run.ticket ? `parameters = { number = "${run.ticket}" }\n` : ''}${readFileSync(new URL('schemathesis.toml', import.meta.url), 'utf8')}`,
   );
   const skipped = [...(run.withoutChecks ?? []), ...(run.cursors ? ['positive_data_acceptance'] : [])];
-  const { code, output } = await runSchemathesis(
-    tool,
-    [
-      ...['--config-file', settings, 'run', document, `--url=${origin}`, '--workers=1', `--seed=${seed}`, '--request-timeout=10'],
-      ...[`--max-time=${Math.max(3, Math.round(seconds * run.share))}`, '--generation-database=none', '--suppress-health-check=all'],
-      // Credentials come in the headers below; a made-up cookie beside them would never be sent.
-      ...['--generation-with-security-parameters=false', '--continue-on-failure', '--report=json', `--report-json-path=${report}`],
-      ...run.headers.flatMap((header) => ['--header', header]),
-      ...skipped.map((check) => `--exclude-checks=${check}`),
-      ...run.operations,
-    ],
-    workFolder,
+  const options = ['--config-file', settings, 'run', document, `--url=${origin}`, '--workers=1', `--seed=${seed}`, '--request-timeout=10'];
+  options.push(`--max-time=${Math.max(3, Math.round(seconds * run.share))}`, '--generation-database=none', '--suppress-health-check=all');
+  // Credentials come in the headers below; a made-up cookie beside them would never be sent.
+  options.push('--generation-with-security-parameters=false', '--continue-on-failure', '--report=json', `--report-json-path=${report}`);
+  options.push(
+    ...run.headers.flatMap((header) => ['--header', header]),
+    ...skipped.map((check) => `--exclude-checks=${check}`),
+    ...run.operations,
   );
+  const { code, output } = await runSchemathesis(tool, options, workFolder);
   const { operations, test_cases: cases, complete, valid_rates: rates } = JSON.parse(readFileSync(report, 'utf8')) as Report;
   const failed = cases.with_failures + cases.errored + operations.errored + (operations.selected - operations.tested);
   if (failed > 0 || code !== 0 || !complete) say(output);

@@ -1,0 +1,135 @@
+/** What the tests of the API's edges share: the contract, requests that go wrong on purpose, and a look at all rows. */
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { FreshDatabase } from '../harness/fresh-database.ts';
+
+export interface Schema {
+  readonly type?: string | readonly string[];
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly example?: unknown;
+  readonly additionalProperties?: boolean;
+}
+
+export interface Operation {
+  /** `POST /api/v1/tickets` */
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly tree: 'customer' | 'staff';
+  /** Whether anybody may ask. */
+  readonly open: boolean;
+  readonly query: readonly string[];
+  /** The body's schema with its references followed; undefined when it takes none. */
+  readonly body: Schema | undefined;
+  readonly takesIdempotencyKey: boolean;
+}
+
+interface Declared {
+  readonly security?: readonly object[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
+}
+
+const document = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as {
+  paths: Record<string, Record<string, Declared>>;
+  components: { schemas: Record<string, Schema> };
+};
+
+/** Every operation of the committed document, so that a new route is held to the same by being there. */
+export const operations: readonly Operation[] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, declared]) => ({
+    name: `${method.toUpperCase()} ${path}`,
+    method: method.toUpperCase(),
+    path,
+    tree: path.startsWith('/api/staff/') ? ('staff' as const) : ('customer' as const),
+    open: declared.security?.length === 0,
+    query: (declared.parameters ?? []).filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name),
+    body: declared.requestBody && resolved(declared.requestBody.content['application/json'].schema),
+    takesIdempotencyKey: (declared.parameters ?? []).some((parameter) => parameter.name === 'idempotency-key'),
+  })),
+);
+
+function resolved(schema: Schema): Schema {
+  return schema.$ref ? resolved(document.components.schemas[schema.$ref.replace('#/components/schemas/', '')]!) : schema;
+}
+
+/** The smallest body that fits, from the document's own examples. */
+export function exampleBody(schema: Schema): Record<string, unknown> {
+  return Object.fromEntries(
+    (schema.required ?? []).map((name) => {
+      const property = schema.properties![name]!;
+      return [name, property.example ?? property.enum?.[0] ?? 'something'];
+    }),
+  );
+}
+
+/** The operation's path with this ticket and this id in it. */
+export function pathOf(operation: Operation, known: { number: string; id: string }): string {
+  return operation.path.replace('{number}', encodeURIComponent(known.number)).replace('{id}', encodeURIComponent(known.id));
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: any;
+}
+
+/** A request as it stands, with nothing added. */
+export async function ask(
+  origin: string,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string | Uint8Array<ArrayBuffer>,
+): Promise<RawAnswer> {
+  const response = await fetch(`${origin}${path}`, { method, headers, ...(body === undefined ? {} : { body }), redirect: 'manual' });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined,
+  };
+}
+
+export const json = { 'content-type': 'application/json' } as const;
+
+/** The one envelope (api.md, errors): these fields and no others, and no word of how we are made. */
+export function expectEnvelope(answer: Pick<RawAnswer, 'status' | 'headers' | 'body'>, status: number, code?: string): void {
+  expect({ status: answer.status, code: answer.body?.error?.code }).toEqual({
+    status,
+    code: code ?? expect.stringMatching(/^[a-z]+\.[a-z_]+$/),
+  });
+  const { error, ...besides } = answer.body;
+  expect(besides).toEqual({});
+  const { details, ...fields } = error;
+  expect(fields).toEqual({ code: fields.code, message: expect.stringMatching(/\S/), requestId: expect.any(String) });
+  for (const detail of details ?? [])
+    expect(detail).toEqual({ field: expect.any(String), code: expect.stringMatching(/^[a-z_]+$/), message: expect.stringMatching(/\S/) });
+  expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(answer.headers.get('x-request-id')).toBe(answer.body.error.requestId);
+  expect(JSON.stringify(answer.body)).not.toMatch(/ {4}at |node_modules|\.ts:|sqlstate|syntax error|select .* from/i);
+}
+
+/** A digest of every row of every table but those that any request may touch: sessions, and what was answered before. */
+export async function everyRow(db: FreshDatabase): Promise<Record<string, string>> {
+  const tables = await db.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'public' and tablename not in ('session', 'idempotency_record', 'migration')`,
+  );
+  const digests = tables.map(
+    ({ name }) =>
+      `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as rows from ${name} t`,
+  );
+  const rows = await db.query<{ name: string; rows: string }>(digests.join(' union all '));
+  return Object.fromEntries(rows.map((row) => [row.name, row.rows]));
+}
+
+/** The answer without what differs from request to request. */
+export function comparable({ status, headers, body }: RawAnswer): unknown {
+  const told = body?.error ? { ...body.error, requestId: undefined } : body;
+  return { status, told, headers: [...headers.keys()].filter((name) => name !== 'date').toSorted() };
+}
