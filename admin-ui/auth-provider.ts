@@ -1,8 +1,9 @@
 import type { AuthProvider, UserIdentity } from 'react-admin';
 import type { StaffMe } from './server/answers.ts';
 import { whenReachable } from './server/reachability.ts';
-import { isRequestFailure, RequestFailure } from './server/request-failure.ts';
+import { isRequestFailure } from './server/request-failure.ts';
 import { request } from './server/request.ts';
+import { isSignedIn, noteSignedIn, noteSignedOut } from './server/signed-in.ts';
 
 /** Who reads the console, as far as its pages care. */
 export interface Reader extends UserIdentity {
@@ -17,25 +18,19 @@ export interface Reader extends UserIdentity {
 
 let me: Promise<StaffMe> | undefined;
 
-/** That somebody signed in here; the proof is the cookie, which no script can read. Without it there is nobody to ask about. */
-const signedInMark = 'kontor.signedIn';
-
 /** Asks who is signed in, once; while the server is away it waits, as being unreachable is no sign of being signed out. */
 function whoAmI(): Promise<StaffMe> {
   me ??= askUntilAnswered().catch((error: unknown) => {
     forgetMe();
-    if (isRequestFailure(error) && error.kind === 'signed_out') localStorage.removeItem(signedInMark);
+    if (isRequestFailure(error) && error.kind === 'signed_out') noteSignedOut();
     throw error;
   });
   return me;
 }
 
 async function askUntilAnswered(): Promise<StaffMe> {
-  if (localStorage.getItem(signedInMark) === null) {
-    // As late as an answer would come: react-admin, told at once, leads to the sign-in page over and over.
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    throw new RequestFailure({ kind: 'signed_out', status: 401, code: 'auth.required', requestId: '', message: 'kontor.failure.signed_out' });
-  }
+  // As late as an answer would come: react-admin, told at once, leads to the sign-in page over and over.
+  if (!isSignedIn()) await new Promise((resolve) => setTimeout(resolve, 20));
   for (;;) {
     try {
       return await request<StaffMe>('GET', '/me');
@@ -58,12 +53,12 @@ export function forgetMe(): void {
 export const authProvider: AuthProvider = {
   login: async ({ email, password }: { email: string; password: string }) => {
     await request('POST', '/auth/sign-in', { body: { email, password } });
-    localStorage.setItem(signedInMark, 'yes');
+    noteSignedIn();
     forgetMe();
   },
   logout: async () => {
-    const known = localStorage.getItem(signedInMark) !== null;
-    localStorage.removeItem(signedInMark);
+    const known = isSignedIn();
+    noteSignedOut();
     forgetMe();
     // Leaving works while the server is away: the page forgets, and the session ends by its own limit.
     if (known) await request('POST', '/auth/sign-out').catch(() => {});
@@ -77,9 +72,8 @@ export const authProvider: AuthProvider = {
     }
   },
   checkError: async (error: unknown) => {
-    if (!isRequestFailure(error) || error.kind !== 'signed_out') return;
-    localStorage.removeItem(signedInMark);
-    forgetMe();
+    // Whoever signed out himself knows that he did.
+    if (!isRequestFailure(error) || error.kind !== 'signed_out' || !isSignedIn()) return;
     throw { message: 'kontor.signIn.ended' };
   },
   getIdentity: async (): Promise<Reader> => {

@@ -1,6 +1,7 @@
 import { spokenLocale } from '../words/spoken-locale.ts';
 import { noteAway, noteReachable } from './reachability.ts';
 import { failureKindOf, RequestFailure } from './request-failure.ts';
+import { isSignedIn } from './signed-in.ts';
 
 const root = '/api/staff/v1';
 const patienceMilliseconds = 20_000;
@@ -19,6 +20,7 @@ export interface RequestOptions {
  */
 export async function request<Answer>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, { query, body, key, signal }: RequestOptions = {}): Promise<Answer> {
   const requestId = crypto.randomUUID();
+  if (!isSignedIn() && !path.startsWith('/auth/')) throw new RequestFailure({ kind: 'signed_out', status: 401, code: 'auth.required', requestId, message: 'kontor.failure.signed_out' });
   const headers: Record<string, string> = { 'Accept-Language': spokenLocale(), 'X-Request-Id': requestId };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (key !== undefined) headers['Idempotency-Key'] = key;

@@ -107,13 +107,17 @@ function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boole
           <Box component="span" sx={{ color: 'text.secondary', fontSize: narrow ? 13 : 16 }}>
             {ticket.number}
           </Box>
-          {!narrow && <Subject>{ticket.subject}</Subject>}
-          <Box component="span" sx={{ fontSize: 13 }}>
-            <StatusWords status={ticket.status} />
-          </Box>
+          {narrow ? (
+            <Box component="span" sx={{ fontSize: 13 }}>
+              <StatusWords status={ticket.status} />
+            </Box>
+          ) : (
+            <Subject>{ticket.subject}</Subject>
+          )}
         </Box>
         {narrow && <Subject>{ticket.subject}</Subject>}
         <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5, mt: 0.25, fontSize: 13 }}>
+          {!narrow && <StatusWords status={ticket.status} />}
           <Box data-what-next>
             <Box component="span" sx={{ color: 'text.secondary' }}>
               {translate('kontor.next.label')}:

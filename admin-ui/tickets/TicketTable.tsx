@@ -31,12 +31,12 @@ function useColumns(): Column[] {
     { name: 'subject', width: undefined, cell: (ticket) => <SubjectLink ticket={ticket} /> },
     { name: 'customer', width: 128, from: 1100, cell: (ticket) => <span title={`${ticket.openedBy.name} · ${ticket.account.name}`}>{ticket.account.name}</span> },
     { name: 'status', width: 118, cell: (ticket) => <StatusWords status={ticket.status} /> },
-    { name: 'category', width: 88, from: 1400, cell: (ticket) => ticket.categoryName },
-    { name: 'priority', width: 84, from: 1200, cell: (ticket) => <PriorityWords priority={ticket.priority} /> },
+    { name: 'category', width: 104, from: 1400, cell: (ticket) => ticket.categoryName },
+    { name: 'priority', width: 92, from: 1200, cell: (ticket) => <PriorityWords priority={ticket.priority} /> },
     { name: 'assignee', width: 100, from: 1000, cell: (ticket) => (ticket.assignee ? ticket.assignee.id === me ? translate('kontor.list.you') : ticket.assignee.name : <Muted>—</Muted>) },
     {
       name: 'lastMessage',
-      width: 160,
+      width: 164,
       sort: 'lastMessageAt',
       cell: (ticket) => (
         <>
@@ -45,7 +45,7 @@ function useColumns(): Column[] {
       ),
     },
     { name: 'replies', width: 64, from: 1300, cell: (ticket) => <Box sx={{ textAlign: 'right', pr: 1 }}>{ticket.replyCount}</Box> },
-    { name: 'next_', width: 150, from: 900, cell: (ticket) => <WhatNextShort ticket={ticket} /> },
+    { name: 'next_', width: 148, from: 900, cell: (ticket) => <WhatNextShort ticket={ticket} /> },
   ];
 }
 

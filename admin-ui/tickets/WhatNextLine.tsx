@@ -2,7 +2,7 @@ import { useTranslate } from 'react-admin';
 import type { StaffTicket } from '../server/answers.ts';
 import { useNow } from '../time/now.ts';
 import { useReader, useReaderTime, useSpellDuration } from '../time/reader.ts';
-import { sameDay, spellClock, spellDay, spellExactly, spellMoment } from '../time/spell-time.ts';
+import { sameDay, spellClock, spellDate, spellExactly, spellMoment } from '../time/spell-time.ts';
 import { whatNext } from './what-next.ts';
 
 const overdueWords = { closes: 'overdueCloses', archives: 'overdueArchives', snoozed: 'overdueSnoozed' } as const;
@@ -41,7 +41,7 @@ export function WhatNextShort({ ticket }: { ticket: StaffTicket }) {
   if ('since' in next)
     return <time dateTime={next.since.toISOString()} title={spellExactly(next.since, reader)}>{translate('kontor.next.short.waits', { duration: spellDuration(minutes(now.getTime() - next.since.getTime())) })}</time>;
   if (!('at' in next)) return <span>{translate(`kontor.next.short.${next.is}`)}</span>;
-  const time = sameDay(next.at, now, reader) ? spellClock(next.at, reader) : spellDay(next.at, now, reader);
+  const time = sameDay(next.at, now, reader) ? spellClock(next.at, reader) : spellDate(next.at, now, reader);
   return <time dateTime={next.at.toISOString()} title={spellExactly(next.at, reader)}>{translate(`kontor.next.short.${next.is}`, { time })}</time>;
 }
 

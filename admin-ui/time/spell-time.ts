@@ -31,6 +31,12 @@ export function spellDay(at: Date, now: Date, reader: ReaderTime): string {
   return day.format(at).replace(',', '');
 }
 
+/** "1 Dec": for a row, where the weekday would cost more than it tells. */
+export function spellDate(at: Date, now: Date, reader: ReaderTime): string {
+  const year = format(reader, { year: 'numeric' });
+  return format(reader, { day: 'numeric', month: 'short', ...(year.format(at) === year.format(now) ? {} : { year: 'numeric' }) }).format(at);
+}
+
 /** "13:14". */
 export function spellClock(at: Date, reader: ReaderTime): string {
   return format(reader, clock).format(at);

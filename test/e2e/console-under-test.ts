@@ -1,0 +1,131 @@
+/**
+ * The console in a real browser, before a whole API of its own. Whatever a page complains about on its own console, and
+ * every request to another host, is kept: a test ends by asking that there was none.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, renameSync, rmdirSync, rmSync, existsSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { hashOfSources } from '../../dev/console-build.ts';
+import { startKontor, type Kontor, type KontorOptions } from '../harness/kontor.ts';
+import { testPassword, type TestPerson } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
+import { chromiumFlags, chromiumPath } from './chromium.ts';
+
+const cloneFolder = join(import.meta.dirname, '../..');
+export const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
+
+export interface OpenOptions {
+  readonly locale?: 'en' | 'ru';
+  readonly theme?: 'light' | 'dark';
+  readonly size?: keyof typeof sizes;
+  /** Signs this person in and opens this address of the console. */
+  readonly as?: TestPerson;
+  readonly at?: string;
+}
+
+export interface ConsoleUnderTest {
+  readonly kontor: Kontor;
+  open(options?: OpenOptions): Promise<Page>;
+  /** What the pages complained about and whom else they asked since the last call. */
+  complaints(): string[];
+  stop(): Promise<void>;
+}
+
+/** Starts an API with a fresh database, and a browser. The engine stays away unless asked for: the console does not need it. */
+export async function consoleUnderTest(options: KontorOptions = {}): Promise<ConsoleUnderTest> {
+  const [consoleFolder, browser] = await Promise.all([builtConsole(), locked('chromium', launch)]);
+  const kontor = await startKontor({ promises: false, ...options, consoleFolder });
+  const complaints: string[] = [];
+  return {
+    kontor,
+    open: (open = {}) => openPage(browser, kontor, complaints, open),
+    complaints: () => complaints.splice(0),
+    stop: async () => {
+      await browser.close();
+      await kontor.stop();
+    },
+  };
+}
+
+async function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: await chromiumPath(), args: chromiumFlags });
+}
+
+async function openPage(browser: Browser, kontor: Kontor, complaints: string[], { locale = 'en', theme = 'light', size = 'wide', as, at = '/tickets' }: OpenOptions): Promise<Page> {
+  const context = await browser.newContext({ viewport: sizes[size], locale, colorScheme: theme, baseURL: kontor.origin, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${kontor.origin}/`) && !request.url().startsWith('data:')) complaints.push(`request to ${request.url()}`);
+  });
+  if (!as) {
+    await page.goto('/admin/');
+    return page;
+  }
+  const cookie = as.credentials['cookie']!;
+  const [name = '', value = ''] = cookie.split('=');
+  await context.addCookies([{ name, value, url: kontor.origin }]);
+  await page.addInitScript((language) => {
+    localStorage.setItem('kontor.signedIn', 'yes');
+    if (localStorage.getItem('RaStoreKontor.locale') === null) localStorage.setItem('RaStoreKontor.locale', JSON.stringify(language));
+  }, locale);
+  await page.goto(`/admin${at}`);
+  await page.locator('main').waitFor();
+  return page;
+}
+
+/** Signs in through the form, as a person does. */
+export async function signInByForm(page: Page, person: TestPerson, password = testPassword): Promise<void> {
+  await page.locator('#email').fill(person.email);
+  await page.locator('#password').fill(password);
+  await page.keyboard.press('Enter');
+}
+
+/** The console as it is in this clone now, built once for each state of its sources, beside and never over the product's own. */
+async function builtConsole(): Promise<string> {
+  const state = await hashOfSources(cloneFolder, ['admin-ui', 'domain', 'package-lock.json']);
+  const folder = join(tmpdir(), `kontor-console-${state.slice(0, 16)}`);
+  return locked('console-build', async () => {
+    if (existsSync(join(folder, 'index.html'))) return folder;
+    const unfinished = `${folder}.unfinished-${process.pid}`;
+    await runVite(['build', '--config', 'admin-ui/vite.config.ts', '--outDir', unfinished, '--emptyOutDir']);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(unfinished, folder);
+    return folder;
+  });
+}
+
+async function runVite(args: string[]): Promise<void> {
+  // The runner says NODE_ENV=test, which would give a console that people never get.
+  const child = spawn(process.execPath, ['node_modules/vite/bin/vite.js', ...args], { cwd: cloneFolder, env: { ...process.env, NODE_ENV: 'production' }, stdio: ['ignore', 'ignore', 'pipe'] });
+  let words = '';
+  child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  if (code !== 0) throw new Error(`the console cannot be built: ${words}`);
+}
+
+/** Test files run side by side; what they share on disk is made by one of them. A lock older than a minute is nobody's. */
+async function locked<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  const lock = join(tmpdir(), `kontor-e2e-${name}.lock`);
+  await until(`the lock ${name} is free`, async () => taken(lock));
+  try {
+    return await work();
+  } finally {
+    rmdirSync(lock);
+  }
+}
+
+function taken(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && Date.now() - since > 60_000) rmdirSync(lock);
+    return false;
+  }
+}
