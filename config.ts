@@ -17,7 +17,7 @@ const wholeNumber = (min: number, max: number) =>
 const port = wholeNumber(0, 65_535);
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database');
 
-/** What each variable means, with its default. `npm run config` prints this table. */
+/** What each variable means, with its default. */
 export const settings = {
   KONTOR_DATABASE_URL: postgresUrl.describe('PostgreSQL as the application role kontor_app. API and worker need it.'),
   KONTOR_DATABASE_POOL: wholeNumber(2, 100).default(10).describe('Connections each process keeps at the most.'),

@@ -20,7 +20,8 @@ export interface Hold {
   readonly until: Date | null;
 }
 
-const stoppedBy: Readonly<Record<string, HoldKind>> = {
+/** The kind of hold that stops a step of this kind. */
+export const holdKindOfStep: Readonly<Record<string, HoldKind>> = {
   auto_close: 'auto_close',
   archive: 'archive',
   warn: 'reminders',
@@ -32,6 +33,6 @@ export function stops(hold: Hold, step: { kind: string; entity: string; accountI
   if (at < hold.from || (hold.until && at >= hold.until)) return false;
   if (hold.scope === 'account' && hold.scopeId !== step.accountId) return false;
   if (hold.scope === 'entity' && hold.scopeId !== step.entity) return false;
-  const kind = stoppedBy[step.kind];
+  const kind = holdKindOfStep[step.kind];
   return hold.kinds === null || (kind !== undefined && hold.kinds.includes(kind));
 }

@@ -49,7 +49,7 @@ function moveOf(kind: MoveKind | 'staff_message_we_owe'): Move {
   if (kind === 'staff_message_we_owe') return answer('staff');
   if (kind === 'take') return { kind, staffId: 'usr_maria' };
   if (kind === 'snooze') return { kind, until: after(400 * 24 * hours) };
-  return { kind } as Move;
+  return { kind };
 }
 
 // prettier-ignore

@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { mailDomain, smtpSender } from '../activities/mail/smtp.ts';
 import { configOrExit } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
@@ -18,10 +18,12 @@ import { createWorkers } from './worker.ts';
 
 const config = configOrExit();
 const log = openLog('worker', config.KONTOR_LOG_LEVEL);
+// The engine's native part would write lines of its own; they are forwarded into our log instead.
 Runtime.install({
   logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
     log.warn({ severity: level, workflowId: meta?.['workflowId'], taskQueue: meta?.['taskQueue'] }, message),
   ),
+  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN' }), forward: {} } },
 });
 
 const database = await openDatabase(config.KONTOR_DATABASE_URL, config.KONTOR_DATABASE_POOL);
