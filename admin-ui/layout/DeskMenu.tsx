@@ -11,6 +11,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ComponentType, ReactNode } from 'react';
 import { useDataProvider, useStore, useTranslate } from 'react-admin';
 import { Link, useLocation } from 'react-router';
+import { visuallyHidden } from './visually-hidden.ts';
 import type { KontorDataProvider } from '../data-provider.ts';
 import type { StaffCase } from '../server/answers.ts';
 import { deskViewAddress, deskViewNames, deskViewOf, deskViews, type DeskViewName } from '../tickets/desk-views.ts';
@@ -83,14 +84,11 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
 const entryStyle = { justifyContent: 'flex-start', gap: 1.25, width: '100%', minHeight: 34, px: 1.25, borderRadius: 1, fontSize: 14, color: 'text.primary', '&:hover': { bgcolor: 'surface.hover' }, '& svg': { color: 'text.secondary', fontSize: 18 } } as const;
 
 function Entry({ to, icon: Icon, name, count, current, onClick }: { to: string; icon: ComponentType<{ fontSize: 'small' }>; name: string; count: string | undefined; current: boolean; onClick: () => void }) {
-  const translate = useTranslate();
-  const label = count ? translate('kontor.menu.waitingCount', { name, count }) : name;
   return (
     <ButtonBase
       component={Link}
       to={to}
       onClick={onClick}
-      aria-label={label}
       aria-current={current ? 'page' : undefined}
       sx={{ ...entryStyle, ...(current ? { bgcolor: 'action.selected', fontWeight: 600, '& svg': { color: 'primary.main', fontSize: 18 } } : {}) }}
     >
@@ -98,9 +96,16 @@ function Entry({ to, icon: Icon, name, count, current, onClick }: { to: string; 
       <Box component="span" sx={{ flex: 1, textAlign: 'left' }}>
         {name}
       </Box>
-      <Box component="span" sx={{ fontSize: 12, color: 'text.secondary', fontWeight: 500 }}>
-        {count}
-      </Box>
+      {count && (
+        <>
+          <Box component="span" sx={visuallyHidden}>
+            ,
+          </Box>
+          <Box component="span" sx={{ fontSize: 12, color: 'text.secondary', fontWeight: 500 }}>
+            {count}
+          </Box>
+        </>
+      )}
     </ButtonBase>
   );
 }

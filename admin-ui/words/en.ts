@@ -24,7 +24,7 @@ export const en = {
       ended: 'Your session has ended. Sign in again; what you wrote is kept on this computer.',
     },
     person: { menu: 'Your account', signOut: 'Sign out', zone: 'Times are in %{zone}', roles: { support: 'Support', billing: 'Billing', administrator: 'Administrator' } },
-    menu: { label: 'Main menu', open: 'Open the menu', desk: 'Desk', care: 'Looking after', cases: 'Cases', keys: 'Keys', waitingCount: '%{name}, %{count}' },
+    menu: { label: 'Main menu', open: 'Open the menu', desk: 'Desk', care: 'Looking after', cases: 'Cases', keys: 'Keys' },
     view: { mine: 'Mine', new: 'New', waiting: 'Waiting longest', active: 'All active', snoozed: 'Snoozed', archive: 'Archive' },
     search: {
       label: 'Ticket number',

@@ -26,7 +26,7 @@ export const ru: ConsoleWords = {
       ended: 'Сеанс завершён. Войдите снова; всё написанное сохранено на этом компьютере.',
     },
     person: { menu: 'Учётная запись', signOut: 'Выйти', zone: 'Время: %{zone}', roles: { support: 'Поддержка', billing: 'Биллинг', administrator: 'Администратор' } },
-    menu: { label: 'Главное меню', open: 'Открыть меню', desk: 'Запросы', care: 'Присмотр', cases: 'Случаи', keys: 'Клавиши', waitingCount: '%{name}, %{count}' },
+    menu: { label: 'Главное меню', open: 'Открыть меню', desk: 'Запросы', care: 'Присмотр', cases: 'Случаи', keys: 'Клавиши' },
     view: { mine: 'Мои', new: 'Новые', waiting: 'Дольше всех ждут', active: 'Все активные', snoozed: 'Отложенные', archive: 'Архив' },
     search: {
       label: 'Номер запроса',

@@ -46,7 +46,7 @@ describe('signing in', () => {
     await page.getByRole('heading', { name: 'Вход в Kontor' }).waitFor();
     await page.getByRole('button', { name: 'Войти' }).click();
     await page.getByText('Введите адрес электронной почты.').waitFor();
-    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('button', { name: 'EN', exact: true }).click();
     await page.getByRole('heading', { name: 'Sign in to Kontor' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Sign in to Kontor' }).waitFor();

@@ -287,7 +287,7 @@ describe('reading', () => {
     const words = await page.locator('body').innerText();
     expect(words).not.toMatch(/kontor\.|ra\./);
     expect(words.match(/[A-Za-z]{3,}/g)?.filter((word) => !/^(Kontor|Temporal|Markdown|Ctrl|Enter|API|Oleg|Sidorov|Anna|Petrova|Vega|Ltd|people|example|[a-f0-9]+)$/.test(word))).toEqual([]);
-    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('button', { name: 'EN', exact: true }).click();
     await whatNext(page).getByText(/^Waits for us/).waitFor();
   });
 
