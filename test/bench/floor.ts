@@ -58,7 +58,7 @@ export async function floorCustomerReply(pool: Pool, people: FloorPeople, number
     const at = new Date();
     await keepAnswer(client, people.customerId, at);
     await client.query(
-      `update ticket set status = 'awaiting_staff', waiting_since = $2, silent_since = null, warned_at = null, snoozed_until = null, closed_at = null, closed_by = null, interrupted = $3,
+      `update ticket set status = 'awaiting_staff', waiting_since = $2, warns_at = null, closes_at = null, archives_at = null, timing = null, snoozed_until = null, closed_at = null, closed_by = null, interrupted = $3,
         next_step = null, next_step_at = null, reply_count = reply_count + 1, last_message_at = $2, last_message_by = 'customer', revision = revision + 1, updated_at = $2 where number = $1`,
       [number, at, JSON.stringify(interrupted(at))],
     );
@@ -76,9 +76,9 @@ export async function floorStaffReply(pool: Pool, people: FloorPeople, number: n
     const at = new Date();
     await keepAnswer(client, people.staffId, at);
     await client.query(
-      `update ticket set status = 'awaiting_customer', assignee_id = $3, waiting_since = null, silent_since = $2, warned_at = null, snoozed_until = null, closed_at = null, closed_by = null,
+      `update ticket set status = 'awaiting_customer', assignee_id = $3, waiting_since = null, warns_at = $4, closes_at = $5, archives_at = null, timing = 'tpl_00000000000000000000000000', snoozed_until = null, closed_at = null, closed_by = null,
         interrupted = null, next_step = 'warn', next_step_at = $4, reply_count = reply_count + 1, last_message_at = $2, last_message_by = 'staff', revision = revision + 1, updated_at = $2 where number = $1`,
-      [number, at, people.staffId, days(at, 6)],
+      [number, at, people.staffId, days(at, 6), days(at, 7)],
     );
     const messageId = await writeMessage(client, number, people.staffId, 'staff', body, at);
     await planSteps(client, number, people.accountId, [
@@ -98,7 +98,7 @@ export async function floorClose(pool: Pool, people: FloorPeople, number: number
     const at = new Date();
     await keepAnswer(client, people.staffId, at);
     await client.query(
-      `update ticket set status = 'closed', waiting_since = null, silent_since = null, warned_at = null, snoozed_until = null, closed_at = $2, closed_by = 'staff', interrupted = null,
+      `update ticket set status = 'closed', waiting_since = null, warns_at = null, closes_at = null, archives_at = $3, timing = 'tpl_00000000000000000000000000', snoozed_until = null, closed_at = $2, closed_by = 'staff', interrupted = null,
         next_step = 'archive', next_step_at = $3, revision = revision + 1, updated_at = $2 where number = $1`,
       [number, at, days(at, 7)],
     );
@@ -257,8 +257,10 @@ function interrupted(at: Date): Record<string, string | null> {
   return {
     status: 'awaiting_customer',
     waitingSince: null,
-    silentSince: at.toISOString(),
-    warnedAt: null,
+    warnsAt: at.toISOString(),
+    closesAt: at.toISOString(),
+    archivesAt: null,
+    timing: 'tpl_00000000000000000000000000',
     snoozedUntil: null,
     closedAt: null,
     closedBy: null,
@@ -300,8 +302,5 @@ const keptAnswer = JSON.stringify({
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
   allowedActions: ['reply', 'resolve'],
-  cites: [],
-  citedBy: [],
-  participants: [{ id: 'usr_00000000000000000000000000', name: 'Anna Petrova' }],
   messageId: 'msg_00000000000000000000000000',
 });
