@@ -27,7 +27,11 @@ export function lastLines(file: string, count: number, fromByte = 0): string[] {
     const start = Math.max(fromByte <= size ? fromByte : 0, size - 32_768);
     const bytes = Buffer.alloc(size - start);
     readSync(descriptor, bytes, 0, bytes.length, start);
-    return bytes.toString('utf8').split('\n').filter((line) => line.trim() !== '').slice(-count);
+    return bytes
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(-count);
   } finally {
     closeSync(descriptor);
   }

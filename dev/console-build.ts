@@ -15,10 +15,14 @@ export async function hashOfSources(folder: string, names: readonly string[]): P
   const add = async (path: string): Promise<void> => {
     const entries = await readdir(join(folder, path), { withFileTypes: true }).catch(() => undefined);
     if (entries === undefined) {
-      hash.update(`${path}\0`).update(await readFile(join(folder, path)).catch(() => '')).update('\0');
+      hash
+        .update(`${path}\0`)
+        .update(await readFile(join(folder, path)).catch(() => ''))
+        .update('\0');
       return;
     }
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) if (entry.name !== 'node_modules' && entry.name !== 'dist') await add(`${path}/${entry.name}`);
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+      if (entry.name !== 'node_modules' && entry.name !== 'dist') await add(`${path}/${entry.name}`);
   };
   for (const name of names) await add(name);
   return hash.digest('hex');
@@ -37,7 +41,15 @@ export async function buildConsole(runVite: (args: string[]) => Promise<void>): 
   const unfinished = `${output}.unfinished-${process.pid}`;
   try {
     // What `npm run console:build` runs, with another output folder.
-    await runVite(['node_modules/vite/bin/vite.js', 'build', '--config', 'admin-ui/vite.config.ts', '--outDir', unfinished, '--emptyOutDir']);
+    await runVite([
+      'node_modules/vite/bin/vite.js',
+      'build',
+      '--config',
+      'admin-ui/vite.config.ts',
+      '--outDir',
+      unfinished,
+      '--emptyOutDir',
+    ]);
     await rm(output, { recursive: true, force: true });
     await rename(unfinished, output);
   } finally {

@@ -51,5 +51,7 @@ test('O1: ending a program tells how it ended and leaves no watcher', async () =
 });
 
 test('O1: a program that cannot be run is an error, not a crash', async () => {
-  await expect(startGuarded({ program: join(folder, 'nothing'), args: [], endSignal: 'SIGTERM', logFile: join(folder, 'x.log') })).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(
+    startGuarded({ program: join(folder, 'nothing'), args: [], endSignal: 'SIGTERM', logFile: join(folder, 'x.log') }),
+  ).rejects.toMatchObject({ code: 'ENOENT' });
 });

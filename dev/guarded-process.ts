@@ -83,7 +83,9 @@ export async function startGuarded(command: GuardedCommand): Promise<GuardedProc
     // Somebody ended the watcher alone: the program would be orphaned with us, so it gets another one, at once
     // unless watchers end as soon as they are made.
     const madeAt = performance.now();
-    started.once('exit', () => setTimeout(() => running && watcher === started && watch(), performance.now() - madeAt < 1_000 ? 200 : 0).unref());
+    started.once('exit', () =>
+      setTimeout(() => running && watcher === started && watch(), performance.now() - madeAt < 1_000 ? 200 : 0).unref(),
+    );
   };
   if (running) watch();
 

@@ -58,7 +58,13 @@ export function keepProcess(options: KeptOptions): { kept: KeptProcess; started:
     if (decision === 'give up') {
       wanted = false;
       const last = words.at(-1) ?? 'it left no words';
-      options.onGiveUp(new StartError(settled ? last : `${the(name)} ${how} and was started again ${restartBound.restarts} times within a minute: Kontor stops. Its last words: ${last} (log: ${logFile}).`));
+      options.onGiveUp(
+        new StartError(
+          settled
+            ? last
+            : `${the(name)} ${how} and was started again ${restartBound.restarts} times within a minute: Kontor stops. Its last words: ${last} (log: ${logFile}).`,
+        ),
+      );
       return;
     }
     say(`${the(name)} ${how}; starting it again.${words.length ? ` Its last words (${logFile}):` : ''}`);

@@ -45,9 +45,15 @@ const idForm = /^\d{13}-[0-9a-f]{8}$/;
 export async function openMailStore(folder: string): Promise<MailStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const mails: MailSummary[] = [];
-  for (const name of (await readdir(folder)).sort()) {
+  for (const name of (await readdir(folder)).toSorted()) {
     const id = name.replace(/\.eml$/, '');
-    if (name.endsWith('.eml') && idForm.test(id)) mails.push(summaryOf(id, await simpleParser(createReadStream(join(folder, name)), { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true })));
+    if (name.endsWith('.eml') && idForm.test(id))
+      mails.push(
+        summaryOf(
+          id,
+          await simpleParser(createReadStream(join(folder, name)), { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true }),
+        ),
+      );
     else if (name.endsWith('.unfinished')) await rm(join(folder, name), { force: true });
   }
   const fileOf = (id: string) => join(folder, `${id}.eml`);
@@ -59,13 +65,17 @@ export async function openMailStore(folder: string): Promise<MailStore> {
   };
   await dropOldest();
 
-  const source = async (id: string) => (mails.some((mail) => mail.id === id) ? await readFile(fileOf(id)).catch(() => undefined) : undefined);
+  const source = async (id: string) =>
+    mails.some((mail) => mail.id === id) ? await readFile(fileOf(id)).catch(() => undefined) : undefined;
   return {
     async add(raw, sender, recipients) {
       // Ids sort by arrival, also for two mails of one millisecond.
       const last = Number(mails.at(-1)?.id.slice(0, 13) ?? 0);
       const id = `${String(Math.max(Date.now(), last + 1)).padStart(13, '0')}-${randomBytes(4).toString('hex')}`;
-      const envelope = [`X-Envelope-From: <${headerSafe(sender)}>`, ...recipients.map((address) => `X-Envelope-To: <${headerSafe(address)}>`)];
+      const envelope = [
+        `X-Envelope-From: <${headerSafe(sender)}>`,
+        ...recipients.map((address) => `X-Envelope-To: <${headerSafe(address)}>`),
+      ];
       const bytes = Buffer.concat([Buffer.from(`${envelope.join('\r\n')}\r\n`), raw]);
       const summary = summaryOf(id, await simpleParser(bytes, { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true }));
       // Listed before the first wait for the disk, so that ids keep their order; taken back if the disk refuses.
@@ -83,7 +93,7 @@ export async function openMailStore(folder: string): Promise<MailStore> {
     },
     list(recipient) {
       const words = recipient?.trim().toLowerCase();
-      return mails.filter((mail) => !words || mail.recipients.some((address) => address.toLowerCase().includes(words))).reverse();
+      return mails.filter((mail) => !words || mail.recipients.some((address) => address.toLowerCase().includes(words))).toReversed();
     },
     source,
     async get(id) {
@@ -92,17 +102,31 @@ export async function openMailStore(folder: string): Promise<MailStore> {
       const parsed = await simpleParser(bytes, { skipHtmlToText: true, skipTextToHtml: true });
       return {
         ...summaryOf(id, parsed),
-        headers: parsed.headerLines.map(({ line }) => ({ name: line.slice(0, line.indexOf(':')), value: line.slice(line.indexOf(':') + 1).trim() })),
+        headers: parsed.headerLines.map(({ line }) => ({
+          name: line.slice(0, line.indexOf(':')),
+          value: line.slice(line.indexOf(':') + 1).trim(),
+        })),
         text: parsed.text,
         html: parsed.html === false ? undefined : parsed.html,
-        attachments: parsed.attachments.map((part) => ({ filename: part.filename ?? '(no name)', contentType: part.contentType, bytes: part.size })),
+        attachments: parsed.attachments.map((part) => ({
+          filename: part.filename ?? '(no name)',
+          contentType: part.contentType,
+          bytes: part.size,
+        })),
       };
     },
   };
 }
 
 function summaryOf(id: string, parsed: ParsedMail): MailSummary {
-  const envelopeTo = parsed.headerLines.filter(({ key }) => key === 'x-envelope-to').map(({ line }) => line.slice(line.indexOf(':') + 1).trim().replace(/^<|>$/g, ''));
+  const envelopeTo = parsed.headerLines
+    .filter(({ key }) => key === 'x-envelope-to')
+    .map(({ line }) =>
+      line
+        .slice(line.indexOf(':') + 1)
+        .trim()
+        .replace(/^<|>$/g, ''),
+    );
   return {
     id,
     receivedAt: new Date(Number(id.slice(0, 13))).toISOString(),

@@ -9,7 +9,13 @@ export function escapeHtml(text: string): string {
 /** Escaped text whose web addresses can be followed: the links of a mail are half of what one wants to try. */
 function withLinks(text: string): string {
   const parts = text.split(/(https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]}])/);
-  return parts.map((part, index) => (index % 2 === 1 ? `<a href="${escapeHtml(part)}" rel="noreferrer noopener" target="_blank">${escapeHtml(part)}</a>` : escapeHtml(part))).join('');
+  return parts
+    .map((part, index) =>
+      index % 2 === 1
+        ? `<a href="${escapeHtml(part)}" rel="noreferrer noopener" target="_blank">${escapeHtml(part)}</a>`
+        : escapeHtml(part),
+    )
+    .join('');
 }
 
 const style = `
@@ -55,7 +61,8 @@ export const assets: Record<string, { type: string; content: string }> = {
 /** The list, newest first, with the search for a recipient. */
 export function listPage(mails: MailSummary[], search: string): string {
   const rows = mails.map(
-    (mail) => `<a class="mail" href="/messages/${escapeHtml(mail.id)}"><span>${escapeHtml(mail.recipients.join(', '))}</span><strong>${escapeHtml(mail.subject || '(no subject)')}</strong>${timeOf(mail)}</a>`,
+    (mail) =>
+      `<a class="mail" href="/messages/${escapeHtml(mail.id)}"><span>${escapeHtml(mail.recipients.join(', '))}</span><strong>${escapeHtml(mail.subject || '(no subject)')}</strong>${timeOf(mail)}</a>`,
   );
   const nothing = search ? `No mail for “${escapeHtml(search)}”.` : 'No mail yet. What Kontor sends appears here by itself.';
   return page('Mailbox', search, `<div class="sheet" id="list">${rows.join('\n') || `<p class="empty">${nothing}</p>`}</div>`, true);
@@ -65,11 +72,15 @@ export function listPage(mails: MailSummary[], search: string): string {
 export function mailPage(mail: Mail): string {
   const path = `/messages/${escapeHtml(mail.id)}`;
   const headers = mail.headers.map(({ name, value }) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`);
-  const attachments = mail.attachments.map((part) => `<li>${escapeHtml(part.filename)} <span class="faint">${escapeHtml(part.contentType)}, ${part.bytes} bytes</span></li>`);
+  const attachments = mail.attachments.map(
+    (part) => `<li>${escapeHtml(part.filename)} <span class="faint">${escapeHtml(part.contentType)}, ${part.bytes} bytes</span></li>`,
+  );
   const parts = [
-    `<p><a href="/">← All mail</a></p><article class="sheet padded"><h2>${escapeHtml(mail.subject || '(no subject)')}</h2>`,
+    `<p><a href="/">All mail</a></p><article class="sheet padded"><h2>${escapeHtml(mail.subject || '(no subject)')}</h2>`,
     `<dl><dt>From</dt><dd>${escapeHtml(mail.from)}</dd><dt>Delivered to</dt><dd>${escapeHtml(mail.recipients.join(', '))}</dd><dt>Arrived</dt><dd>${timeOf(mail)}</dd></dl>`,
-    mail.html === undefined ? '' : `<h3>HTML</h3><iframe sandbox title="The mail as HTML" src="${path}/html"></iframe>`,
+    mail.html === undefined
+      ? ''
+      : `<h3>HTML</h3><iframe sandbox="allow-popups allow-popups-to-escape-sandbox" title="The mail as HTML" src="${path}/html"></iframe>`,
     mail.text === undefined ? '' : `<h3>Text</h3><pre>${withLinks(mail.text)}</pre>`,
     attachments.length ? `<h3>Files</h3><ul>${attachments.join('')}</ul>` : '',
     `<h3>Headers</h3><dl>${headers.join('\n')}</dl><p><a href="${path}/source">Source</a></p></article>`,

@@ -90,20 +90,30 @@ function smtpRefusal(responseCode: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode });
 }
 
-const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const pagePolicy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 // A mail's own HTML: no scripts, nothing fetched from anywhere (nobody is told that it was opened), inline styles only.
-const mailPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+// Its links open in a window of their own, so that they can be tried.
+const mailPolicy =
+  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 async function answer(store: MailStore, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const send = (status: number, type: string, content: string | Buffer, policy = pagePolicy) => {
-    response.writeHead(status, { 'content-type': type, 'content-security-policy': policy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' });
+    response.writeHead(status, {
+      'content-type': type,
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
     response.end(request.method === 'HEAD' ? undefined : content);
   };
   const sendJson = (status: number, value: unknown) => send(status, 'application/json; charset=utf-8', JSON.stringify(value));
   const sendPage = (status: number, html: string) => send(status, 'text/html; charset=utf-8', html);
 
   // Another site whose name resolves to 127.0.0.1 must not read the mails through the browser of who visits it.
-  if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? '')) return sendJson(421, { error: { message: 'This page is for this machine only.' } });
+  if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
+    return sendJson(421, { error: { message: 'This page is for this machine only.' } });
   if (request.method !== 'GET' && request.method !== 'HEAD') return sendJson(405, { error: { message: 'There is only reading here.' } });
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const search = url.searchParams.get('to') ?? '';
@@ -116,7 +126,7 @@ async function answer(store: MailStore, request: IncomingMessage, response: Serv
   const mail = id === undefined ? undefined : await store.get(id);
   if (mail === undefined) return api ? sendJson(404, { error: { message: 'There is no such mail.' } }) : sendPage(404, missingPage());
   if (api) return sendJson(200, { data: mail });
-  if (part === 'html') return send(200, 'text/html; charset=utf-8', mail.html ?? '', mailPolicy);
+  if (part === 'html') return send(200, 'text/html; charset=utf-8', `<base target="_blank">${mail.html ?? ''}`, mailPolicy);
   if (part === 'source') return send(200, 'text/plain; charset=utf-8', (await store.source(mail.id)) ?? '');
   return sendPage(200, mailPage(mail));
 }

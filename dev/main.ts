@@ -23,7 +23,13 @@ import { until } from './until.ts';
 type Environment = Record<string, string | undefined>;
 
 /** Which process ends when: people first, then promises, then what both stand on. Those of one line end together. */
-const stopOrder: string[][] = [['sample data', 'console build', 'migration'], ['API', 'worker'], ['mailbox'], ['Temporal server'], ['PostgreSQL']];
+const stopOrder: string[][] = [
+  ['sample data', 'console build', 'migration'],
+  ['API', 'worker'],
+  ['mailbox'],
+  ['Temporal server'],
+  ['PostgreSQL'],
+];
 
 // Young garbage is small here and a small nursery is collected often: less memory at rest, and the desk never notices.
 const smallNode = ['--max-semi-space-size=4'];
@@ -66,7 +72,14 @@ class Supervisor {
 
   /** Keeps a process running under this name; returns when it has started, rejects when it cannot or a stop is asked for. */
   async keep(name: string, logFile: string, start: () => Promise<Runnable>): Promise<void> {
-    const { kept, started } = keepProcess({ name, logFile, start, say, onStart: (identity) => this.record?.note(name, identity), onGiveUp: (failure) => void this.stop(1, failure.message) });
+    const { kept, started } = keepProcess({
+      name,
+      logFile,
+      start,
+      say,
+      onStart: (identity) => this.record?.note(name, identity),
+      onGiveUp: (failure) => void this.stop(1, failure.message),
+    });
     this.kept.push(kept);
     await Promise.race([started, this.interrupted]);
   }
@@ -158,7 +171,9 @@ function stopWhenAsked(supervisor: Supervisor): void {
   // The window is closed, and there is nobody to tell.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('uncaughtException', (error) => void supervisor.stop(1, sentenceFor(error) ?? error.stack ?? error.message));
-  whenNpmIsGone(() => supervisor.stopping ?? void supervisor.stop(0, 'npm is gone: stopping.'));
+  whenNpmIsGone(() => {
+    if (!supervisor.stopping) void supervisor.stop(0, 'npm is gone: stopping.');
+  });
 }
 
 /** The data folder is there, ours alone, with room, and free of what an earlier run left. */
@@ -167,10 +182,13 @@ async function prepareFolder(supervisor: Supervisor): Promise<void> {
   mkdirSync(supervisor.logFolder, { recursive: true });
   const owner = statSync(dataFolder).uid;
   if (process.getuid && owner !== process.getuid())
-    throw new StartError(`The data in ${dataFolder} belong to another user (id ${owner}): start Kontor as that user, or choose another folder with “npm start -- --data-folder FOLDER”.`);
+    throw new StartError(
+      `The data in ${dataFolder} belong to another user (id ${owner}): start Kontor as that user, or choose another folder with “npm start -- --data-folder FOLDER”.`,
+    );
   const { bavail, bsize } = statfsSync(dataFolder);
   const freeMegabytes = Math.floor((bavail * bsize) / 1_000_000);
-  if (freeMegabytes < 100) throw new StartError(`The disk is full: ${freeMegabytes} MB are left for ${dataFolder}, and Kontor needs 100 to start.`);
+  if (freeMegabytes < 100)
+    throw new StartError(`The disk is full: ${freeMegabytes} MB are left for ${dataFolder}, and Kontor needs 100 to start.`);
   supervisor.record = openRunRecord(dataFolder);
   await Promise.race([endLeftovers(dataFolder, stopOrder.flat(), say), supervisor.interrupted]);
 }
@@ -195,7 +213,10 @@ async function bringUp(supervisor: Supervisor): Promise<void> {
   const sampleData = api.then(() => makeSampleData(supervisor, environment));
   await allOf([keepPostgres, keepTemporal, console_, mailbox, worker, api, sampleData]);
   if (!supervisor.record?.isOurs()) throw new StartError(`Another npm start has taken over ${dataFolder}: this one stops.`);
-  setInterval(() => ['api', 'worker', 'mailbox', 'postgresql', 'temporal-server'].forEach((name) => supervisor.logFile(name)), 60_000).unref();
+  setInterval(
+    () => ['api', 'worker', 'mailbox', 'postgresql', 'temporal-server'].forEach((name) => supervisor.logFile(name)),
+    60_000,
+  ).unref();
   await showAddresses(supervisor, environment);
 }
 
@@ -210,13 +231,22 @@ async function startDatabase(supervisor: Supervisor, environment: Environment): 
   const logFile = supervisor.logFile('PostgreSQL');
   let adminUrl = '';
   await supervisor.keep('PostgreSQL', logFile, async () => {
-    const server = await startPostgres({ dataFolder: join(dataFolder, 'postgres'), port: ports.postgres, portSetting: portPurposes.postgres.setting, log: say, logFile });
+    const server = await startPostgres({
+      dataFolder: join(dataFolder, 'postgres'),
+      port: ports.postgres,
+      portSetting: portPurposes.postgres.setting,
+      log: say,
+      logFile,
+    });
     adminUrl = server.adminUrl;
     return server.process;
   });
   say(`PostgreSQL is up on 127.0.0.1:${ports.postgres}`);
   const { ownerPassword } = rolePasswords(dataFolder);
-  const urls = { KONTOR_DATABASE_ADMIN_URL: adminUrl, KONTOR_DATABASE_OWNER_URL: databaseUrl('kontor_owner', ownerPassword, ports.postgres) };
+  const urls = {
+    KONTOR_DATABASE_ADMIN_URL: adminUrl,
+    KONTOR_DATABASE_OWNER_URL: databaseUrl('kontor_owner', ownerPassword, ports.postgres),
+  };
   await supervisor.runOnce('migration', ['db/migrate.ts'], { ...environment, ...urls });
   say('The database is migrated');
 }
@@ -224,11 +254,17 @@ async function startDatabase(supervisor: Supervisor, environment: Environment): 
 async function startEngine(supervisor: Supervisor, environment: Environment, runningTemporal: string | undefined): Promise<void> {
   const { ports, dataFolder } = supervisor.options;
   const answer = await Promise.race([outputOf(['dev/preflight.ts'], environment), supervisor.interrupted]);
-  if (answer.code !== 0) throw new StartError(answer.code === 78 ? answer.errors.trim() : `The settings could not be checked: ${answer.errors.trim().split('\n').at(-1)}`);
+  if (answer.code !== 0)
+    throw new StartError(
+      answer.code === 78 ? answer.errors.trim() : `The settings could not be checked: ${answer.errors.trim().split('\n').at(-1)}`,
+    );
   const searchAttributes = JSON.parse(answer.output) as Record<string, string>;
   const namespace = environment.KONTOR_TEMPORAL_NAMESPACE || 'kontor';
   if (runningTemporal !== undefined) {
-    await Promise.race([prepareRunningTemporal({ address: runningTemporal, namespace, searchAttributes, log: say }), supervisor.interrupted]);
+    await Promise.race([
+      prepareRunningTemporal({ address: runningTemporal, namespace, searchAttributes, log: say }),
+      supervisor.interrupted,
+    ]);
     say(`Using the Temporal server at ${runningTemporal}`);
     return;
   }
@@ -266,7 +302,9 @@ async function startMailboxProcess(supervisor: Supervisor): Promise<void> {
   const { ports, dataFolder } = supervisor.options;
   const logFile = supervisor.logFile('mailbox');
   const args = ['dev/mailbox.ts', join(dataFolder, 'mailbox'), String(ports.smtp), String(ports.mailboxWeb)];
-  await supervisor.keep('mailbox', logFile, () => startNodeProcess({ flags: smallNode, args, environment: { ...process.env, ...smallEnvironment }, logFile }));
+  await supervisor.keep('mailbox', logFile, () =>
+    startNodeProcess({ flags: smallNode, args, environment: { ...process.env, ...smallEnvironment }, logFile }),
+  );
   await answers(supervisor, 'mailbox', `http://127.0.0.1:${ports.mailboxWeb}/api/messages`);
   say('The mailbox is up');
 }
@@ -291,7 +329,10 @@ async function makeSampleData(supervisor: Supervisor, environment: Environment):
   if (existsSync(marker) || !existsSync(join(cloneFolder, 'dev/sample-data.ts'))) return;
   const { ownerPassword } = rolePasswords(supervisor.options.dataFolder);
   const ownerUrl = databaseUrl('kontor_owner', ownerPassword, supervisor.options.ports.postgres);
-  await supervisor.runOnce('sample data', ['dev/sample-data.ts', apiAddress(supervisor.options, environment)], { ...environment, KONTOR_DATABASE_OWNER_URL: ownerUrl });
+  await supervisor.runOnce('sample data', ['dev/sample-data.ts', apiAddress(supervisor.options, environment)], {
+    ...environment,
+    KONTOR_DATABASE_OWNER_URL: ownerUrl,
+  });
   writeFileSync(marker, 'Delete this file to have the sample data made again.\n');
   say('The sample data are made');
 }
@@ -299,7 +340,8 @@ async function makeSampleData(supervisor: Supervisor, environment: Environment):
 /** Waits until it answers 200. Bounded by a minute. */
 async function answers(supervisor: Supervisor, name: string, url: string): Promise<void> {
   const asked = until(async () => ((await statusOf(url)) === 200 ? true : undefined), 60_000, 50);
-  if (!(await Promise.race([asked, supervisor.interrupted]))) throw new StartError(`The ${name} does not answer at ${url} (log: ${supervisor.logFile(name)}).`);
+  if (!(await Promise.race([asked, supervisor.interrupted])))
+    throw new StartError(`The ${name} does not answer at ${url} (log: ${supervisor.logFile(name)}).`);
 }
 
 async function statusOf(url: string): Promise<number | undefined> {
@@ -347,30 +389,46 @@ function databaseUrl(role: string, password: string, port: number): string {
 /** The passwords of the two roles: made once, kept for this user alone. */
 function rolePasswords(dataFolder: string): { ownerPassword: string; appPassword: string } {
   const file = join(dataFolder, 'database-passwords.json');
-  if (!existsSync(file)) writeFileSync(file, JSON.stringify({ ownerPassword: randomBytes(24).toString('hex'), appPassword: randomBytes(24).toString('hex') }), { mode: 0o600, flush: true });
+  if (!existsSync(file))
+    writeFileSync(file, JSON.stringify({ ownerPassword: randomBytes(24).toString('hex'), appPassword: randomBytes(24).toString('hex') }), {
+      mode: 0o600,
+      flush: true,
+    });
   return JSON.parse(readFileSync(file, 'utf8')) as { ownerPassword: string; appPassword: string };
 }
 
 async function showAddresses(supervisor: Supervisor, environment: Environment): Promise<void> {
   const { ports } = supervisor.options;
   const api = apiAddress(supervisor.options, environment);
-  const lines = [`Console      ${api}/admin/`, `API          ${api}/api/v1   (try it: ${api}/api/docs)`, `Mailbox      http://127.0.0.1:${ports.mailboxWeb}   (SMTP on port ${ports.smtp})`];
+  const lines = [
+    `Console      ${api}/admin/`,
+    `API          ${api}/api/v1   (try it: ${api}/api/docs)`,
+    `Mailbox      http://127.0.0.1:${ports.mailboxWeb}   (SMTP on port ${ports.smtp})`,
+  ];
   if (environment.KONTOR_TEMPORAL_UI_URL) lines.push(`Temporal UI  ${environment.KONTOR_TEMPORAL_UI_URL}`);
   lines.push('', ...(await sampleSignInLines()));
   say('Kontor is ready');
-  process.stdout.write(`\n${lines.map((line) => (line ? `  ${line}` : '')).join('\n')}\n\n  Ctrl-C stops everything; the data are kept. npm run reset empties them.\n\n`);
+  process.stdout.write(
+    `\n${lines.map((line) => (line ? `  ${line}` : '')).join('\n')}\n\n  Ctrl-C stops everything; the data are kept. npm run reset empties them.\n\n`,
+  );
 }
 
 /** Read by a process of its own: what the sample data import need not stay in ours. */
 async function sampleSignInLines(): Promise<string[]> {
   if (!existsSync(join(cloneFolder, 'dev/sample-data.ts'))) return [];
-  const script = "const { sampleSignIns } = await import('./dev/sample-data.ts'); process.stdout.write(JSON.stringify(sampleSignIns ?? []));";
+  const script =
+    "const { sampleSignIns } = await import('./dev/sample-data.ts'); process.stdout.write(JSON.stringify(sampleSignIns ?? []));";
   const { code, output } = await outputOf(['--input-type=module', '-e', script], process.env);
   if (code !== 0) return [];
   const signIns = JSON.parse(output) as Record<string, unknown>[];
   const rows = signIns.map((signIn) => Object.values(signIn).map(String));
   const widths = rows.reduce<number[]>((all, row) => row.map((cell, index) => Math.max(all[index] ?? 0, cell.length)), []);
-  return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('   ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  );
 }
 
 await main();

@@ -31,7 +31,12 @@ export async function startNodeProcess(command: NodeCommand): Promise<NodeProces
   const log = openSync(command.logFile, 'a', 0o600);
   let child: ChildProcess;
   try {
-    child = spawn(process.execPath, [...(command.flags ?? []), ...command.args], { cwd: cloneFolder, env: command.environment, stdio: ['ignore', log, log, 'ipc'], detached: true });
+    child = spawn(process.execPath, [...(command.flags ?? []), ...command.args], {
+      cwd: cloneFolder,
+      env: command.environment,
+      stdio: ['ignore', log, log, 'ipc'],
+      detached: true,
+    });
   } finally {
     closeSync(log);
   }
@@ -55,7 +60,10 @@ export async function startNodeProcess(command: NodeCommand): Promise<NodeProces
 }
 
 /** What a short program of this clone writes to standard output. Its errors go to ours when it fails. */
-export async function outputOf(args: string[], environment: Record<string, string | undefined>): Promise<Ending & { output: string; errors: string }> {
+export async function outputOf(
+  args: string[],
+  environment: Record<string, string | undefined>,
+): Promise<Ending & { output: string; errors: string }> {
   const child = spawn(process.execPath, args, { cwd: cloneFolder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let [output, errors] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

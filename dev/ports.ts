@@ -31,5 +31,7 @@ export async function isPortFree(port: number): Promise<boolean> {
  */
 export async function requireFreePort(port: number, purpose: string, setting: string): Promise<void> {
   if (!(await isPortFree(port)))
-    throw new StartError(`Port ${port}, needed for ${purpose}, is in use by another program: stop that program, or choose another port with ${setting}.`);
+    throw new StartError(
+      `Port ${port}, needed for ${purpose}, is in use by another program: stop that program, or choose another port with ${setting}.`,
+    );
 }

@@ -30,10 +30,14 @@ async function orphanedServer() {
     const server = await startPostgres({ dataFolder: ${JSON.stringify(dataFolder)}, port: 0, log() {}, settings: ${JSON.stringify(settings)} });
     process.stdout.write(JSON.stringify({ pid: server.pid, url: server.adminUrl }));`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const { pid, url } = JSON.parse(String(await new Promise<Buffer>((resolve) => parent.stdout.once('data', resolve)))) as { pid: number; url: string };
+  const { pid, url } = JSON.parse(String(await new Promise<Buffer>((resolve) => parent.stdout.once('data', resolve)))) as {
+    pid: number;
+    url: string;
+  };
   // Stopped, it cannot put another watcher in the place of the killed one.
   parent.kill('SIGSTOP');
-  for (const watcher of findByCommand((command) => command.includes('kontor-watcher') && command.includes(String(pid)))) await endProcess(watcher, 'SIGKILL', 5_000);
+  for (const watcher of findByCommand((command) => command.includes('kontor-watcher') && command.includes(String(pid))))
+    await endProcess(watcher, 'SIGKILL', 5_000);
   parent.kill('SIGKILL');
   return { identity: identify(pid)!, url };
 }
@@ -69,14 +73,20 @@ test('O1: PostgreSQL listens on loopback only, asks for a password, and keeps it
 
 test('O1: Russian words are found by any letter case, whatever the language of the machine', async () => {
   const server = await startPostgres({ dataFolder, port: 0, log, settings });
-  expect(await query(server.adminUrl, "select lower('ЖУРНАЛ') as word, to_tsvector('russian', '«Журнал» — работает')::text as lexemes")).toEqual([{ word: 'журнал', lexemes: "'журна':1 'работа':2" }]);
+  expect(
+    await query(server.adminUrl, "select lower('ЖУРНАЛ') as word, to_tsvector('russian', '«Журнал» — работает')::text as lexemes"),
+  ).toEqual([{ word: 'журнал', lexemes: "'журна':1 'работа':2" }]);
   await server.stop();
 });
 
 test('O1: a busy port is one sentence with port, purpose and setting, and no server is started', async () => {
   const other = createServer();
-  const port = await new Promise<number>((resolve) => other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port)));
-  await expect(startPostgres({ dataFolder, port, portSetting: '--port-offset', log, settings })).rejects.toThrow(`Port ${port}, needed for PostgreSQL, is in use by another program: stop that program, or choose another port with --port-offset.`);
+  const port = await new Promise<number>((resolve) =>
+    other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port)),
+  );
+  await expect(startPostgres({ dataFolder, port, portSetting: '--port-offset', log, settings })).rejects.toThrow(
+    `Port ${port}, needed for PostgreSQL, is in use by another program: stop that program, or choose another port with --port-offset.`,
+  );
   other.close();
   expect(existsSync(join(dataFolder, 'cluster/postmaster.pid'))).toBe(false);
 });

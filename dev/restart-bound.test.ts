@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { decideRestart, restartBound } from './restart-bound.ts';
 
 test('O1: a process that dies is started again after a pause that doubles', () => {
-  const pauses = [0, 1, 2, 3, 4].map((restarts) => decideRestart(Array.from({ length: restarts }, (_, index) => index * 1000), 10_000));
+  const pauses = [0, 1, 2, 3, 4].map((restarts) =>
+    decideRestart(
+      Array.from({ length: restarts }, (_, index) => index * 1000),
+      10_000,
+    ),
+  );
   expect(pauses).toEqual([250, 500, 1000, 2000, 4000].map((restartAfterMs) => ({ restartAfterMs })));
 });
 
@@ -26,7 +31,10 @@ test('O1: no order of deaths brings more than five restarts into any minute', ()
         now += decision.restartAfterMs;
         restarts.push(now);
       }
-      for (const instant of restarts) expect(restarts.filter((other) => other >= instant && other - instant < restartBound.withinMs).length).toBeLessThanOrEqual(restartBound.restarts);
+      for (const instant of restarts)
+        expect(restarts.filter((other) => other >= instant && other - instant < restartBound.withinMs).length).toBeLessThanOrEqual(
+          restartBound.restarts,
+        );
     }),
   );
 });

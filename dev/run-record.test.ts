@@ -27,7 +27,12 @@ test('O1: a second supervisor on the same data is refused in one sentence that n
 });
 
 test('O1: the record of a supervisor that is gone, or whose id is another’s now, or half written, hinders nobody', () => {
-  for (const content of [JSON.stringify({ pid: process.pid, started: '1@an earlier boot' }), JSON.stringify({ pid: 999_999_999, started: 'x' }), '{"pid": 12', '']) {
+  for (const content of [
+    JSON.stringify({ pid: process.pid, started: '1@an earlier boot' }),
+    JSON.stringify({ pid: 999_999_999, started: 'x' }),
+    '{"pid": 12',
+    '',
+  ]) {
     writeFileSync(join(folder, 'supervisor.json'), content);
     const record = openRunRecord(folder);
     expect(record.isOurs()).toBe(true);
@@ -37,7 +42,10 @@ test('O1: the record of a supervisor that is gone, or whose id is another’s no
 
 test('O1: what a killed run left is ended; a process that only has its id is not touched', async () => {
   const [left, stranger] = [sleeper(), sleeper()];
-  writeFileSync(join(folder, 'processes.json'), JSON.stringify({ worker: left.identity, API: { pid: stranger.identity.pid, started: '1@an earlier boot' }, mailbox: 'nonsense' }));
+  writeFileSync(
+    join(folder, 'processes.json'),
+    JSON.stringify({ worker: left.identity, API: { pid: stranger.identity.pid, started: '1@an earlier boot' }, mailbox: 'nonsense' }),
+  );
   expect(await endLeftovers(folder, ['API', 'worker'], () => {})).toEqual(['worker']);
   expect(isRunning(left.identity)).toBe(false);
   expect(isRunning(stranger.identity)).toBe(true);

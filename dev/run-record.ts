@@ -40,7 +40,10 @@ export function openRunRecord(dataFolder: string): RunRecord {
   try {
     for (;;) {
       const other = runningSupervisor(dataFolder);
-      if (other) throw new StartError(`Kontor is already running on ${dataFolder} (process ${other.pid}): use that one, or stop it first (Ctrl-C in its window, or kill ${other.pid}).`);
+      if (other)
+        throw new StartError(
+          `Kontor is already running on ${dataFolder} (process ${other.pid}): use that one, or stop it first (Ctrl-C in its window, or kill ${other.pid}).`,
+        );
       rmSync(file, { force: true });
       try {
         // Linking fails when the name exists, unlike renaming: of two supervisors one sees the other.
@@ -81,7 +84,7 @@ export async function endLeftovers(dataFolder: string, order: readonly string[],
   const found: string[] = [];
   const recorded = readJson(join(dataFolder, processesFile)) ?? {};
   const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  for (const name of Object.keys(recorded).sort((a, b) => rank(a) - rank(b))) {
+  for (const name of Object.keys(recorded).toSorted((a, b) => rank(a) - rank(b))) {
     const identity = asIdentity((recorded as Record<string, unknown>)[name]);
     if (!identity || !isRunning(identity)) continue;
     log(`ending ${name === 'PostgreSQL' ? name : `the ${name}`} left by an earlier run (process ${identity.pid})`);

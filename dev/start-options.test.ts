@@ -29,13 +29,22 @@ test('O3: what cannot be understood is one sentence', () => {
 });
 
 test('O3: a full disk and a missing permission are sentences; a fault of the program is none', () => {
-  expect(sentenceFor(Object.assign(new Error('write'), { code: 'ENOSPC', path: '/data/x' }))).toBe('The disk is full (/data/x): make room and start again.');
+  expect(sentenceFor(Object.assign(new Error('write'), { code: 'ENOSPC', path: '/data/x' }))).toBe(
+    'The disk is full (/data/x): make room and start again.',
+  );
   expect(sentenceFor(Object.assign(new Error('open'), { code: 'EACCES', path: '/data' }))).toMatch(/^No permission \(\/data\)/);
   expect(sentenceFor(new TypeError('x is not a function'))).toBeUndefined();
 });
 
 test('O3: of a child’s last words a person sees those that tell something', () => {
-  const words = ['ready', "Error: Cannot find module 'x'", '    at Module._load (node:internal/modules/cjs/loader:1341:5)', '  code: ‘MODULE_NOT_FOUND’,', '}', 'Node.js v24.21.0'];
+  const words = [
+    'ready',
+    "Error: Cannot find module 'x'",
+    '    at Module._load (node:internal/modules/cjs/loader:1341:5)',
+    '  code: ‘MODULE_NOT_FOUND’,',
+    '}',
+    'Node.js v24.21.0',
+  ];
   expect(essence(words, 5)).toEqual(['ready', "Error: Cannot find module 'x'"]);
   expect(essence(['one', 'two'], 1)).toEqual(['two']);
 });

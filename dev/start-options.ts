@@ -20,7 +20,10 @@ export type Ports = Record<keyof typeof defaultPorts, number>;
 /** What each port is for, and how to move it, as said to a person who finds it busy. */
 export const portPurposes: Record<keyof Ports, { purpose: string; setting: string }> = {
   http: { purpose: 'console and API', setting: 'KONTOR_HTTP_PORT, or move all with “npm start -- --port-offset 100”' },
-  workerHealth: { purpose: 'the worker’s health answers', setting: 'KONTOR_WORKER_HEALTH_PORT, or move all with “npm start -- --port-offset 100”' },
+  workerHealth: {
+    purpose: 'the worker’s health answers',
+    setting: 'KONTOR_WORKER_HEALTH_PORT, or move all with “npm start -- --port-offset 100”',
+  },
   mailboxWeb: { purpose: 'the mailbox page', setting: '“npm start -- --port-offset 100” (it moves all of Kontor’s ports)' },
   smtp: { purpose: 'the mailbox (SMTP)', setting: '“npm start -- --port-offset 100” (it moves all of Kontor’s ports)' },
   temporal: { purpose: 'the Temporal server', setting: '“npm start -- --port-offset 100” (it moves all of Kontor’s ports)' },
@@ -54,9 +57,14 @@ TEMPORAL_ADDRESS=host:port uses a Temporal server that runs already instead of s
 export function readStartOptions(args: string[], environment: Record<string, string | undefined>): StartOptions {
   let values: { 'port-offset'?: string; 'data-folder'?: string; help?: boolean };
   try {
-    ({ values } = parseArgs({ args, options: { 'port-offset': { type: 'string' }, 'data-folder': { type: 'string' }, help: { type: 'boolean' } } }));
+    ({ values } = parseArgs({
+      args,
+      options: { 'port-offset': { type: 'string' }, 'data-folder': { type: 'string' }, help: { type: 'boolean' } },
+    }));
   } catch (error) {
-    throw new StartError(`${error instanceof Error ? error.message.replace(/\.$/, '') : 'Wrong arguments'}. Usage: ${startUsage.split('\n')[0]}`);
+    throw new StartError(
+      `${error instanceof Error ? error.message.replace(/\.$/, '') : 'Wrong arguments'}. Usage: ${startUsage.split('\n')[0]}`,
+    );
   }
   const offset = wholeNumber('--port-offset', values['port-offset']) ?? 0;
   const ports: Ports = { ...defaultPorts };
@@ -67,13 +75,16 @@ export function readStartOptions(args: string[], environment: Record<string, str
   if (tooHigh > 65_535) throw new StartError(`--port-offset ${offset} is too large: port ${tooHigh} does not exist (they end at 65535).`);
   for (const name of Object.keys(environment))
     if (/^KONTOR_DATABASE_(OWNER_|ADMIN_)?URL(_FILE)?$/.test(name) && environment[name])
-      throw new StartError(`${name} cannot be set for npm start, which brings its own PostgreSQL: unset it, or run migrate, api and worker by themselves (npm run migrate, npm run api, npm run worker).`);
+      throw new StartError(
+        `${name} cannot be set for npm start, which brings its own PostgreSQL: unset it, or run migrate, api and worker by themselves (npm run migrate, npm run api, npm run worker).`,
+      );
   return { ports, dataFolder: resolve(cloneFolder, values['data-folder'] ?? '.kontor'), help: values.help === true };
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   const number = Number(text);
-  if (!/^\d{1,5}$/.test(text) || number > 65_535 || (number === 0 && !name.startsWith('--'))) throw new StartError(`${name} must be a whole number ${name.startsWith('--') ? 'from 0' : 'from 1'} to 65535, not “${text}”.`);
+  if (!/^\d{1,5}$/.test(text) || number > 65_535 || (number === 0 && !name.startsWith('--')))
+    throw new StartError(`${name} must be a whole number ${name.startsWith('--') ? 'from 0' : 'from 1'} to 65535, not “${text}”.`);
   return number;
 }

@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 24) {
-  process.stderr.write(`Kontor needs Node 24 or later; this is ${process.version}. On Linux “npm ci” brings one along unless optional packages are left out; elsewhere install it from https://nodejs.org.\n`);
+  process.stderr.write(
+    `Kontor needs Node 24 or later; this is ${process.version}. On Linux “npm ci” brings one along unless optional packages are left out; elsewhere install it from https://nodejs.org.\n`,
+  );
   process.exit(1);
 }
 // Kept compiled (without types) between starts: this process then need not load what strips them. Imported here and

