@@ -7,7 +7,7 @@ import { testPassword, type TestCustomer, type TestPerson } from '../harness/peo
 import {
   ask,
   comparable,
-  everyRow,
+  changesOf,
   exampleBody,
   expectEnvelope,
   json,
@@ -84,12 +84,6 @@ function send(
   return ask(kontor.origin, operation.method, given.path ?? path(operation), headers, body);
 }
 
-const unchanged = async (work: () => Promise<void>): Promise<void> => {
-  const before = await everyRow(kontor.db);
-  await work();
-  expect(await everyRow(kontor.db)).toEqual(before);
-};
-
 const guarded = operations.filter((operation) => !operation.open);
 const changing = operations.filter((operation) => operation.method !== 'GET');
 const withBody = operations.filter((operation) => operation.body);
@@ -109,7 +103,7 @@ describe('I8, E: without credentials, or with wrong ones, every route answers 40
     { cookie: 'kontor=forged; kontor-staff=forged' },
   ];
   test.each(named(guarded))('%s', async (_name, operation) => {
-    await unchanged(async () => {
+    const changes = await changesOf(kontor.db, async () => {
       for (const headers of wrong) {
         const answer = await ask(
           kontor.origin,
@@ -122,6 +116,7 @@ describe('I8, E: without credentials, or with wrong ones, every route answers 40
         expect(answer.headers.get('www-authenticate')).toContain('Bearer');
       }
     });
+    expect(changes).toEqual([]);
   });
 });
 
@@ -131,12 +126,13 @@ describe('I8, E: what is another account’s answers exactly like what does not 
     async (_name, operation) => {
       const at = kontor.clock.now();
       const nobodys = { number: 'CS-2147483647', token: newId('apiToken', at), hold: '', case: '' };
-      await unchanged(async () => {
+      const changes = await changesOf(kontor.db, async () => {
         const theirs = await send(operation, { path: path(operation, { ...known, ...strangers }) });
         const missing = await send(operation, { path: path(operation, nobodys) });
         expectEnvelope(theirs, 404);
         expect(comparable(theirs)).toEqual(comparable(missing));
       });
+      expect(changes).toEqual([]);
     },
   );
 });
@@ -159,19 +155,20 @@ describe('I8, E: an id or a number that is none, is nobody’s, or is hostile an
     '__proto__',
   ];
   test.each(named(operations.filter((operation) => operation.path.includes('{'))))('%s', async (_name, operation) => {
-    await unchanged(async () => {
+    const changes = await changesOf(kontor.db, async () => {
       for (const text of hostile) {
         const encoded = /^%(00|ZZ|)$|%00$/.test(text) ? text : encodeURIComponent(text);
         const answer = await send(operation, { path: operation.path.replace(/\{\w+\}/, encoded) });
         expectEnvelope(answer, 404);
       }
     });
+    expect(changes).toEqual([]);
   });
 });
 
 describe('I8: to a customer the staff’s tree does not exist', () => {
   test.each(named(guarded.filter((operation) => operation.tree === 'staff')))('%s', async (_name, operation) => {
-    await unchanged(async () => {
+    const changes = await changesOf(kontor.db, async () => {
       expectEnvelope(await send(operation, { headers: { cookie: '', ...anna.credentials } }), 404, 'request.not_found');
       // The customer's session under the staff cookie's name; under its own the staff's tree never reads it.
       expectEnvelope(
@@ -181,12 +178,13 @@ describe('I8: to a customer the staff’s tree does not exist', () => {
       );
       expectEnvelope(await send(operation, { headers: { cookie: cookies.customer } }), 401, 'auth.required');
     });
+    expect(changes).toEqual([]);
   });
 });
 
 describe('I8: a member of staff is nobody in the customers’ tree', () => {
   test.each(named(guarded.filter((operation) => operation.tree === 'customer')))('%s', async (_name, operation) => {
-    await unchanged(async () => {
+    const changes = await changesOf(kontor.db, async () => {
       expectEnvelope(await send(operation, { headers: { authorization: '', cookie: cookies.staff } }), 401, 'auth.required');
       const underTheirName = { cookie: cookies.staff.replace('kontor-staff=', 'kontor=') };
       const body = operation.body ? JSON.stringify(exampleBody(operation.body)) : undefined;
@@ -196,13 +194,14 @@ describe('I8: a member of staff is nobody in the customers’ tree', () => {
         'request.not_found',
       );
     });
+    expect(changes).toEqual([]);
   });
 });
 
 describe('E: a body that is too large, of another type or no JSON is refused and changes nothing', () => {
   const longest = 1_048_576;
   test.each(named(changing))('%s', async (_name, operation) => {
-    await unchanged(async () => {
+    const changes = await changesOf(kontor.db, async () => {
       expectEnvelope(await send(operation, { text: `{"body":"${'a'.repeat(longest)}"}` }), 413, 'request.too_large');
       for (const type of [
         'text/plain',
@@ -221,20 +220,22 @@ describe('E: a body that is too large, of another type or no JSON is refused and
       // Bytes of another encoding would be kept as replacement characters, and the text would be lost.
       expectEnvelope(await send(operation, { text: new Uint8Array([0x7b, 0x22, 0xcf, 0xf0, 0x22, 0x7d]) }), 400, 'request.malformed');
     });
+    expect(changes).toEqual([]);
   });
 
   test.each(named(withBody))('%s: not JSON', async (_name, operation) => {
-    await unchanged(async () => {
+    const changes = await changesOf(kontor.db, async () => {
       for (const text of ['{', '', 'nothing', '{"body":}', '{"a":1}{"a":1}', "{'a':1}", '\u0000'])
         expectEnvelope(await send(operation, { text: new TextEncoder().encode(text) }), 400, 'request.malformed');
     });
+    expect(changes).toEqual([]);
   });
 });
 
 describe('E: unknown fields and wrong types are refused by name and change nothing', () => {
   test.each(named(withBody))('%s: body', async (_name, operation) => {
     const example = exampleBody(operation.body!);
-    await unchanged(async () => {
+    const changes = await changesOf(kontor.db, async () => {
       for (const unknown of ['isAdmin', 'accountId', 'constructor', 'a.b', '']) {
         const answer = await send(operation, { body: { ...example, [unknown]: true } });
         expectEnvelope(answer, 400, 'request.invalid');
@@ -254,27 +255,19 @@ describe('E: unknown fields and wrong types are refused by name and change nothi
         expect(answer.body.error.details).toEqual([expect.objectContaining({ field, code: 'missing' })]);
       }
     });
+    expect(changes).toEqual([]);
   });
 
   test.each(named(operations.filter((operation) => operation.query.length)))('%s: query', async (_name, operation) => {
-    for (const [query, field] of [
-      ['nonsense=1', 'nonsense'],
-      ...operation.query.flatMap((name) => [
-        [`${name}=%00`, name],
-        [`${name}=1&${name}=2`, name],
-        [`${name}=${'x'.repeat(600)}`, name],
-        [`${name}=`, name],
-        [`${name}=%ff`, name],
-      ]),
-    ]) {
+    const wrong = operation.query.flatMap((name) =>
+      ['', `1&${name}=2`, 'x'.repeat(600)].map((value) => ({ query: `${name}=${value}`, field: name })),
+    );
+    for (const { query, field } of [{ query: 'nonsense=1', field: 'nonsense' }, ...wrong]) {
       const answer = await send(operation, { path: `${path(operation)}?${query}` });
-      if (field === 'cursor' && answer.body.error.code === 'request.cursor_invalid') continue;
-      if (field === 'category' && answer.status === 200) expect(answer.body.items).toEqual([]);
-      else {
-        expectEnvelope(answer, 400, 'request.invalid');
-        expect(answer.body.error.details).toContainEqual(expect.objectContaining({ field }));
-      }
+      expectEnvelope(answer, 400, 'request.invalid');
+      expect(answer.body.error.details).toContainEqual(expect.objectContaining({ field }));
     }
+    for (const name of operation.query) expectEnvelope(await send(operation, { path: `${path(operation)}?${name}=%00` }), 400);
   });
 });
 
@@ -283,13 +276,14 @@ describe('E: an idempotency key that no row could hold is refused wherever one i
     '%s',
     async (_name, operation) => {
       expect(operation.takesIdempotencyKey).toBe(true);
-      await unchanged(async () => {
+      const changes = await changesOf(kontor.db, async () => {
         for (const key of ['k'.repeat(256), 'k'.repeat(8_000), 'a\tb', 'é', '']) {
           const answer = await send(operation, { headers: { 'idempotency-key': key } });
           expectEnvelope(answer, 400, 'request.invalid');
           expect(new Set(answer.body.error.details.map((detail: { field: string }) => detail.field))).toEqual(new Set(['idempotency-key']));
         }
       });
+      expect(changes).toEqual([]);
     },
   );
 });

@@ -116,7 +116,7 @@ export function expectEnvelope(answer: Pick<RawAnswer, 'status' | 'headers' | 'b
 }
 
 /** A digest of every row of every table but those that any request may touch: sessions, and what was answered before. */
-export async function everyRow(db: FreshDatabase): Promise<Record<string, string>> {
+async function everyRow(db: FreshDatabase): Promise<Record<string, string>> {
   const tables = await db.query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'public' and tablename not in ('session', 'idempotency_record', 'migration')`,
   );
@@ -126,6 +126,14 @@ export async function everyRow(db: FreshDatabase): Promise<Record<string, string
   );
   const rows = await db.query<{ name: string; rows: string }>(digests.join(' union all '));
   return Object.fromEntries(rows.map((row) => [row.name, row.rows]));
+}
+
+/** The tables in which this work changed a row. */
+export async function changesOf(db: FreshDatabase, work: () => Promise<void>): Promise<string[]> {
+  const before = await everyRow(db);
+  await work();
+  const after = await everyRow(db);
+  return Object.keys(after).filter((table) => after[table] !== before[table]);
 }
 
 /** The answer without what differs from request to request. */
