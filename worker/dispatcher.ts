@@ -8,14 +8,17 @@
 import { Client as PostgresClient } from 'pg';
 import { outboxChannel } from '../db/outbox-bell.ts';
 import type { Database } from '../db/database.ts';
+import { readDelivery } from '../db/repositories/deliveries.ts';
 import {
   forgetOldAnswers,
   postpone,
-  readOverdueTickets,
+  readLateDeliveries,
+  readOverdueSteps,
   readWaiting,
   removeDelivered,
   reportCase,
   stateOfTicket,
+  type Late,
   type WaitingMessage,
 } from '../db/repositories/outbox-queue.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -40,13 +43,14 @@ const parallelEntities = 24;
 /** A step that nobody took so long after it was due has a workflow that lost it. */
 const overdueAfterSeconds = 120;
 const nudgeEverySeconds = 3600;
+const batchesPerSweep = 25;
 
 export class Dispatcher {
   private readonly options: DispatcherOptions;
   private stopping = false;
   private bell = deferred();
   private running: Promise<void> | undefined;
-  private readonly nudged = new Map<string, number>();
+  private walk = newWalk(new Date(0));
 
   constructor(options: DispatcherOptions) {
     this.options = options;
@@ -167,23 +171,61 @@ export class Dispatcher {
     });
   }
 
-  /** The safety net: overdue steps get a nudge, old idempotency records go. */
+  /** The safety net: what is overdue gets a nudge, which starts again what the engine forgot; old idempotency records go. */
   private async sweep(): Promise<void> {
     const { database, clock, engine } = this.options;
     const now = clock.now();
+    const overdueSince = new Date(now.getTime() - overdueAfterSeconds * 1000);
     await forgetOldAnswers(database, new Date(now.getTime() - 48 * 3600 * 1000));
-    for (const { entity, stepId } of await readOverdueTickets(database, new Date(now.getTime() - overdueAfterSeconds * 1000), 100)) {
-      if ((this.nudged.get(stepId) ?? 0) > now.getTime() - nudgeEverySeconds * 1000) continue;
-      const number = entity.slice('ticket:'.length);
-      try {
+    if (now >= this.walk.endsAt) this.walk = newWalk(now);
+    await this.nudge(
+      this.walk.steps,
+      (after) => readOverdueSteps(database, now, overdueSince, after, batchSize),
+      async ({ number }) => {
         if ((await engine.signalTicket(number, 'stepOverdue', { revision: 0 })) === 'not_found') await this.makeGood(number);
-        this.nudged.set(stepId, now.getTime());
-      } catch (error) {
-        if (isEngineAway(error)) return;
-        throw error;
-      }
+      },
+    );
+    await this.nudge(
+      this.walk.deliveries,
+      (after) => readLateDeliveries(database, overdueSince, after, batchSize),
+      async ({ id, event, number }) => {
+        // While its workflow runs, which it does as long as the channel is away, this changes nothing.
+        if ((await engine.startNotification({ deliveryId: id, event }, number)) === 'ended') await this.reportUnfinished(id);
+      },
+    );
+  }
+
+  /** Nudges batch by batch. One that the engine refuses must not keep the others, or the outbox, from being told. */
+  private async nudge<Found extends Late>(
+    place: Place,
+    read: (after: Place) => Promise<Found[]>,
+    tell: (late: Found) => Promise<void>,
+  ): Promise<void> {
+    for (let batches = 0; batches < batchesPerSweep && !this.stopping; batches += 1) {
+      const found = await read(place);
+      const last = found.at(-1);
+      if (!last) return;
+      const outcomes = await inParallel(found, parallelEntities, async (late) => {
+        try {
+          await tell(late);
+        } catch (error) {
+          if (isEngineAway(error)) return 'engine_away';
+          this.options.log.error({ about: late.id, why: error instanceof Error ? error.name : 'unknown' }, 'the engine refused a nudge');
+        }
+        return 'nudged';
+      });
+      if (outcomes.includes('engine_away')) return;
+      place.at = last.at;
+      place.id = last.id;
     }
-    if (this.nudged.size > 10_000) this.nudged.clear();
+  }
+
+  /** A delivery's workflow has ended and the delivery has not: somebody ended it by hand, and staff should know. */
+  private async reportUnfinished(deliveryId: string): Promise<void> {
+    const { database, clock } = this.options;
+    // It may have been made since it was read.
+    if (typeof (await readDelivery(database, deliveryId)) === 'string') return;
+    await reportCase(database, clock, { kind: 'engine.ended_early', about: `delivery:${deliveryId}`, detail: {} });
   }
 
   private async pause(seconds: number): Promise<void> {
@@ -193,6 +235,17 @@ export class Dispatcher {
     clearTimeout(timer);
     this.bell = deferred();
   }
+}
+
+/** How far a walk over what is overdue has come. What falls due later lies further on, so that each is nudged once a walk. */
+interface Place {
+  at: Date;
+  id: string;
+}
+
+function newWalk(now: Date): { steps: Place; deliveries: Place; endsAt: Date } {
+  const start = () => ({ at: new Date(0), id: '' });
+  return { steps: start(), deliveries: start(), endsAt: new Date(now.getTime() + nudgeEverySeconds * 1000) };
 }
 
 async function elected(connection: PostgresClient): Promise<boolean> {

@@ -1,10 +1,14 @@
 import { Foundation } from './0001-foundation.ts';
 import { StandardQueues } from './0002-standard-queues.ts';
 import { DeadlinesAsInstants } from './0003-deadlines-as-instants.ts';
+import { LateDeliveries } from './0004-late-deliveries.ts';
+import { AnswersToTheLetter } from './0005-answers-to-the-letter.ts';
 
 /** Every migration, in order. The names are recorded in the database: they are never changed. */
 export const migrations = [
   { name: '0001-foundation', class: Foundation },
   { name: '0002-standard-queues', class: StandardQueues },
   { name: '0003-deadlines-as-instants', class: DeadlinesAsInstants },
+  { name: '0004-late-deliveries', class: LateDeliveries },
+  { name: '0005-answers-to-the-letter', class: AnswersToTheLetter },
 ];

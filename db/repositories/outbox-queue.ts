@@ -1,5 +1,7 @@
 /** The dispatcher's side of the outbox: what waits, in order per entity, and what became of it. */
 import type { Clock } from '../../domain/clock.ts';
+import { spellTicketNumber } from '../../domain/ids.ts';
+import { holdKindOfStep } from '../../domain/hold.ts';
 import type { Database } from '../database.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { openCase } from './cases.ts';
@@ -72,23 +74,56 @@ export async function reportCase(
   await database.fork().transactional((em) => openCase(em, clock.now(), matter));
 }
 
+/** Something that should have happened by itself and has not: since when, and its id. */
+export interface Late {
+  readonly at: Date;
+  readonly id: string;
+  /** The ticket it is about, as the API spells it. */
+  readonly number: string;
+}
+
 /**
- * Tickets with a step that is overdue although nothing holds it: their workflow must have lost its timer, for example
- * with a restored engine. At most `limit`, the longest overdue first.
+ * Tickets with a step that is overdue although no hold stops it at this instant (as `stops` of domain/hold rules): their
+ * workflow must have lost its timer, for example with a restored engine. At most `limit`, the longest overdue first,
+ * those after `after`.
  */
-export async function readOverdueTickets(
+export async function readOverdueSteps(
   database: Database,
+  now: Date,
   overdueSince: Date,
+  after: Pick<Late, 'at' | 'id'>,
   limit: number,
-): Promise<{ entity: string; stepId: string }[]> {
-  return database.fork().execute<{ entity: string; stepId: string }[]>(
-    `select o.entity, o.id as "stepId" from obligation o
-      where o.due_at < ? and o.entity like 'ticket:%' and not exists (
-        select 1 from hold h where h.lifted_at is null
+): Promise<Late[]> {
+  const rows = await database.fork().execute<Late[]>(
+    `select o.due_at as at, o.id, substr(o.entity, length('ticket:') + 1) as number from obligation o
+      where o.due_at < ? and (o.due_at, o.id) > (?, ?) and o.entity like 'ticket:%' and not exists (
+        select 1 from hold h where h.lifted_at is null and h.from_at <= ? and (h.until_at is null or h.until_at > ?)
+          and (h.kinds is null or ?::jsonb ->> o.kind = any(h.kinds))
           and (h.scope = 'all' or (h.scope = 'account' and h.scope_id = o.account_id) or (h.scope = 'entity' and h.scope_id = o.entity)))
-      order by o.due_at limit ?`,
-    [overdueSince, limit],
+      order by o.due_at, o.id limit ?`,
+    [overdueSince, after.at, after.id, now, now, JSON.stringify(holdKindOfStep), limit],
   );
+  return rows.map((row) => ({ ...row, at: new Date(row.at) }));
+}
+
+/**
+ * Deliveries that the engine was told of and that are still to be made: their channel is away, or the engine forgot
+ * them. At most `limit`, the oldest first, those after `after`.
+ */
+export async function readLateDeliveries(
+  database: Database,
+  wantedBefore: Date,
+  after: Pick<Late, 'at' | 'id'>,
+  limit: number,
+): Promise<(Late & { event: string })[]> {
+  const rows = await database.fork().execute<{ at: string; id: string; event: string; ticket_number: number }[]>(
+    `select n.created_at as at, d.id, n.event, n.ticket_number from delivery d join notification n on n.id = d.notification_id
+      where d.state = 'pending' and n.created_at < ? and (n.created_at, d.id) > (?, ?)
+        and not exists (select 1 from outbox o where o.entity = 'notification:' || d.id)
+      order by n.created_at, d.id limit ?`,
+    [wantedBefore, after.at, after.id, limit],
+  );
+  return rows.map(({ at, id, event, ticket_number }) => ({ at: new Date(at), id, event, number: spellTicketNumber(ticket_number) }));
 }
 
 /** Forgets idempotency records older than two days (api.md promises at least 24 h). */
