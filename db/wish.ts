@@ -51,7 +51,7 @@ export async function performWish<Who extends Actor>(
     if (earlier) return earlier;
     const answer = await work(wish);
     const kept = claim.keepAnswer ? JSON.stringify(answer.body) : null;
-    await em.execute('update idempotency_record set status = ?, answer = ?::jsonb where actor = ? and key = ?', [
+    await em.execute('update idempotency_record set status = ?, answer = ?::json where actor = ? and key = ?', [
       answer.status,
       kept,
       context.actor.userId,
