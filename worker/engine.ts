@@ -1,6 +1,6 @@
 /** How the outbox's words reach Temporal: a start or a signal, each harmless to repeat. */
 import { isGrpcServiceError, WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import { WorkflowNotFoundError, TypedSearchAttributes } from '@temporalio/common';
+import { NamespaceNotFoundError, WorkflowNotFoundError, TypedSearchAttributes } from '@temporalio/common';
 import type { OutboxMessage } from '../db/outbox.ts';
 import type { TicketHappening } from '../domain/ticket.ts';
 import { notificationWorkflowId, notificationWorkflowType, type NotificationInput } from '../workflows/notification/contract.ts';
@@ -87,13 +87,19 @@ export class Engine {
   }
 }
 
-/** gRPC codes of an engine that is away or overloaded: not the message's fault, so no attempt is counted. */
-const awayCodes = new Set([1, 4, 8, 14]);
+/**
+ * gRPC codes of an engine that is away or overloaded, or that does not let us in: not the message's fault, so no attempt
+ * is counted. (Cancelled, deadline exceeded, permission denied, resource exhausted, unavailable, unauthenticated.)
+ */
+const awayCodes = new Set([1, 4, 7, 8, 14, 16]);
 
-/** Whether the error says that the engine, not the message, is the matter. */
+/**
+ * Whether the error says that the engine, not the message, is the matter. An engine whose namespace is not made yet, as
+ * at the first start of an installation, is as good as away.
+ */
 export function isEngineAway(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
-    if (isGrpcServiceError(cause) && awayCodes.has(cause.code)) return true;
+    if (cause instanceof NamespaceNotFoundError || (isGrpcServiceError(cause) && awayCodes.has(cause.code))) return true;
   return false;
 }
 
