@@ -36,6 +36,7 @@ export interface MailStore {
   source(id: string): Promise<Buffer | undefined>;
 }
 
+const listingOnly = { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true };
 const idForm = /^\d{13}-[0-9a-f]{8}$/;
 
 /**
@@ -44,18 +45,7 @@ const idForm = /^\d{13}-[0-9a-f]{8}$/;
  */
 export async function openMailStore(folder: string): Promise<MailStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const mails: MailSummary[] = [];
-  for (const name of (await readdir(folder)).toSorted()) {
-    const id = name.replace(/\.eml$/, '');
-    if (name.endsWith('.eml') && idForm.test(id))
-      mails.push(
-        summaryOf(
-          id,
-          await simpleParser(createReadStream(join(folder, name)), { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true }),
-        ),
-      );
-    else if (name.endsWith('.unfinished')) await rm(join(folder, name), { force: true });
-  }
+  const mails = await summariesIn(folder);
   const fileOf = (id: string) => join(folder, `${id}.eml`);
   const dropOldest = async () => {
     while (mails.length > keptMails) {
@@ -77,7 +67,7 @@ export async function openMailStore(folder: string): Promise<MailStore> {
         ...recipients.map((address) => `X-Envelope-To: <${headerSafe(address)}>`),
       ];
       const bytes = Buffer.concat([Buffer.from(`${envelope.join('\r\n')}\r\n`), raw]);
-      const summary = summaryOf(id, await simpleParser(bytes, { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true }));
+      const summary = summaryOf(id, await simpleParser(bytes, listingOnly));
       // Listed before the first wait for the disk, so that ids keep their order; taken back if the disk refuses.
       mails.push(summary);
       try {
@@ -116,6 +106,18 @@ export async function openMailStore(folder: string): Promise<MailStore> {
       };
     },
   };
+}
+
+/** Oldest first. What an interrupted arrival left is removed: it was never acknowledged. */
+async function summariesIn(folder: string): Promise<MailSummary[]> {
+  const mails: MailSummary[] = [];
+  for (const name of (await readdir(folder)).toSorted()) {
+    const id = name.replace(/\.eml$/, '');
+    if (name.endsWith('.eml') && idForm.test(id))
+      mails.push(summaryOf(id, await simpleParser(createReadStream(join(folder, name)), listingOnly)));
+    else if (name.endsWith('.unfinished')) await rm(join(folder, name), { force: true });
+  }
+  return mails;
 }
 
 function summaryOf(id: string, parsed: ParsedMail): MailSummary {
