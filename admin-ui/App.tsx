@@ -7,6 +7,7 @@ import { dataProvider } from './data-provider.ts';
 import { PageNotFound } from './failures/FailurePage.tsx';
 import { kontorStore } from './kontor-store.ts';
 import { Layout } from './layout/Layout.tsx';
+import { Notices } from './layout/Notices.tsx';
 import { SlowWait } from './layout/SlowWait.tsx';
 import { SignInPage } from './sign-in/SignInPage.tsx';
 import { darkTheme, lightTheme } from './theme/theme.ts';
@@ -15,7 +16,12 @@ import { i18nProvider } from './words/i18n-provider.ts';
 
 // A page paints from what was read before and asks anew behind it. Our own banner says when the server is away, and
 // asks for everything again when it is back: requests need not repeat themselves.
-const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5_000, gcTime: 10 * 60_000, networkMode: 'always' }, mutations: { networkMode: 'always' } } });
+const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { retry: false, staleTime: 5_000, gcTime: 10 * 60_000, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
+});
 
 /** The console. Telemetry of the library is off: the console talks to its own server only. */
 export function App() {
@@ -32,6 +38,7 @@ export function App() {
         loginPage={SignInPage}
         catchAll={PageNotFound}
         loading={SlowWait}
+        notification={Notices}
         lightTheme={lightTheme}
         darkTheme={darkTheme}
         disableTelemetry

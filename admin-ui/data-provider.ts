@@ -1,5 +1,15 @@
 import type { DataProvider, GetListParams, GetListResult } from 'react-admin';
-import type { CountedPage, Page, StaffCase, StaffMe, StaffMessage, StaffQueue, StaffTicket, StaffTicketPage, TicketEvent } from './server/answers.ts';
+import type {
+  CountedPage,
+  Page,
+  StaffCase,
+  StaffMe,
+  StaffMessage,
+  StaffQueue,
+  StaffTicket,
+  StaffTicketPage,
+  TicketEvent,
+} from './server/answers.ts';
 import { CursorPages } from './server/cursor-pages.ts';
 import { request, type RequestOptions } from './server/request.ts';
 import { ticketQuery } from './tickets/desk-views.ts';
@@ -33,7 +43,9 @@ const unsupported = (): never => {
 
 export const dataProvider: KontorDataProvider = {
   getList: async (resource: string, params: GetListParams) => (resource === 'tickets' ? listTickets(params) : listAll(resource)) as never,
-  getOne: async (_resource, { id }) => ({ data: (await request<StaffTicketPage>('GET', `/tickets/${encodeURIComponent(String(id))}`)) as never }),
+  getOne: async (_resource, { id }) => ({
+    data: (await request<StaffTicketPage>('GET', `/tickets/${encodeURIComponent(String(id))}`)) as never,
+  }),
   getMany: async (_resource, { ids }) => {
     const found = await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { numbers: ids.join(','), limit: longestPage } });
     return { data: found.items as never };
@@ -51,7 +63,8 @@ export const dataProvider: KontorDataProvider = {
   },
   conversation: (number, known) => readOn<StaffMessage>(`/tickets/${encodeURIComponent(number)}/messages`, known),
   history: (number, known) => readOn<TicketEvent>(`/tickets/${encodeURIComponent(number)}/history`, known),
-  findTicketByNumber: async (text) => (await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { numbers: text, limit: 1 } })).items[0],
+  findTicketByNumber: async (text) =>
+    (await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { numbers: text, limit: 1 } })).items[0],
   countTickets: async (query) => (await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { ...query, limit: 1 } })).pageInfo,
   queues: async () => (await request<Page<StaffQueue>>('GET', '/queues')).items,
   settleCase: async (id, key) => {
@@ -64,7 +77,9 @@ async function listTickets({ pagination, sort, filter }: GetListParams): Promise
   const { page, perPage } = pagination ?? { page: 1, perPage: 25 };
   const order = sort && sort.field !== 'id' ? `${sort.order === 'DESC' ? '-' : ''}${sort.field}` : '-lastMessageAt';
   const query: RequestOptions['query'] = { ...ticketQuery((filter ?? {}) as Record<string, unknown>), sort: order, limit: perPage };
-  const found = await pages.read<StaffTicket>(`tickets?${JSON.stringify(query)}`, page, (cursor) => request('GET', '/tickets', { query: { ...query, cursor } }));
+  const found = await pages.read<StaffTicket>(`tickets?${JSON.stringify(query)}`, page, (cursor) =>
+    request('GET', '/tickets', { query: { ...query, cursor } }),
+  );
   return {
     data: found.items,
     ...(found.pageInfo.exact ? { total: found.pageInfo.total } : {}),

@@ -19,14 +19,16 @@ const kinds: Readonly<Record<string, string>> = { 'delivery.refused': 'delivery_
 export function CaseList() {
   const translate = useTranslate();
   const dataProvider = useDataProvider<KontorDataProvider>();
-  const { data, error, refetch } = useQuery({ queryKey: ['cases', 'open'], queryFn: () => dataProvider.getList<StaffCase>('cases', {}), refetchInterval: 15_000 });
+  const { data, error, refetch } = useQuery({
+    queryKey: ['cases', 'open'],
+    queryFn: () => dataProvider.getList<StaffCase>('cases', {}),
+    refetchInterval: 15_000,
+  });
   return (
     <Box sx={{ maxWidth: 860, px: { xs: 2, md: 3 }, py: 2.5 }}>
       <PageTitle>{translate('kontor.cases.title')}</PageTitle>
       <Typography variant="h1">{translate('kontor.cases.title')}</Typography>
-      <Typography sx={{ color: 'text.secondary', mt: 0.5, mb: 2 }}>
-        {translate('kontor.cases.hint')}
-      </Typography>
+      <Typography sx={{ color: 'text.secondary', mt: 0.5, mb: 2 }}>{translate('kontor.cases.hint')}</Typography>
       {!data && (error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />)}
       {data?.data.length === 0 && <Typography sx={{ py: 6, textAlign: 'center' }}>{translate('kontor.cases.empty')}</Typography>}
       <Box component="ul" sx={{ listStyle: 'none', p: 0, m: 0 }}>
@@ -50,12 +52,33 @@ function OneCase({ about }: { about: StaffCase }) {
           {translate(`${kind}.title`)}
         </Typography>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-          <Moment at={about.openedAt} /> · {number === undefined ? about.about : <Link to={`/tickets/${number}/show`}>{number}</Link>}
+          <Moment at={about.openedAt} />
+          {number !== undefined && (
+            <>
+              {' · '}
+              <Box component={Link} to={`/tickets/${number}/show`} sx={{ color: 'primary.main' }}>
+                {number}
+              </Box>
+            </>
+          )}
         </Typography>
         <Typography sx={{ mt: 0.75 }}>{translate(`${kind}.todo`)}</Typography>
         <Box component="details" sx={{ mt: 0.75, fontSize: 13 }}>
           <summary>{translate('kontor.cases.details')}</summary>
-          <Box component="pre" sx={{ m: 0, mt: 0.5, p: 1, fontFamily: fixedLetters, fontSize: 12, bgcolor: 'surface.code', borderRadius: 1, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          <Box
+            component="pre"
+            sx={{
+              m: 0,
+              mt: 0.5,
+              p: 1,
+              fontFamily: fixedLetters,
+              fontSize: 12,
+              bgcolor: 'surface.code',
+              borderRadius: 1,
+              whiteSpace: 'pre-wrap',
+              overflowWrap: 'anywhere',
+            }}
+          >
             {[`${about.kind} · ${about.about}`, ...Object.entries(about.detail).map(([name, value]) => `${name}: ${value}`)].join('\n')}
           </Box>
         </Box>

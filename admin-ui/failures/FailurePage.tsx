@@ -7,7 +7,19 @@ import { FailureText } from './FailureText.tsx';
 /** A page that could not be shown: one heading, one sentence, one way on. */
 export function FailurePage({ title, children, action }: { title?: string; children: ReactNode; action?: ReactNode }) {
   return (
-    <Box role="alert" sx={{ maxWidth: 520, mx: 'auto', mt: { xs: 4, md: 10 }, px: 3, display: 'flex', flexDirection: 'column', gap: 1.5, alignItems: 'flex-start' }}>
+    <Box
+      role="alert"
+      sx={{
+        maxWidth: 520,
+        mx: 'auto',
+        mt: { xs: 4, md: 10 },
+        px: 3,
+        display: 'flex',
+        flexDirection: 'column',
+        gap: 1.5,
+        alignItems: 'flex-start',
+      }}
+    >
       {title !== undefined && (
         <Typography variant="h1" component="h1">
           {title}

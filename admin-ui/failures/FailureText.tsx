@@ -10,8 +10,8 @@ export function useFailureWords(): (error: unknown) => string {
   return (error) => (isRequestFailure(error) ? translate(error.message, { _: error.message }) : translate('kontor.failure.broken'));
 }
 
-/** What happened, what did not, what to do, and the request's id to copy. */
-export function FailureText({ error, consequence }: { error: unknown; consequence?: string | undefined }) {
+/** What happened, what did not, what to do, and the request's id to copy (unless the reader himself mistyped something). */
+export function FailureText({ error, consequence, withId = true }: { error: unknown; consequence?: string | undefined; withId?: boolean }) {
   const words = useFailureWords();
   return (
     <Box>
@@ -19,7 +19,7 @@ export function FailureText({ error, consequence }: { error: unknown; consequenc
         {words(error)}
       </Box>{' '}
       {consequence}
-      {isRequestFailure(error) && <RequestId id={error.requestId} />}
+      {withId && isRequestFailure(error) && <RequestId id={error.requestId} />}
     </Box>
   );
 }
@@ -27,13 +27,23 @@ export function FailureText({ error, consequence }: { error: unknown; consequenc
 function RequestId({ id }: { id: string }) {
   const translate = useTranslate();
   const [copied, setCopied] = useState(false);
-  const copy = () => void navigator.clipboard.writeText(id).then(() => setCopied(true), () => {});
+  const copy = () =>
+    void navigator.clipboard.writeText(id).then(
+      () => setCopied(true),
+      () => {},
+    );
   return (
     <Box sx={{ fontSize: 12, mt: 0.25, display: 'flex', alignItems: 'center', gap: 0.5, flexWrap: 'wrap' }}>
       <Box component="span" sx={{ fontFamily: fixedLetters, overflowWrap: 'anywhere' }}>
         {translate('kontor.failure.requestId', { id })}
       </Box>
-      <Button size="small" color="inherit" sx={{ minHeight: 24, py: 0, px: 0.75, fontSize: 12, textDecoration: 'underline' }} aria-label={translate('kontor.failure.copyId')} onClick={copy}>
+      <Button
+        size="small"
+        color="inherit"
+        sx={{ minHeight: 24, py: 0, px: 0.75, fontSize: 12, textDecoration: 'underline' }}
+        aria-label={translate('kontor.failure.copyId')}
+        onClick={copy}
+      >
         {translate(copied ? 'kontor.copied' : 'kontor.copy')}
       </Button>
     </Box>

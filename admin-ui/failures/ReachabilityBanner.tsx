@@ -22,7 +22,20 @@ export function ReachabilityBanner() {
   return (
     <div role="status" aria-live="polite">
       {state !== 'reachable' && (
-        <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', px: 2, py: 0.75, fontSize: 13, bgcolor: 'note.paper', color: 'note.text', borderBottom: 1, borderColor: 'note.edge' }}>
+        <Box
+          sx={{
+            display: 'flex',
+            gap: 1,
+            alignItems: 'center',
+            px: 2,
+            py: 0.75,
+            fontSize: 13,
+            bgcolor: 'note.paper',
+            color: 'note.text',
+            borderBottom: 1,
+            borderColor: 'note.edge',
+          }}
+        >
           <CloudOffIcon fontSize="small" />
           {translate(`kontor.failure.banner.${state}`)}
         </Box>

@@ -6,7 +6,23 @@ import { useListedKeys, useSingleKeys } from './keys.ts';
 /** A key as it looks on the keyboard. */
 export function Key({ children }: { children: string }) {
   return (
-    <Box component="kbd" sx={{ fontFamily: fixedLetters, fontSize: 11, lineHeight: '18px', minWidth: 20, px: 0.5, display: 'inline-block', textAlign: 'center', border: 1, borderColor: 'divider', borderBottomWidth: 2, borderRadius: 1, color: 'text.secondary' }}>
+    <Box
+      component="kbd"
+      sx={{
+        fontFamily: fixedLetters,
+        fontSize: 11,
+        lineHeight: '18px',
+        minWidth: 20,
+        px: 0.5,
+        display: 'inline-block',
+        textAlign: 'center',
+        border: 1,
+        borderColor: 'divider',
+        borderBottomWidth: 2,
+        borderRadius: 1,
+        color: 'text.secondary',
+      }}
+    >
       {children}
     </Box>
   );
@@ -17,13 +33,16 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
   const translate = useTranslate();
   const bindings = useListedKeys();
   const [on, setOn] = useSingleKeys();
-  const shown = [...new Map(bindings.map((binding) => [binding.keys, binding])).values(), { keys: 'Ctrl+Enter', does: 'send' }];
+  const named = new Map(bindings.map(({ keys, does }) => [keys, does]));
+  // Both are the browser's own way or never turned off, so they are no bindings; a reader looks for them here all the same.
+  if (named.has('j') && !named.has('r')) named.set('Enter', 'open');
+  named.set('Ctrl+Enter', 'send');
   return (
     <Dialog open={open} onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="keys-title">
       <DialogTitle id="keys-title">{translate('kontor.keys.title')}</DialogTitle>
       <DialogContent>
         <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 2, rowGap: 1, alignItems: 'center' }}>
-          {shown.map(({ keys, does }) => (
+          {[...named].map(([keys, does]) => (
             <Box key={keys} sx={{ display: 'contents' }}>
               <Box component="dt" sx={{ display: 'flex', gap: 0.5, alignItems: 'center', fontSize: 12, color: 'text.secondary' }}>
                 {keys.split(' ').map((key, at) => (
@@ -39,7 +58,12 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
             </Box>
           ))}
         </Box>
-        <FormControlLabel sx={{ mt: 2 }} control={<Switch size="small" checked={on} onChange={(_event, wanted) => setOn(wanted)} />} label={translate('kontor.keys.on')} slotProps={{ typography: { variant: 'body2' } }} />
+        <FormControlLabel
+          sx={{ mt: 2 }}
+          control={<Switch size="small" checked={on} onChange={(_event, wanted) => setOn(wanted)} />}
+          label={translate('kontor.keys.on')}
+          slotProps={{ typography: { variant: 'body2' } }}
+        />
       </DialogContent>
     </Dialog>
   );

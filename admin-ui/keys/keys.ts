@@ -36,7 +36,11 @@ export function useKeys(bindings: readonly KeyBinding[]): void {
   const names = bindings.map(({ keys }) => keys).join(',');
   useEffect(() => {
     const layer = Symbol(names);
-    const named = latest.current.map(({ keys, does }) => ({ keys, does, run: () => latest.current.find((binding) => binding.keys === keys)?.run() }));
+    const named = latest.current.map(({ keys, does }) => ({
+      keys,
+      does,
+      run: () => latest.current.find((binding) => binding.keys === keys)?.run(),
+    }));
     layers.set(layer, named);
     changed();
     return () => {
@@ -75,7 +79,10 @@ function pressed(event: KeyboardEvent): string {
 }
 
 function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"]') !== null);
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"]') !== null)
+  );
 }
 
 function hear(event: KeyboardEvent): void {

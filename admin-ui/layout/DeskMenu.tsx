@@ -17,7 +17,14 @@ import type { StaffCase } from '../server/answers.ts';
 import { deskViewAddress, deskViewNames, deskViewOf, deskViews, type DeskViewName } from '../tickets/desk-views.ts';
 import { useReader } from '../time/reader.ts';
 
-const icons: Readonly<Record<DeskViewName, ComponentType<{ fontSize: 'small' }>>> = { mine: MineIcon, new: NewIcon, waiting: WaitingIcon, active: ActiveIcon, snoozed: SnoozedIcon, archive: ArchiveIcon };
+const icons: Readonly<Record<DeskViewName, ComponentType<{ fontSize: 'small' }>>> = {
+  mine: MineIcon,
+  new: NewIcon,
+  waiting: WaitingIcon,
+  active: ActiveIcon,
+  snoozed: SnoozedIcon,
+  archive: ArchiveIcon,
+};
 /** Views whose number tells what there is to do. */
 const counted = ['mine', 'new', 'waiting'] as const;
 const countEveryMilliseconds = 15_000;
@@ -33,8 +40,12 @@ function useCounts(): Counts {
     queryFn: async (): Promise<Counts> => {
       const totals = await Promise.all(counted.map((view) => dataProvider.countTickets(deskViews[view].query)));
       const cases = permissions.includes('case.read') ? await dataProvider.getList<StaffCase>('cases', {}) : undefined;
-      const spell = (total: number, exact = true) => (total === 0 ? '' : `${total.toLocaleString('en').replaceAll(',', '\u202f')}${exact ? '' : '+'}`);
-      return { ...Object.fromEntries(counted.map((view, at) => [view, spell(totals[at]!.total, totals[at]!.exact)])), cases: spell(cases?.total ?? 0) };
+      const spell = (total: number, exact = true) =>
+        total === 0 ? '' : `${total.toLocaleString('en').replaceAll(',', '\u202f')}${exact ? '' : '+'}`;
+      return {
+        ...Object.fromEntries(counted.map((view, at) => [view, spell(totals[at]!.total, totals[at]!.exact)])),
+        cases: spell(cases?.total ?? 0),
+      };
     },
   });
   return data ?? {};
@@ -61,15 +72,34 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
   const { pathname } = useLocation();
   const { permissions } = useReader();
   return (
-    <Box component="nav" aria-label={translate('kontor.menu.label')} sx={{ p: 1, display: 'flex', flexDirection: 'column', gap: 0.25, height: '100%', overflowY: 'auto' }}>
+    <Box
+      component="nav"
+      aria-label={translate('kontor.menu.label')}
+      sx={{ p: 1, display: 'flex', flexDirection: 'column', gap: 0.25, height: '100%', overflowY: 'auto' }}
+    >
       <Heading>{translate('kontor.menu.desk')}</Heading>
       {deskViewNames.map((name) => (
-        <Entry key={name} to={deskViewAddress(name)} icon={icons[name]} name={translate(`kontor.view.${name}`)} count={counts[name]} current={shown === name} onClick={onChosen} />
+        <Entry
+          key={name}
+          to={deskViewAddress(name)}
+          icon={icons[name]}
+          name={translate(`kontor.view.${name}`)}
+          count={counts[name]}
+          current={shown === name}
+          onClick={onChosen}
+        />
       ))}
       {permissions.includes('case.read') && (
         <>
           <Heading>{translate('kontor.menu.care')}</Heading>
-          <Entry to="/cases" icon={CasesIcon} name={translate('kontor.menu.cases')} count={counts.cases} current={pathname === '/cases'} onClick={onChosen} />
+          <Entry
+            to="/cases"
+            icon={CasesIcon}
+            name={translate('kontor.menu.cases')}
+            count={counts.cases}
+            current={pathname === '/cases'}
+            onClick={onChosen}
+          />
         </>
       )}
       <Box sx={{ flex: 1 }} />
@@ -81,16 +111,45 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
   );
 }
 
-const entryStyle = { justifyContent: 'flex-start', gap: 1.25, width: '100%', minHeight: 34, px: 1.25, borderRadius: 1, fontSize: 14, color: 'text.primary', '&:hover': { bgcolor: 'surface.hover' }, '& svg': { color: 'text.secondary', fontSize: 18 } } as const;
+const entryStyle = {
+  justifyContent: 'flex-start',
+  gap: 1.25,
+  width: '100%',
+  minHeight: { xs: 44, md: 34 },
+  flexShrink: 0,
+  px: 1.25,
+  borderRadius: 1,
+  fontSize: 14,
+  color: 'text.primary',
+  '&:hover': { bgcolor: 'surface.hover' },
+  '& svg': { color: 'text.secondary', fontSize: 18 },
+} as const;
 
-function Entry({ to, icon: Icon, name, count, current, onClick }: { to: string; icon: ComponentType<{ fontSize: 'small' }>; name: string; count: string | undefined; current: boolean; onClick: () => void }) {
+function Entry({
+  to,
+  icon: Icon,
+  name,
+  count,
+  current,
+  onClick,
+}: {
+  to: string;
+  icon: ComponentType<{ fontSize: 'small' }>;
+  name: string;
+  count: string | undefined;
+  current: boolean;
+  onClick: () => void;
+}) {
   return (
     <ButtonBase
       component={Link}
       to={to}
       onClick={onClick}
       aria-current={current ? 'page' : undefined}
-      sx={{ ...entryStyle, ...(current ? { bgcolor: 'action.selected', fontWeight: 600, '& svg': { color: 'primary.main', fontSize: 18 } } : {}) }}
+      sx={{
+        ...entryStyle,
+        ...(current ? { bgcolor: 'action.selected', fontWeight: 600, '& svg': { color: 'primary.main', fontSize: 18 } } : {}),
+      }}
     >
       <Icon fontSize="small" />
       <Box component="span" sx={{ flex: 1, textAlign: 'left' }}>

@@ -21,7 +21,13 @@ export function LanguageSwitch({ onChosen }: { onChosen?: (locale: (typeof local
       }}
     >
       {locales.map((each) => (
-        <ToggleButton key={each} value={each} lang={each} title={names[each].whole} sx={{ px: 1, py: 0.25, fontSize: 12, lineHeight: '20px', color: 'inherit', borderColor: 'divider' }}>
+        <ToggleButton
+          key={each}
+          value={each}
+          lang={each}
+          title={names[each].whole}
+          sx={{ px: 1, py: 0.25, fontSize: 12, lineHeight: '20px', color: 'inherit', borderColor: 'divider' }}
+        >
           {names[each].short}
         </ToggleButton>
       ))}

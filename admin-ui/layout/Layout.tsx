@@ -51,13 +51,49 @@ function Frame({ children }: { children: ReactNode }) {
   ]);
   const menu = <DeskMenu onChosen={() => setDrawer(false)} onKeys={() => setHelp(true)} />;
   return (
-    <Box sx={{ height: '100dvh', display: 'grid', gridTemplateRows: 'auto auto minmax(0, 1fr)', gridTemplateColumns: wide ? `${menuWidth}px minmax(0, 1fr)` : 'minmax(0, 1fr)', bgcolor: 'background.default', color: 'text.primary' }}>
+    <Box
+      sx={{
+        height: '100dvh',
+        display: 'grid',
+        gridTemplateRows: 'auto auto minmax(0, 1fr)',
+        gridTemplateColumns: wide ? `${menuWidth}px minmax(0, 1fr)` : 'minmax(0, 1fr)',
+        bgcolor: 'background.default',
+        color: 'text.primary',
+      }}
+    >
       <Box component="a" href="#content" sx={skipStyle}>
         {translate('kontor.skip')}
       </Box>
-      <Box component="header" sx={{ gridColumn: '1 / -1', display: 'flex', alignItems: 'center', gap: { xs: 0.75, md: 1.5 }, height: 52, px: { xs: 1, md: 2 }, borderBottom: 1, borderColor: 'divider', color: 'text.secondary' }}>
+      <Box
+        component="header"
+        sx={{
+          gridColumn: '1 / -1',
+          display: 'flex',
+          alignItems: 'center',
+          gap: { xs: 0.75, md: 1.5 },
+          height: 52,
+          px: { xs: 1, md: 2 },
+          borderBottom: 1,
+          borderColor: 'divider',
+          color: 'text.secondary',
+        }}
+      >
         {wide ? (
-          <Box component={Link} to="/tickets" aria-label={translate('kontor.name')} sx={{ display: 'flex', alignItems: 'center', gap: 1, width: menuWidth - 32, color: 'text.primary', fontWeight: 650, fontSize: 15, textDecoration: 'none' }}>
+          <Box
+            component={Link}
+            to="/tickets"
+            aria-label={translate('kontor.name')}
+            sx={{
+              display: 'flex',
+              alignItems: 'center',
+              gap: 1,
+              width: menuWidth - 32,
+              color: 'text.primary',
+              fontWeight: 650,
+              fontSize: 15,
+              textDecoration: 'none',
+            }}
+          >
             <KontorMark /> {translate('kontor.name')}
           </Box>
         ) : (
@@ -81,7 +117,12 @@ function Frame({ children }: { children: ReactNode }) {
           {menu}
         </Drawer>
       )}
-      <Box component="main" id="content" tabIndex={-1} sx={{ minHeight: 0, minWidth: 0, overflow: 'auto', outline: 'none !important', position: 'relative' }}>
+      <Box
+        component="main"
+        id="content"
+        tabIndex={-1}
+        sx={{ minHeight: 0, minWidth: 0, overflow: 'auto', outline: 'none !important', position: 'relative' }}
+      >
         <BrokenPageBoundary key={pathname}>
           <Suspense fallback={<SlowWait />}>{children}</Suspense>
         </BrokenPageBoundary>
@@ -117,4 +158,16 @@ function OwnLanguageSwitch() {
   );
 }
 
-const skipStyle = { position: 'absolute', left: 8, top: -60, zIndex: 'tooltip', px: 2, py: 1, bgcolor: 'background.paper', color: 'text.primary', border: 1, borderRadius: 1, '&:focus': { top: 8 } } as const;
+const skipStyle = {
+  position: 'absolute',
+  left: 8,
+  top: -60,
+  zIndex: 'tooltip',
+  px: 2,
+  py: 1,
+  bgcolor: 'background.paper',
+  color: 'text.primary',
+  border: 1,
+  borderRadius: 1,
+  '&:focus': { top: 8 },
+} as const;

@@ -40,14 +40,34 @@ export function NumberSearch() {
   };
   return (
     <Box component="form" role="search" ref={box} onSubmit={(event) => void search(event)} sx={{ flex: 1, maxWidth: 420, minWidth: 0 }}>
-      <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.75, height: 34, px: 1, border: 1, borderColor: problem === undefined ? 'divider' : 'error.main', borderRadius: 1, bgcolor: 'surface.page', '&:focus-within': { borderColor: 'primary.main', outline: '1px solid', outlineColor: 'primary.main' } }}>
+      <Box
+        sx={{
+          display: 'flex',
+          alignItems: 'center',
+          gap: 0.75,
+          height: 34,
+          px: 1,
+          border: 1,
+          borderColor: problem === undefined ? 'divider' : 'error.main',
+          borderRadius: 1,
+          bgcolor: 'surface.page',
+          '&:focus-within': { borderColor: 'primary.main', outline: '1px solid', outlineColor: 'primary.main' },
+        }}
+      >
         <SearchIcon fontSize="small" sx={{ color: 'text.secondary' }} />
         <InputBase
           inputRef={field}
           value={text}
           fullWidth
           placeholder={translate('kontor.search.placeholder')}
-          inputProps={{ 'aria-label': translate('kontor.search.label'), 'aria-invalid': problem !== undefined, 'aria-describedby': 'search-problem', maxLength: 40, autoComplete: 'off', enterKeyHint: 'search' }}
+          inputProps={{
+            'aria-label': translate('kontor.search.label'),
+            'aria-invalid': problem !== undefined,
+            'aria-describedby': 'search-problem',
+            maxLength: 40,
+            autoComplete: 'off',
+            enterKeyHint: 'search',
+          }}
           sx={{ fontSize: 14, '& input::placeholder': { color: 'text.secondary', opacity: 1 } }}
           onChange={(event) => {
             setText(event.target.value);
@@ -63,7 +83,23 @@ export function NumberSearch() {
         </Box>
       </Box>
       <Popper open={problem !== undefined} anchorEl={box.current} placement="bottom-start" sx={{ zIndex: 'tooltip' }}>
-        <Box id="search-problem" role="alert" sx={{ mt: 0.5, px: 1.5, py: 1, maxWidth: 420, fontSize: 13, bgcolor: 'background.paper', color: 'text.primary', border: 1, borderColor: 'error.main', borderRadius: 1, overflowWrap: 'anywhere' }}>
+        <Box
+          id="search-problem"
+          role="alert"
+          sx={{
+            mt: 0.5,
+            px: 1.5,
+            py: 1,
+            maxWidth: 420,
+            fontSize: 13,
+            bgcolor: 'background.paper',
+            color: 'text.primary',
+            border: 1,
+            borderColor: 'error.main',
+            borderRadius: 1,
+            overflowWrap: 'anywhere',
+          }}
+        >
           {problem}
         </Box>
       </Popper>

@@ -20,8 +20,16 @@ export function PersonMenu() {
   return (
     <>
       <Tooltip title={reader.fullName}>
-        <IconButton size="small" aria-label={`${initialsOf(reader.fullName)}, ${translate('kontor.person.menu')}: ${reader.fullName}`} aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)} sx={{ p: 0.5 }}>
-          <Avatar sx={{ width: 28, height: 28, fontSize: 12, fontWeight: 650, bgcolor: 'primary.main', color: 'primary.contrastText' }}>{initialsOf(reader.fullName)}</Avatar>
+        <IconButton
+          size="small"
+          aria-label={`${initialsOf(reader.fullName)}, ${translate('kontor.person.menu')}: ${reader.fullName}`}
+          aria-haspopup="menu"
+          onClick={(event) => setAnchor(event.currentTarget)}
+          sx={{ p: 0.5 }}
+        >
+          <Avatar sx={{ width: 28, height: 28, fontSize: 12, fontWeight: 650, bgcolor: 'primary.main', color: 'primary.contrastText' }}>
+            {initialsOf(reader.fullName)}
+          </Avatar>
         </IconButton>
       </Tooltip>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>

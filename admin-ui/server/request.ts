@@ -18,9 +18,14 @@ export interface RequestOptions {
  * Asks the staff API and returns its answer.
  * @throws RequestFailure with the request's id, which we choose, so that it is known even when nothing comes back
  */
-export async function request<Answer>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, { query, body, key, signal }: RequestOptions = {}): Promise<Answer> {
+export async function request<Answer>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  { query, body, key, signal }: RequestOptions = {},
+): Promise<Answer> {
   const requestId = crypto.randomUUID();
-  if (!isSignedIn() && !path.startsWith('/auth/')) throw new RequestFailure({ kind: 'signed_out', status: 401, code: 'auth.required', requestId, message: 'kontor.failure.signed_out' });
+  if (!isSignedIn() && !path.startsWith('/auth/'))
+    throw new RequestFailure({ kind: 'signed_out', status: 401, code: 'auth.required', requestId, message: 'kontor.failure.signed_out' });
   const headers: Record<string, string> = { 'Accept-Language': spokenLocale(), 'X-Request-Id': requestId };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (key !== undefined) headers['Idempotency-Key'] = key;
@@ -39,7 +44,13 @@ export async function request<Answer>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE
   } catch (error) {
     if (signal?.aborted) throw error;
     noteAway('server_away');
-    throw new RequestFailure({ kind: 'unreachable', status: 0, code: 'network.unreachable', requestId, message: 'kontor.failure.unreachable' });
+    throw new RequestFailure({
+      kind: 'unreachable',
+      status: 0,
+      code: 'network.unreachable',
+      requestId,
+      message: 'kontor.failure.unreachable',
+    });
   }
   if (answer.ok) {
     noteReachable();
@@ -51,7 +62,8 @@ export async function request<Answer>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE
 function failureOf(answer: Response, text: string, requestId: string): RequestFailure {
   const envelope = readEnvelope(text);
   const kind = failureKindOf(answer.status);
-  if (kind === 'unavailable' && envelope?.code !== 'auth.busy') noteAway(envelope?.code === 'service.unavailable' ? 'database_away' : 'server_away');
+  if (kind === 'unavailable' && envelope?.code !== 'auth.busy')
+    noteAway(envelope?.code === 'service.unavailable' ? 'database_away' : 'server_away');
   return new RequestFailure({
     kind,
     status: answer.status,

@@ -4,6 +4,7 @@ import { useLogin, useTranslate } from 'react-admin';
 import { FailureText } from '../failures/FailureText.tsx';
 import { ReachabilityBanner } from '../failures/ReachabilityBanner.tsx';
 import { KontorMark } from '../layout/KontorMark.tsx';
+import { isRequestFailure } from '../server/request-failure.ts';
 import { LanguageSwitch } from '../layout/LanguageSwitch.tsx';
 import { ThemeSwitch } from '../theme/ThemeSwitch.tsx';
 
@@ -18,14 +19,22 @@ export function SignInPage() {
         <ThemeSwitch />
       </Box>
       <Box component="main" sx={{ flex: 1, display: 'grid', placeItems: 'center', px: 2, pb: 12 }}>
-        <Box sx={{ width: '100%', maxWidth: 360, p: { xs: 2.5, sm: 4 }, bgcolor: 'background.paper', border: 1, borderColor: 'divider', borderRadius: 2 }}>
+        <Box
+          sx={{
+            width: '100%',
+            maxWidth: 360,
+            p: { xs: 2.5, sm: 4 },
+            bgcolor: 'background.paper',
+            border: 1,
+            borderColor: 'divider',
+            borderRadius: 2,
+          }}
+        >
           <KontorMark size={36} />
           <Typography variant="h1" component="h1" sx={{ mt: 2, fontSize: 20 }}>
             {translate('kontor.signIn.title')}
           </Typography>
-          <Typography sx={{ color: 'text.secondary', mt: 0.5, mb: 3 }}>
-            {translate('kontor.signIn.hint')}
-          </Typography>
+          <Typography sx={{ color: 'text.secondary', mt: 0.5, mb: 3 }}>{translate('kontor.signIn.hint')}</Typography>
           <CredentialsForm />
         </Box>
       </Box>
@@ -60,11 +69,32 @@ function CredentialsForm() {
     <Box component="form" noValidate onSubmit={(event) => void submit(event)} sx={{ display: 'flex', flexDirection: 'column', gap: 2 }}>
       {failure !== undefined && (
         <Alert severity="error" variant="outlined" sx={{ alignItems: 'center' }}>
-          <FailureText error={failure} />
+          <FailureText error={failure} withId={!isRequestFailure(failure) || failure.kind !== 'signed_out'} />
         </Alert>
       )}
-      <TextField id="email" name="email" type="email" size="small" label={translate('kontor.signIn.email')} autoComplete="username" autoFocus fullWidth error={missing === 'email'} helperText={missing === 'email' && translate('kontor.signIn.emailMissing')} />
-      <TextField id="password" name="password" type="password" size="small" label={translate('kontor.signIn.password')} autoComplete="current-password" fullWidth error={missing === 'password'} helperText={missing === 'password' && translate('kontor.signIn.passwordMissing')} />
+      <TextField
+        id="email"
+        name="email"
+        type="email"
+        size="small"
+        label={translate('kontor.signIn.email')}
+        autoComplete="username"
+        autoFocus
+        fullWidth
+        error={missing === 'email'}
+        helperText={missing === 'email' && translate('kontor.signIn.emailMissing')}
+      />
+      <TextField
+        id="password"
+        name="password"
+        type="password"
+        size="small"
+        label={translate('kontor.signIn.password')}
+        autoComplete="current-password"
+        fullWidth
+        error={missing === 'password'}
+        helperText={missing === 'password' && translate('kontor.signIn.passwordMissing')}
+      />
       <Button type="submit" variant="contained" disabled={busy} sx={{ minHeight: 38 }}>
         {translate(busy ? 'kontor.signIn.busy' : 'kontor.signIn.submit')}
       </Button>

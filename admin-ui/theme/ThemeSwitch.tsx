@@ -23,7 +23,13 @@ export function ThemeSwitch() {
   return (
     <>
       <Tooltip title={translate('kontor.theme.label')}>
-        <IconButton color="inherit" size="small" aria-label={translate('kontor.theme.label')} aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)}>
+        <IconButton
+          color="inherit"
+          size="small"
+          aria-label={translate('kontor.theme.label')}
+          aria-haspopup="menu"
+          onClick={(event) => setAnchor(event.currentTarget)}
+        >
           <Icon fontSize="small" />
         </IconButton>
       </Tooltip>

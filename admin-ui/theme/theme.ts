@@ -38,8 +38,10 @@ function theme(palette: NonNullable<RaThemeOptions['palette']> & { primary: { ma
         styleOverrides: {
           'html, body, #root': { height: '100%' },
           body: { fontVariantNumeric: 'tabular-nums', WebkitFontSmoothing: 'antialiased' },
-          'a:focus-visible, button:focus-visible, [tabindex]:focus-visible, summary:focus-visible': focus,
-          '@media (prefers-reduced-motion: reduce)': { '*': { animationDuration: '0.01ms !important', transitionDuration: '0.01ms !important' } },
+          'a:focus-visible, button:focus-visible, [tabindex="0"]:focus-visible, summary:focus-visible': focus,
+          '@media (prefers-reduced-motion: reduce)': {
+            '*': { animationDuration: '0.01ms !important', transitionDuration: '0.01ms !important' },
+          },
         },
       },
       MuiButtonBase: { defaultProps: { disableRipple: true }, styleOverrides: { root: { '&.Mui-focusVisible': focus } } },
@@ -50,7 +52,9 @@ function theme(palette: NonNullable<RaThemeOptions['palette']> & { primary: { ma
       MuiIconButton: { styleOverrides: { root: { borderRadius: 6 } } },
       MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiPopover: { styleOverrides: { paper: { border: `1px solid ${palette.divider}`, boxShadow: '0 6px 24px rgb(0 0 0 / 0.14)' } } },
-      MuiDialog: { styleOverrides: { paper: { border: `1px solid ${palette.divider}`, boxShadow: '0 12px 48px rgb(0 0 0 / 0.24)', borderRadius: 10 } } },
+      MuiDialog: {
+        styleOverrides: { paper: { border: `1px solid ${palette.divider}`, boxShadow: '0 12px 48px rgb(0 0 0 / 0.24)', borderRadius: 10 } },
+      },
       MuiDialogTitle: { styleOverrides: { root: { fontSize: 16, fontWeight: 650, paddingBottom: 8 } } },
       MuiMenuItem: { styleOverrides: { root: { fontSize: 13, minHeight: 34 } } },
       MuiTooltip: { defaultProps: { enterDelay: 400, disableInteractive: true }, styleOverrides: { tooltip: { fontSize: 12 } } },

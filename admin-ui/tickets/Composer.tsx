@@ -7,7 +7,7 @@ import { FailureText } from '../failures/FailureText.tsx';
 import { useQueues } from '../queues/queues.ts';
 import type { StaffTicketPage } from '../server/answers.ts';
 import { isRequestFailure } from '../server/request-failure.ts';
-import { useReader, useSpellDuration } from '../time/reader.ts';
+import { useReader, useSpellDurationInWords } from '../time/reader.ts';
 import { useDraft, type ComposerTab } from './drafts.ts';
 import { MarkdownText } from './MarkdownText.tsx';
 import { useTicketWish } from './ticket-wish.ts';
@@ -31,14 +31,44 @@ export function Composer({ ticket, focus, onTab }: { ticket: StaffTicketPage; fo
       </Box>
     );
   return (
-    <Box component="section" aria-label={translate('kontor.composer.label')} data-composer={tab} sx={{ borderTop: 1, borderColor: tab === 'note' ? 'note.edge' : 'divider', borderTopStyle: tab === 'note' ? 'dashed' : 'solid', bgcolor: tab === 'note' ? 'note.paper' : 'background.default', px: { xs: 1.5, md: 3 }, pb: 1.25 }}>
+    <Box
+      component="section"
+      aria-label={translate('kontor.composer.label')}
+      data-composer={tab}
+      sx={{
+        borderTop: 1,
+        borderColor: tab === 'note' ? 'note.edge' : 'divider',
+        borderTopStyle: tab === 'note' ? 'dashed' : 'solid',
+        bgcolor: tab === 'note' ? 'note.paper' : 'background.default',
+        px: { xs: 1.5, md: 3 },
+        pb: 1.25,
+      }}
+    >
       <Box sx={{ maxWidth: 860, mx: 'auto' }}>
-        <Tabs value={tab} onChange={(_event, chosen: ComposerTab) => onTab(chosen)} aria-label={translate('kontor.composer.label')} sx={tabsStyle(tab)}>
-          {mayReply && <Tab value="reply" label={translate('kontor.composer.reply')} id="composer-tab-reply" aria-controls="composer-panel" />}
-          {mayNote && <Tab value="note" icon={<LockIcon sx={{ fontSize: '16px !important' }} />} iconPosition="start" label={translate('kontor.composer.note')} id="composer-tab-note" aria-controls="composer-panel" />}
+        <Tabs
+          value={tab}
+          onChange={(_event, chosen: ComposerTab) => onTab(chosen)}
+          aria-label={translate('kontor.composer.label')}
+          sx={tabsStyle(tab)}
+        >
+          {mayReply && (
+            <Tab value="reply" label={translate('kontor.composer.reply')} id="composer-tab-reply" aria-controls="composer-panel" />
+          )}
+          {mayNote && (
+            <Tab
+              value="note"
+              icon={<LockIcon sx={{ fontSize: '16px !important' }} />}
+              iconPosition="start"
+              label={translate('kontor.composer.note')}
+              id="composer-tab-note"
+              aria-controls="composer-panel"
+            />
+          )}
         </Tabs>
         <Box role="tabpanel" id="composer-panel" aria-labelledby={`composer-tab-${tab}`}>
-          {!mayReply && ticket.status !== 'archived' && <Box sx={{ fontSize: 12, color: 'note.text', pb: 0.5 }}>{translate('kontor.composer.notPermitted')}</Box>}
+          {!mayReply && ticket.status !== 'archived' && (
+            <Box sx={{ fontSize: 12, color: 'note.text', pb: 0.5 }}>{translate('kontor.composer.notPermitted')}</Box>
+          )}
           <Writing key={`${ticket.number} ${tab}`} ticket={ticket} tab={tab} asked={focus.asked} />
         </Box>
       </Box>
@@ -46,7 +76,11 @@ export function Composer({ ticket, focus, onTab }: { ticket: StaffTicketPage; fo
   );
 }
 
-const tabsStyle = (tab: ComposerTab) => ({ minHeight: 38, '& .MuiTab-root': { minHeight: 38, py: 0, px: 1.5, minWidth: 0, fontSize: 13, textTransform: 'none' }, ...(tab === 'note' ? { '& .MuiTabs-indicator': { bgcolor: 'note.edge' }, '& .Mui-selected': { color: 'note.text !important' } } : {}) });
+const tabsStyle = (tab: ComposerTab) => ({
+  minHeight: 38,
+  '& .MuiTab-root': { minHeight: 38, py: 0, px: 1.5, minWidth: 0, fontSize: 13, textTransform: 'none' },
+  ...(tab === 'note' ? { '& .MuiTabs-indicator': { bgcolor: 'note.edge' }, '& .MuiTab-root.Mui-selected': { color: 'note.text' } } : {}),
+});
 
 function Writing({ ticket, tab, asked }: { ticket: StaffTicketPage; tab: ComposerTab; asked: number }) {
   const translate = useTranslate();
@@ -71,7 +105,10 @@ function Writing({ ticket, tab, asked }: { ticket: StaffTicketPage; tab: Compose
     setBusy(true);
     setFailure(undefined);
     try {
-      await wish(tab === 'reply' ? { kind: 'reply', body: draft.body, nextStepBy: draft.nextStepBy } : { kind: 'note', body: draft.body }, keyToSend());
+      await wish(
+        tab === 'reply' ? { kind: 'reply', body: draft.body, nextStepBy: draft.nextStepBy } : { kind: 'note', body: draft.body },
+        keyToSend(),
+      );
       discard();
       setPreview(false);
       notify(tab === 'reply' ? 'kontor.composer.sent' : 'kontor.composer.noted', { type: 'success' });
@@ -101,7 +138,13 @@ function Writing({ ticket, tab, asked }: { ticket: StaffTicketPage; tab: Compose
         </Box>
       )}
       {preview && (
-        <Box data-preview sx={{ ...fieldStyle(tab), overflowY: 'auto' }}>{draft.body.trim() === '' ? <Box sx={{ color: 'text.secondary' }}>{translate('kontor.composer.nothing')}</Box> : <MarkdownText text={draft.body} />}</Box>
+        <Box data-preview sx={{ ...fieldStyle(tab), overflowY: 'auto' }}>
+          {draft.body.trim() === '' ? (
+            <Box sx={{ color: 'text.secondary' }}>{translate('kontor.composer.nothing')}</Box>
+          ) : (
+            <MarkdownText text={draft.body} />
+          )}
+        </Box>
       )}
       <Box
         component="textarea"
@@ -121,7 +164,12 @@ function Writing({ ticket, tab, asked }: { ticket: StaffTicketPage; tab: Compose
         <Button color="inherit" onClick={() => setPreview(!preview)} aria-pressed={preview} sx={{ color: 'text.secondary', ml: 'auto' }}>
           {translate(preview ? 'kontor.composer.write' : 'kontor.composer.preview')}
         </Button>
-        <Button variant="contained" disabled={busy} onClick={() => void send()} sx={tab === 'note' ? { bgcolor: 'note.text', color: 'note.paper', '&:hover': { bgcolor: 'note.text', opacity: 0.9 } } : {}}>
+        <Button
+          variant="contained"
+          disabled={busy}
+          onClick={() => void send()}
+          sx={tab === 'note' ? { bgcolor: 'note.text', color: 'note.paper', '&:hover': { bgcolor: 'note.text', opacity: 0.9 } } : {}}
+        >
           {busy ? translate('kontor.composer.sending') : translate(tab === 'reply' ? 'kontor.composer.send' : 'kontor.composer.saveNote')}
           <Box component="span" aria-hidden="true" sx={{ ml: 1, fontSize: 12, display: { xs: 'none', md: 'inline' } }}>
             Ctrl+Enter
@@ -133,19 +181,42 @@ function Writing({ ticket, tab, asked }: { ticket: StaffTicketPage; tab: Compose
 }
 
 /** Whether the ticket waits for the customer afterwards, or the next step stays ours (SPEC T4). */
-function WhoIsNext({ ticket, value, onChange }: { ticket: StaffTicketPage; value: 'customer' | 'staff'; onChange: (value: 'customer' | 'staff') => void }) {
+function WhoIsNext({
+  ticket,
+  value,
+  onChange,
+}: {
+  ticket: StaffTicketPage;
+  value: 'customer' | 'staff';
+  onChange: (value: 'customer' | 'staff') => void;
+}) {
   const translate = useTranslate();
-  const spellDuration = useSpellDuration();
+  const spellDuration = useSpellDurationInWords();
   const queue = useQueues().find(({ category }) => category === ticket.category);
-  const hint = value === 'staff' ? translate('kontor.composer.usNextHint') : queue && translate('kontor.composer.customerNextHint', { duration: spellDuration(queue.autoCloseAfterSeconds) });
+  const hint =
+    value === 'staff'
+      ? translate('kontor.composer.usNextHint')
+      : queue && translate('kontor.composer.customerNextHint', { duration: spellDuration(queue.autoCloseAfterSeconds) });
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', flexWrap: 'wrap', columnGap: 1, fontSize: 13 }}>
       <Box component="span" id="who-is-next" sx={{ color: 'text.secondary' }}>
         {translate('kontor.composer.whoNext')}:
       </Box>
-      <RadioGroup row aria-labelledby="who-is-next" value={value} onChange={(_event, chosen) => onChange(chosen === 'staff' ? 'staff' : 'customer')}>
+      <RadioGroup
+        row
+        aria-labelledby="who-is-next"
+        value={value}
+        onChange={(_event, chosen) => onChange(chosen === 'staff' ? 'staff' : 'customer')}
+      >
         {(['customer', 'staff'] as const).map((side) => (
-          <FormControlLabel key={side} value={side} control={<Radio size="small" sx={{ p: 0.5 }} />} label={translate(side === 'customer' ? 'kontor.composer.customerNext' : 'kontor.composer.usNext')} slotProps={{ typography: { sx: { fontSize: 13 } } }} sx={{ ml: -0.5, mr: 1.25 }} />
+          <FormControlLabel
+            key={side}
+            value={side}
+            control={<Radio size="small" sx={{ p: 0.5 }} />}
+            label={translate(side === 'customer' ? 'kontor.composer.customerNext' : 'kontor.composer.usNext')}
+            slotProps={{ typography: { sx: { fontSize: 13 } } }}
+            sx={{ ml: -0.5, mr: 1.25 }}
+          />
         ))}
       </RadioGroup>
       <Box component="span" sx={{ color: 'text.secondary', fontSize: 12, display: { xs: 'none', md: 'inline' } }}>

@@ -55,7 +55,14 @@ export function Conversation({ messages }: { messages: readonly StaffMessage[] }
   };
   return (
     <Box sx={{ position: 'relative', flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
-      <Box ref={place} onScroll={onScroll} tabIndex={0} role="log" aria-label={translate('kontor.ticket.conversation')} sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: { xs: 1.5, md: 3 }, py: 2, outlineOffset: '-2px !important' }}>
+      <Box
+        ref={place}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="log"
+        aria-label={translate('kontor.ticket.conversation')}
+        sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: { xs: 1.5, md: 3 }, py: 2, outlineOffset: '-2px !important' }}
+      >
         <Box sx={{ maxWidth: 860, mx: 'auto', display: 'flex', flexDirection: 'column', gap: 1.25 }}>
           {messages.map((message) => (
             <MessageItem key={message.id} message={message} />
@@ -63,7 +70,13 @@ export function Conversation({ messages }: { messages: readonly StaffMessage[] }
         </Box>
       </Box>
       {unseen > 0 && (
-        <Button variant="contained" size="small" startIcon={<DownIcon />} onClick={showNew} sx={{ position: 'absolute', bottom: 12, left: '50%', transform: 'translateX(-50%)', borderRadius: 4, boxShadow: 2 }}>
+        <Button
+          variant="contained"
+          size="small"
+          startIcon={<DownIcon />}
+          onClick={showNew}
+          sx={{ position: 'absolute', bottom: 12, left: '50%', transform: 'translateX(-50%)', borderRadius: 4, boxShadow: 2 }}
+        >
           {translate('kontor.ticket.newMessages', { smart_count: unseen })}
         </Button>
       )}

@@ -11,15 +11,43 @@ export function CursorPaging() {
   const counted = meta as { total: number; exact: boolean } | undefined;
   const from = (page - 1) * perPage + 1;
   const spell = (value: number) => value.toLocaleString(locale === 'ru' ? 'ru' : 'en-GB');
-  const range = counted && data && translate(counted.exact ? 'kontor.list.range' : 'kontor.list.rangeMore', { from: spell(from), to: spell(from + data.length - 1), total: spell(counted.total) });
+  const range =
+    counted &&
+    data &&
+    translate(counted.exact ? 'kontor.list.range' : 'kontor.list.rangeMore', {
+      from: spell(from),
+      to: spell(from + data.length - 1),
+      total: spell(counted.total),
+    });
   return (
-    <Box component="nav" aria-label={range} sx={{ display: 'flex', alignItems: 'center', justifyContent: 'flex-end', gap: 0.5, px: { xs: 2, md: 3 }, height: 44, flexShrink: 0, borderTop: 1, borderColor: 'divider', fontSize: 13, color: 'text.secondary' }}>
+    <Box
+      component="nav"
+      aria-label={range}
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        justifyContent: 'flex-end',
+        gap: 0.5,
+        px: { xs: 2, md: 3 },
+        height: 44,
+        flexShrink: 0,
+        borderTop: 1,
+        borderColor: 'divider',
+        fontSize: 13,
+        color: 'text.secondary',
+      }}
+    >
       <Box component="span" aria-live="polite" sx={{ mr: 1 }}>
         {range}
       </Box>
       <Tooltip title={translate('kontor.list.previous')}>
         <span>
-          <IconButton size="small" aria-label={translate('kontor.list.previous')} disabled={!hasPreviousPage} onClick={() => setPage(page - 1)}>
+          <IconButton
+            size="small"
+            aria-label={translate('kontor.list.previous')}
+            disabled={!hasPreviousPage}
+            onClick={() => setPage(page - 1)}
+          >
             <PreviousIcon />
           </IconButton>
         </span>

@@ -5,7 +5,13 @@ import { useCloseNotification } from 'react-admin';
 export function FailureNotice({ children, ...frame }: AlertProps) {
   const close = useCloseNotification();
   return (
-    <Alert {...frame} severity="error" variant="outlined" onClose={close} sx={{ bgcolor: 'background.paper', color: 'text.primary', maxWidth: 480 }}>
+    <Alert
+      {...frame}
+      severity="error"
+      variant="outlined"
+      onClose={close}
+      sx={{ bgcolor: 'background.paper', color: 'text.primary', maxWidth: 480 }}
+    >
       {children}
     </Alert>
   );

@@ -30,11 +30,31 @@ export function MessageItem({ message }: { message: StaffMessage }) {
         bgcolor: note ? 'note.paper' : staff ? 'surface.staff' : 'background.paper',
       }}
     >
-      <Avatar aria-hidden="true" sx={{ width: 32, height: 32, fontSize: 12, fontWeight: 650, bgcolor: note ? 'note.edge' : staff ? 'primary.main' : 'action.selected', color: note ? 'background.default' : staff ? 'primary.contrastText' : 'text.primary' }}>
+      <Avatar
+        aria-hidden="true"
+        sx={{
+          width: 32,
+          height: 32,
+          fontSize: 12,
+          fontWeight: 650,
+          bgcolor: note ? 'note.edge' : staff ? 'primary.main' : 'action.selected',
+          color: note ? 'background.default' : staff ? 'primary.contrastText' : 'text.primary',
+        }}
+      >
         {note ? <LockIcon sx={{ fontSize: 18 }} /> : initialsOf(message.author.name)}
       </Avatar>
       <Box sx={{ minWidth: 0 }}>
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, alignItems: 'baseline', mb: 0.75, fontSize: 12, color: note ? 'note.text' : 'text.secondary' }}>
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            columnGap: 1,
+            alignItems: 'baseline',
+            mb: 0.75,
+            fontSize: 12,
+            color: note ? 'note.text' : 'text.secondary',
+          }}
+        >
           <Box component="span" sx={{ fontSize: 14, fontWeight: 650, color: 'text.primary' }}>
             {message.author.name}
           </Box>

@@ -21,7 +21,22 @@ export function SidePanel({ ticket }: { ticket: StaffTicketPage }) {
   const translate = useTranslate();
   const others = ticket.participants.filter(({ id }) => id !== ticket.openedBy.id);
   return (
-    <Box component="aside" aria-label={translate('kontor.panel.label')} tabIndex={0} sx={{ height: '100%', overflowY: 'auto', px: 2.5, py: 2, display: 'flex', flexDirection: 'column', gap: 2.5, fontSize: 13, outlineOffset: '-2px !important' }}>
+    <Box
+      component="aside"
+      aria-label={translate('kontor.panel.label')}
+      tabIndex={0}
+      sx={{
+        height: '100%',
+        overflowY: 'auto',
+        px: 2.5,
+        py: 2,
+        display: 'flex',
+        flexDirection: 'column',
+        gap: 2.5,
+        fontSize: 13,
+        outlineOffset: '-2px !important',
+      }}
+    >
       <Section title={translate('kontor.panel.customer')}>
         <Typography sx={{ fontWeight: 650, fontSize: 15 }}>{ticket.openedBy.name}</Typography>
         <Box component="a" href={`mailto:${ticket.openedBy.email}`} sx={{ ...linkStyle, overflowWrap: 'anywhere' }}>
@@ -78,9 +93,11 @@ function History({ number }: { number: string }) {
   if (!data) return error ? <Box role="alert">{failureWords(error)}</Box> : <SlowWait />;
   return (
     <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, borderLeft: 2, borderColor: 'divider' }}>
-      {data.flatMap(({ items }) => items).map((event) => (
-        <HistoryLine key={event.id} event={event} />
-      ))}
+      {data
+        .flatMap(({ items }) => items)
+        .map((event) => (
+          <HistoryLine key={event.id} event={event} />
+        ))}
     </Box>
   );
 }
@@ -93,23 +110,52 @@ function HistoryLine({ event }: { event: TicketEvent }) {
   const { reason, until, by } = event.data;
   const note = event.what === 'internal_note';
   return (
-    <Box component="li" sx={{ pl: 1.5, pb: 1.25, '&:last-child': { pb: 0 }, ...(note ? { '& > :first-of-type': { bgcolor: 'note.paper', color: 'note.text', borderRadius: 0.5, px: 0.5, ml: -0.5, width: 'fit-content' } } : {}) }}>
+    <Box
+      component="li"
+      sx={{
+        pl: 1.5,
+        pb: 1.25,
+        '&:last-child': { pb: 0 },
+        ...(note
+          ? {
+              '& > :first-of-type': {
+                bgcolor: 'note.paper',
+                color: 'note.text',
+                borderRadius: 0.5,
+                px: 0.5,
+                ml: -0.5,
+                width: 'fit-content',
+              },
+            }
+          : {}),
+      }}
+    >
       <Box>
         {note && <LockIcon sx={{ fontSize: 14, mr: 0.5, verticalAlign: '-2px' }} />}
-        {event.text}
+        {by ? <NumberLinked text={event.text} number={by} /> : event.text}
         {until && ` ${translate('kontor.panel.until', { time: spellMoment(new Date(until), now, reader) })}`}
       </Box>
       {note && <Box sx={{ color: 'text.secondary', fontSize: 12 }}>{translate('kontor.ticket.noteHidden')}</Box>}
       {reason && <Box>{translate('kontor.panel.reason', { reason })}</Box>}
-      {by && (
-        <Box component={Link} to={ticketAddress(by)} sx={linkStyle}>
-          {by}
-        </Box>
-      )}
       <Box sx={{ color: 'text.secondary', fontSize: 12 }}>
         {event.by.person?.name ?? translate('kontor.panel.byTime')} · <Moment at={event.at} as="clock" />
       </Box>
     </Box>
+  );
+}
+
+/** A sentence in which a ticket's number leads to the ticket. */
+function NumberLinked({ text, number }: { text: string; number: string }) {
+  const [before, ...after] = text.split(number);
+  if (after.length === 0) return text;
+  return (
+    <>
+      {before}
+      <Box component={Link} to={ticketAddress(number)} sx={linkStyle}>
+        {number}
+      </Box>
+      {after.join(number)}
+    </>
   );
 }
 

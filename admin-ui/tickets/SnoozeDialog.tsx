@@ -10,14 +10,16 @@ const morning = '09:00';
 /** Moments a person would choose, by his own wall clock. */
 function presetsAt(now: Date, timeZone: string): { name: string; at: Date }[] {
   const today = new Date(`${wallClockOf(now, timeZone).slice(0, 10)}T00:00:00Z`);
-  const morningIn = (days: number) => instantOfWallClock(`${new Date(today.getTime() + days * 86_400_000).toISOString().slice(0, 10)}T${morning}`, timeZone)!;
-  const untilMonday = ((8 - today.getUTCDay()) % 7) || 7;
-  return [
+  const morningIn = (days: number) =>
+    instantOfWallClock(`${new Date(today.getTime() + days * 86_400_000).toISOString().slice(0, 10)}T${morning}`, timeZone)!;
+  const untilMonday = (8 - today.getUTCDay()) % 7 || 7;
+  const presets = [
     { name: 'hours', at: new Date(now.getTime() + 3 * 3_600_000) },
     { name: 'tomorrow', at: morningIn(1) },
     { name: 'monday', at: morningIn(untilMonday) },
     { name: 'week', at: morningIn(7) },
   ];
+  return presets.filter(({ at }, place) => presets.findIndex((other) => other.at.getTime() === at.getTime()) === place);
 }
 
 /** Asks until when: a preset, or a date and time by the reader's wall clock. */
@@ -38,7 +40,7 @@ export function SnoozeDialog({ open, onClose, onChosen }: { open: boolean; onClo
   return (
     <Dialog open={open} onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="snooze-title">
       <DialogTitle id="snooze-title">{translate('kontor.snooze.title')}</DialogTitle>
-      <MenuList autoFocus sx={{ pt: 0 }}>
+      <MenuList autoFocusItem={open} sx={{ pt: 0 }}>
         {presets.map(({ name, at }) => (
           <MenuItem key={name} onClick={() => onChosen(at)} sx={{ px: 3, justifyContent: 'space-between' }}>
             {translate(`kontor.snooze.${name}`)}
@@ -50,7 +52,17 @@ export function SnoozeDialog({ open, onClose, onChosen }: { open: boolean; onClo
       </MenuList>
       <Box component="form" noValidate onSubmit={choose}>
         <DialogContent sx={{ py: 1 }}>
-          <TextField name="at" type="datetime-local" size="small" fullWidth label={translate('kontor.snooze.at', { zone: timeZone })} defaultValue={wallClockOf(presets[1]!.at, timeZone)} error={problem !== undefined} helperText={problem && translate(`kontor.snooze.${problem}`)} slotProps={{ inputLabel: { shrink: true } }} />
+          <TextField
+            name="at"
+            type="datetime-local"
+            size="small"
+            fullWidth
+            label={translate('kontor.snooze.at', { zone: timeZone })}
+            defaultValue={wallClockOf(presets[1]!.at, timeZone)}
+            error={problem !== undefined}
+            helperText={problem && translate(`kontor.snooze.${problem}`)}
+            slotProps={{ inputLabel: { shrink: true } }}
+          />
         </DialogContent>
         <DialogActions>
           <Button color="inherit" onClick={onClose}>

@@ -9,7 +9,13 @@ import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { StaffTicket } from '../server/answers.ts';
 
-const icons = { awaiting_staff: OursIcon, in_progress: WorkIcon, awaiting_customer: CustomerIcon, closed: ClosedIcon, archived: ArchivedIcon } as const;
+const icons = {
+  awaiting_staff: OursIcon,
+  in_progress: WorkIcon,
+  awaiting_customer: CustomerIcon,
+  closed: ClosedIcon,
+  archived: ArchivedIcon,
+} as const;
 /** What is ours to do has the accent; everything else is quiet. */
 const ours: ReadonlySet<StaffTicket['status']> = new Set(['awaiting_staff', 'in_progress']);
 
@@ -18,7 +24,18 @@ export function StatusWords({ status }: { status: StaffTicket['status'] }) {
   const translate = useTranslate();
   const Icon = icons[status];
   return (
-    <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75, minWidth: 0, color: ours.has(status) ? 'text.primary' : 'text.secondary' }}>
+    <Box
+      component="span"
+      sx={{
+        display: 'inline-flex',
+        verticalAlign: 'middle',
+        alignItems: 'center',
+        gap: 0.75,
+        maxWidth: '100%',
+        minWidth: 0,
+        color: ours.has(status) ? 'text.primary' : 'text.secondary',
+      }}
+    >
       <Icon sx={{ fontSize: 16, flexShrink: 0, color: ours.has(status) ? 'primary.main' : 'text.secondary' }} />
       <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
         {translate(`kontor.status.${status}`)}
@@ -31,7 +48,17 @@ export function PriorityWords({ priority }: { priority: StaffTicket['priority'] 
   const translate = useTranslate();
   const Icon = priority === 'high' ? HighIcon : priority === 'low' ? LowIcon : undefined;
   return (
-    <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.25, fontWeight: priority === 'high' ? 600 : 400, color: priority === 'high' ? 'text.primary' : 'text.secondary' }}>
+    <Box
+      component="span"
+      sx={{
+        display: 'inline-flex',
+        verticalAlign: 'middle',
+        alignItems: 'center',
+        gap: 0.25,
+        fontWeight: priority === 'high' ? 600 : 400,
+        color: priority === 'high' ? 'text.primary' : 'text.secondary',
+      }}
+    >
       {Icon && <Icon sx={{ fontSize: 16 }} />}
       {translate(`kontor.priority.${priority}`)}
     </Box>

@@ -24,7 +24,9 @@ export function TicketActions({ ticket, narrow }: { ticket: StaffTicketPage; nar
     if (action === 'snooze' || action === 'close') setAsking(action);
     else void act({ kind: action });
   };
-  const bindings: KeyBinding[] = offered.flatMap((action) => (keysOf[action] === undefined ? [] : [{ keys: keysOf[action], does: action === 'return' ? 'take' : action, run: () => start(action) }]));
+  const bindings: KeyBinding[] = offered.flatMap((action) =>
+    keysOf[action] === undefined ? [] : [{ keys: keysOf[action], does: action === 'return' ? 'take' : action, run: () => start(action) }],
+  );
   useKeys(bindings);
   const shown = narrow ? offered.slice(0, 1) : offered;
   return (
@@ -32,7 +34,13 @@ export function TicketActions({ ticket, narrow }: { ticket: StaffTicketPage; nar
       {shown.map((action) => (
         <Tooltip key={action} title={action === 'dismiss' ? translate('kontor.action.dismissHint') : (keysOf[action]?.toUpperCase() ?? '')}>
           <span>
-            <Button variant={action === 'take' ? 'contained' : 'outlined'} color={action === 'take' ? 'primary' : 'inherit'} disabled={busy} onClick={() => start(action)} sx={action === 'take' ? {} : { borderColor: 'divider' }}>
+            <Button
+              variant={action === 'take' ? 'contained' : 'outlined'}
+              color={action === 'take' ? 'primary' : 'inherit'}
+              disabled={busy}
+              onClick={() => start(action)}
+              sx={action === 'take' ? {} : { borderColor: 'divider' }}
+            >
               {translate(`kontor.action.${action}`)}
             </Button>
           </span>
@@ -40,7 +48,12 @@ export function TicketActions({ ticket, narrow }: { ticket: StaffTicketPage; nar
       ))}
       {narrow && offered.length > 1 && (
         <>
-          <IconButton size="small" aria-label={translate('kontor.action.menu')} aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)}>
+          <IconButton
+            size="small"
+            aria-label={translate('kontor.action.menu')}
+            aria-haspopup="menu"
+            onClick={(event) => setAnchor(event.currentTarget)}
+          >
             <MoreIcon />
           </IconButton>
           <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>

@@ -12,14 +12,37 @@ export function TicketCards({ tickets }: { tickets: readonly StaffTicket[] }) {
     <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
       {tickets.map((ticket) => (
         <Box component="li" key={ticket.id} sx={{ borderBottom: 1, borderColor: 'divider' }}>
-          <Box component={Link} to={ticketAddress(ticket.number)} data-ticket={ticket.number} sx={{ display: 'block', px: 2, py: 1.25, color: 'text.primary', textDecoration: 'none', fontSize: 13, '&:hover': { bgcolor: 'surface.hover' }, '&:focus-visible': { outlineOffset: '-2px !important' } }}>
+          <Box
+            component={Link}
+            to={ticketAddress(ticket.number)}
+            data-ticket={ticket.number}
+            sx={{
+              display: 'block',
+              px: 2,
+              py: 1.25,
+              color: 'text.primary',
+              textDecoration: 'none',
+              fontSize: 13,
+              '&:hover': { bgcolor: 'surface.hover' },
+              '&:focus-visible': { outlineOffset: '-2px !important' },
+            }}
+          >
             <Box sx={{ display: 'flex', justifyContent: 'space-between', color: 'text.secondary', fontSize: 12 }}>
               <span>
                 {ticket.number} · {ticket.account.name}
               </span>
               <Moment at={ticket.lastMessageAt} />
             </Box>
-            <Box sx={{ fontSize: 15, fontWeight: ticket.lastMessageBy === 'customer' && ticket.waitingSince !== null ? 600 : 400, my: 0.25, overflowWrap: 'anywhere' }}>{ticket.subject}</Box>
+            <Box
+              sx={{
+                fontSize: 15,
+                fontWeight: ticket.lastMessageBy === 'customer' && ticket.waitingSince !== null ? 600 : 400,
+                my: 0.25,
+                overflowWrap: 'anywhere',
+              }}
+            >
+              {ticket.subject}
+            </Box>
             <Box sx={{ display: 'flex', columnGap: 1.5, rowGap: 0.25, flexWrap: 'wrap', alignItems: 'center', color: 'text.secondary' }}>
               <StatusWords status={ticket.status} />
               <WhatNextShort ticket={ticket} />

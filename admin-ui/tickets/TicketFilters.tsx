@@ -7,7 +7,16 @@ import { priorities } from '../../domain/ticket.ts';
 import { useQueues } from '../queues/queues.ts';
 import { deskViewOf, openFilters, type TicketFilterName } from './desk-views.ts';
 
-const sorts = ['lastMessageAt_DESC', 'lastMessageAt_ASC', 'waitingSince_ASC', 'createdAt_DESC', 'createdAt_ASC', 'updatedAt_DESC', 'number_DESC', 'number_ASC'] as const;
+const sorts = [
+  'lastMessageAt_DESC',
+  'lastMessageAt_ASC',
+  'waitingSince_ASC',
+  'createdAt_DESC',
+  'createdAt_ASC',
+  'updatedAt_DESC',
+  'number_DESC',
+  'number_ASC',
+] as const;
 const statuses = ['awaiting_staff', 'in_progress', 'awaiting_customer', 'closed'] as const;
 
 /** Narrows the view and chooses its order. On a narrow screen it hides behind one button. */
@@ -30,9 +39,18 @@ export function TicketFilters() {
       </Button>
     );
   return (
-    <Box role="group" aria-label={translate('kontor.list.filters')} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+    <Box
+      role="group"
+      aria-label={translate('kontor.list.filters')}
+      sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, rowGap: 1.5, pt: { xs: 0.5, md: 0 }, alignItems: 'center' }}
+    >
       {open.map((name) => (
-        <Choice key={name} label={translate(`kontor.list.${name}`)} value={String(filterValues[name] ?? '')} onChange={(value) => choose(name, value)}>
+        <Choice
+          key={name}
+          label={translate(`kontor.list.${name}`)}
+          value={String(filterValues[name] ?? '')}
+          onChange={(value) => choose(name, value)}
+        >
           <option value="">{translate('kontor.list.any')}</option>
           {choices[name].map(({ id, words }) => (
             <option key={id} value={id}>
@@ -74,7 +92,17 @@ function useChoices(): Record<TicketFilterName, { id: string; words: string }[]>
   };
 }
 
-function Choice({ label, value, onChange, children }: { label: string; value: string; onChange: (value: string) => void; children: ReactNode }) {
+function Choice({
+  label,
+  value,
+  onChange,
+  children,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  children: ReactNode;
+}) {
   return (
     <TextField
       select

@@ -23,7 +23,14 @@ const listQuery = { refetchInterval: lookAgainMilliseconds, onError: () => {} };
 /** The desk's list of tickets (SPEC T10). */
 export function TicketList() {
   return (
-    <ListBase resource="tickets" perPage={25} sort={deskViews.active.sort} filterDefaultValues={startingWith} queryOptions={listQuery} exporter={false}>
+    <ListBase
+      resource="tickets"
+      perPage={25}
+      sort={deskViews.active.sort}
+      filterDefaultValues={startingWith}
+      queryOptions={listQuery}
+      exporter={false}
+    >
       <ListPage />
     </ListBase>
   );
@@ -51,7 +58,11 @@ function ListPage() {
         </Typography>
         <TicketFilters />
       </Box>
-      <Box ref={place} sx={{ flex: 1, minHeight: 0, overflow: 'auto', borderTop: 1, borderColor: 'divider', opacity: isPlaceholderData ? 0.6 : 1 }} aria-busy={isPlaceholderData}>
+      <Box
+        ref={place}
+        sx={{ flex: 1, minHeight: 0, overflow: 'auto', borderTop: 1, borderColor: 'divider', opacity: isPlaceholderData ? 0.6 : 1 }}
+        aria-busy={isPlaceholderData}
+      >
         {changed && (
           <Box sx={{ position: 'sticky', top: 8, zIndex: 2, height: 0, textAlign: 'center' }}>
             <Button variant="contained" onClick={adopt} sx={{ borderRadius: 4, boxShadow: 2 }}>
@@ -59,7 +70,19 @@ function ListPage() {
             </Button>
           </Box>
         )}
-        {!rows ? error ? <ReadFailure error={error} retry={refetch} /> : <SlowWait /> : rows.length === 0 ? <NoTickets /> : narrow ? <TicketCards tickets={rows} /> : <TicketTable tickets={rows} />}
+        {!rows ? (
+          error ? (
+            <ReadFailure error={error} retry={refetch} />
+          ) : (
+            <SlowWait />
+          )
+        ) : rows.length === 0 ? (
+          <NoTickets />
+        ) : narrow ? (
+          <TicketCards tickets={rows} />
+        ) : (
+          <TicketTable tickets={rows} />
+        )}
       </Box>
       {rows && rows.length > 0 && <CursorPaging />}
     </Box>

@@ -35,7 +35,8 @@ export function TicketPage() {
   const { data: ticket, error, refetch } = useQuery(ticketQuery(dataProvider, number));
   if (ticket) return <LoadedTicket key={ticket.number} ticket={ticket} />;
   if (!error) return <SlowWait />;
-  if (isRequestFailure(error) && error.kind === 'not_found') return <FailurePage action={<ToTickets />}>{translate('kontor.ticket.notFound', { number })}</FailurePage>;
+  if (isRequestFailure(error) && error.kind === 'not_found')
+    return <FailurePage action={<ToTickets />}>{translate('kontor.ticket.notFound', { number })}</FailurePage>;
   return <ReadFailure error={error} retry={() => void refetch()} />;
 }
 
@@ -45,7 +46,10 @@ function LoadedTicket({ ticket }: { ticket: StaffTicketPage }) {
   const beside = useMediaQuery(theme.breakpoints.up('lg'), { noSsr: true });
   const [shown, setShown] = useState<'conversation' | 'details'>('conversation');
   const { id: me } = useReader();
-  const [focus, setFocus] = useState<ComposerFocus>(() => ({ tab: !hasDraft(me, ticket.number, 'reply') && hasDraft(me, ticket.number, 'note') ? 'note' : 'reply', asked: 0 }));
+  const [focus, setFocus] = useState<ComposerFocus>(() => ({
+    tab: !hasDraft(me, ticket.number, 'reply') && hasDraft(me, ticket.number, 'note') ? 'note' : 'reply',
+    asked: 0,
+  }));
   const write = (tab: ComposerFocus['tab']) => {
     setShown('conversation');
     setFocus({ tab, asked: focus.asked + 1 });
@@ -96,25 +100,39 @@ function useTicketKeys(ticket: StaffTicketPage, write: (tab: ComposerFocus['tab'
 function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boolean }) {
   const translate = useTranslate();
   return (
-    <Box component="header" sx={{ px: { xs: 1, md: 2 }, pt: 1.25, pb: 1, borderBottom: 1, borderColor: 'divider', display: 'flex', flexWrap: 'wrap', columnGap: 1, rowGap: 0.5, alignItems: 'flex-start' }}>
+    <Box
+      component="header"
+      sx={{
+        px: { xs: 1, md: 2 },
+        pt: 1.25,
+        pb: 1,
+        borderBottom: 1,
+        borderColor: 'divider',
+        display: 'grid',
+        gridTemplateColumns: 'auto minmax(0, 1fr) auto',
+        columnGap: 1,
+        alignItems: 'start',
+      }}
+    >
       <Tooltip title={translate('kontor.ticket.back')}>
         <IconButton size="small" component={Link} to="/tickets" aria-label={translate('kontor.ticket.back')}>
           <BackIcon fontSize="small" />
         </IconButton>
       </Tooltip>
-      <Box sx={{ flex: '1 1 0', minWidth: 0 }}>
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.25, alignItems: 'baseline' }}>
-          <Box component="span" sx={{ color: 'text.secondary', fontSize: narrow ? 13 : 16 }}>
-            {ticket.number}
-          </Box>
-          {narrow ? (
-            <Box component="span" sx={{ fontSize: 13 }}>
-              <StatusWords status={ticket.status} />
-            </Box>
-          ) : (
-            <Subject>{ticket.subject}</Subject>
-          )}
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.25, alignItems: 'baseline', minWidth: 0, pt: 0.375 }}>
+        <Box component="span" sx={{ color: 'text.secondary', fontSize: narrow ? 13 : 16 }}>
+          {ticket.number}
         </Box>
+        {narrow ? (
+          <Box component="span" sx={{ fontSize: 13 }}>
+            <StatusWords status={ticket.status} />
+          </Box>
+        ) : (
+          <Subject>{ticket.subject}</Subject>
+        )}
+      </Box>
+      <TicketActions ticket={ticket} narrow={narrow} />
+      <Box sx={{ gridColumn: '2 / -1' }}>
         {narrow && <Subject>{ticket.subject}</Subject>}
         <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5, mt: 0.25, fontSize: 13 }}>
           {!narrow && <StatusWords status={ticket.status} />}
@@ -125,14 +143,19 @@ function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boole
             <WhatNextSentence ticket={ticket} />
           </Box>
           {ticket.workflow.url !== null && (
-            <Box component="a" href={ticket.workflow.url} target="_blank" rel="noopener noreferrer" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, color: 'primary.main' }}>
+            <Box
+              component="a"
+              href={ticket.workflow.url}
+              target="_blank"
+              rel="noopener noreferrer"
+              sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, color: 'primary.main' }}
+            >
               <StoryIcon sx={{ fontSize: 15 }} />
               {translate('kontor.next.story')}
             </Box>
           )}
         </Box>
       </Box>
-      <TicketActions ticket={ticket} narrow={narrow} />
     </Box>
   );
 }
@@ -148,7 +171,19 @@ function Subject({ children }: { children: string }) {
 function PageTabs({ shown, onShown }: { shown: 'conversation' | 'details'; onShown: (shown: 'conversation' | 'details') => void }) {
   const translate = useTranslate();
   return (
-    <Tabs value={shown} onChange={(_event, chosen: 'conversation' | 'details') => onShown(chosen)} variant="fullWidth" aria-label={translate('kontor.panel.label')} sx={{ minHeight: 40, borderBottom: 1, borderColor: 'divider', flexShrink: 0, '& .MuiTab-root': { minHeight: 40, textTransform: 'none' } }}>
+    <Tabs
+      value={shown}
+      onChange={(_event, chosen: 'conversation' | 'details') => onShown(chosen)}
+      variant="fullWidth"
+      aria-label={translate('kontor.panel.label')}
+      sx={{
+        minHeight: 40,
+        borderBottom: 1,
+        borderColor: 'divider',
+        flexShrink: 0,
+        '& .MuiTab-root': { minHeight: 40, textTransform: 'none' },
+      }}
+    >
       <Tab value="conversation" label={translate('kontor.ticket.conversation')} />
       <Tab value="details" label={translate('kontor.ticket.details')} />
     </Tabs>

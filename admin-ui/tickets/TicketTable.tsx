@@ -29,18 +29,30 @@ function useColumns(): Column[] {
   return [
     { name: 'number', width: 98, sort: 'number', cell: (ticket) => ticket.number },
     { name: 'subject', width: undefined, cell: (ticket) => <SubjectLink ticket={ticket} /> },
-    { name: 'customer', width: 128, from: 1100, cell: (ticket) => <span title={`${ticket.openedBy.name} · ${ticket.account.name}`}>{ticket.account.name}</span> },
+    {
+      name: 'customer',
+      width: 128,
+      from: 1100,
+      cell: (ticket) => <span title={`${ticket.openedBy.name} · ${ticket.account.name}`}>{ticket.account.name}</span>,
+    },
     { name: 'status', width: 118, cell: (ticket) => <StatusWords status={ticket.status} /> },
     { name: 'category', width: 104, from: 1400, cell: (ticket) => ticket.categoryName },
     { name: 'priority', width: 92, from: 1200, cell: (ticket) => <PriorityWords priority={ticket.priority} /> },
-    { name: 'assignee', width: 100, from: 1000, cell: (ticket) => (ticket.assignee ? ticket.assignee.id === me ? translate('kontor.list.you') : ticket.assignee.name : <Muted>—</Muted>) },
+    {
+      name: 'assignee',
+      width: 100,
+      from: 1000,
+      cell: (ticket) =>
+        ticket.assignee ? ticket.assignee.id === me ? translate('kontor.list.you') : ticket.assignee.name : <Muted>—</Muted>,
+    },
     {
       name: 'lastMessage',
       width: 164,
       sort: 'lastMessageAt',
       cell: (ticket) => (
         <>
-          <Moment at={ticket.lastMessageAt} /> <Muted>· {translate(ticket.lastMessageBy === 'customer' ? 'kontor.list.byCustomer' : 'kontor.list.byStaff')}</Muted>
+          <Moment at={ticket.lastMessageAt} />{' '}
+          <Muted>· {translate(ticket.lastMessageBy === 'customer' ? 'kontor.list.byCustomer' : 'kontor.list.byStaff')}</Muted>
         </>
       ),
     },
@@ -59,7 +71,21 @@ function Muted({ children }: { children: ReactNode }) {
 
 function SubjectLink({ ticket }: { ticket: StaffTicket }) {
   return (
-    <Box component={Link} to={ticketAddress(ticket.number)} data-ticket={ticket.number} title={ticket.subject} sx={{ color: 'text.primary', textDecoration: 'none', fontWeight: ticket.lastMessageBy === 'customer' && ticket.waitingSince !== null ? 600 : 400, '&:focus-visible': { outline: 'none' } }}>
+    <Box
+      component={Link}
+      to={ticketAddress(ticket.number)}
+      data-ticket={ticket.number}
+      title={ticket.subject}
+      sx={{
+        display: 'block',
+        overflow: 'hidden',
+        textOverflow: 'ellipsis',
+        color: 'text.primary',
+        textDecoration: 'none',
+        fontWeight: ticket.lastMessageBy === 'customer' && ticket.waitingSince !== null ? 600 : 400,
+        '&:focus-visible': { outline: 'none' },
+      }}
+    >
       {ticket.subject}
     </Box>
   );
@@ -70,7 +96,8 @@ export function TicketTable({ tickets }: { tickets: readonly StaffTicket[] }) {
   const columns = useColumns();
   const navigate = useNavigate();
   const prefetch = usePrefetchTicket();
-  const shownFrom = (from: number | undefined) => (from === undefined ? {} : { [`@media (max-width: ${from - 1}px)`]: { display: 'none' } });
+  const shownFrom = (from: number | undefined) =>
+    from === undefined ? {} : { [`@media (max-width: ${from - 1}px)`]: { display: 'none' } };
   return (
     <Box component="table" sx={tableStyle}>
       <Box component="thead">
@@ -88,7 +115,8 @@ export function TicketTable({ tickets }: { tickets: readonly StaffTicket[] }) {
             onFocus={() => prefetch(ticket.number)}
             onClick={(event) => {
               // The link answers for itself, modifiers included; a click beside it opens the ticket too.
-              if (!(event.target as HTMLElement).closest('a') && !window.getSelection()?.toString()) void navigate(ticketAddress(ticket.number));
+              if (!(event.target as HTMLElement).closest('a') && !window.getSelection()?.toString())
+                void navigate(ticketAddress(ticket.number));
             }}
           >
             {columns.map((column) => (
@@ -109,12 +137,25 @@ function Heading({ column, hide }: { column: Column; hide: object }) {
   const words = translate(`kontor.list.${column.name}`);
   const sorted = column.sort !== undefined && sort.field === column.sort;
   return (
-    <Box component="th" scope="col" aria-sort={sorted ? (sort.order === 'ASC' ? 'ascending' : 'descending') : undefined} sx={{ width: column.width, ...hide }}>
+    <Box
+      component="th"
+      scope="col"
+      aria-sort={sorted ? (sort.order === 'ASC' ? 'ascending' : 'descending') : undefined}
+      sx={{ width: column.width, ...hide }}
+    >
       {column.sort === undefined ? (
         words
       ) : (
-        <Box component="button" type="button" onClick={() => setSort({ field: column.sort!, order: sorted && sort.order === 'DESC' ? 'ASC' : 'DESC' })} sx={{ all: 'unset', cursor: 'pointer', '&:focus-visible': { outline: 'auto' } }}>
-          {words} <Box component="span" aria-hidden="true">{sorted ? (sort.order === 'ASC' ? '↑' : '↓') : ''}</Box>
+        <Box
+          component="button"
+          type="button"
+          onClick={() => setSort({ field: column.sort!, order: sorted && sort.order === 'DESC' ? 'ASC' : 'DESC' })}
+          sx={{ all: 'unset', cursor: 'pointer', '&:focus-visible': { outline: 'auto' } }}
+        >
+          {words}{' '}
+          <Box component="span" aria-hidden="true">
+            {sorted ? (sort.order === 'ASC' ? '↑' : '↓') : ''}
+          </Box>
         </Box>
       )}
     </Box>
@@ -127,10 +168,40 @@ const tableStyle = {
   borderSpacing: 0,
   tableLayout: 'fixed',
   fontSize: 13,
-  '& th': { position: 'sticky', top: 0, zIndex: 1, bgcolor: 'background.default', textAlign: 'left', fontWeight: 500, color: 'text.secondary', fontSize: 12, height: 32, px: 1, borderBottom: 1, borderColor: 'divider', whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' },
-  '& td': { height: 38, px: 1, borderBottom: 1, borderColor: 'divider', whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' },
+  '& th': {
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    bgcolor: 'background.default',
+    textAlign: 'left',
+    fontWeight: 500,
+    color: 'text.secondary',
+    fontSize: 12,
+    height: 32,
+    px: 1,
+    borderBottom: 1,
+    borderColor: 'divider',
+    whiteSpace: 'nowrap',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  },
+  '& td': {
+    height: 38,
+    px: 1,
+    borderBottom: 1,
+    borderColor: 'divider',
+    whiteSpace: 'nowrap',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  },
   '& th:first-of-type, & td:first-of-type': { pl: { xs: 2, md: 3 } },
   '& td:first-of-type': { color: 'text.secondary' },
   '& tbody tr': { cursor: 'pointer', '&:hover': { bgcolor: 'surface.hover' } },
-  '& tbody tr:has(a:focus-visible)': { bgcolor: 'surface.hover', boxShadow: (theme: { palette: { primary: { main: string } } }) => `inset 3px 0 0 ${theme.palette.primary.main}`, outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
+  '& tbody tr:has(a:focus-visible)': {
+    bgcolor: 'surface.hover',
+    boxShadow: (theme: { palette: { primary: { main: string } } }) => `inset 3px 0 0 ${theme.palette.primary.main}`,
+    outline: '2px solid',
+    outlineColor: 'primary.main',
+    outlineOffset: -2,
+  },
 } as const;

@@ -1,7 +1,7 @@
 import { useTranslate } from 'react-admin';
 import type { StaffTicket } from '../server/answers.ts';
 import { useNow } from '../time/now.ts';
-import { useReader, useReaderTime, useSpellDuration } from '../time/reader.ts';
+import { useReader, useReaderTime, useSpellDuration, useSpellDurationInWords } from '../time/reader.ts';
 import { sameDay, spellClock, spellDate, spellExactly, spellMoment } from '../time/spell-time.ts';
 import { whatNext } from './what-next.ts';
 
@@ -10,6 +10,7 @@ const overdueWords = { closes: 'overdueCloses', archives: 'overdueArchives', sno
 /** One sentence with its time, as it stands at the top of a ticket; the rule behind it and the exact instant on hover. */
 export function WhatNextSentence({ ticket }: { ticket: StaffTicket }) {
   const translate = useTranslate();
+  const inWords = useSpellDurationInWords();
   const now = useNow();
   const reader = useReaderTime();
   const { id } = useReader();
@@ -17,12 +18,20 @@ export function WhatNextSentence({ ticket }: { ticket: StaffTicket }) {
   const next = whatNext(ticket, id, now);
   if (next.is === 'waits' || next.is === 'yours' || next.is === 'theirs') {
     const duration = spellDuration(minutes(now.getTime() - next.since.getTime()));
-    return <span title={spellExactly(next.since, reader)}>{translate(`kontor.next.${next.is}`, { duration, name: next.is === 'theirs' ? next.name : '' })}</span>;
+    return (
+      <span title={spellExactly(next.since, reader)}>
+        {translate(`kontor.next.${next.is}`, { duration, name: next.is === 'theirs' ? next.name : '' })}
+      </span>
+    );
   }
   if (!('at' in next)) return <span>{translate(`kontor.next.${next.is}`)}</span>;
   const words = next.overdue ? overdueWords[next.is] : next.is;
-  const rule = 'silenceSeconds' in next && next.silenceSeconds !== undefined ? translate(next.is === 'archives' ? 'kontor.next.ruleArchive' : 'kontor.next.rule', { duration: spellDuration(next.silenceSeconds) }) : undefined;
-  const warns = 'warnsAt' in next && next.warnsAt ? translate('kontor.next.warns', { time: spellMoment(next.warnsAt, now, reader) }) : undefined;
+  const rule =
+    'silenceSeconds' in next && next.silenceSeconds !== undefined
+      ? translate(next.is === 'archives' ? 'kontor.next.ruleArchive' : 'kontor.next.rule', { duration: inWords(next.silenceSeconds) })
+      : undefined;
+  const warns =
+    'warnsAt' in next && next.warnsAt ? translate('kontor.next.warns', { time: spellMoment(next.warnsAt, now, reader) }) : undefined;
   return (
     <time dateTime={next.at.toISOString()} title={[spellExactly(next.at, reader), rule, warns].filter(Boolean).join('\n')}>
       {translate(`kontor.next.${words}`, { time: spellMoment(next.at, now, reader) })}
@@ -39,10 +48,18 @@ export function WhatNextShort({ ticket }: { ticket: StaffTicket }) {
   const spellDuration = useSpellDuration();
   const next = whatNext(ticket, id, now);
   if ('since' in next)
-    return <time dateTime={next.since.toISOString()} title={spellExactly(next.since, reader)}>{translate('kontor.next.short.waits', { duration: spellDuration(minutes(now.getTime() - next.since.getTime())) })}</time>;
+    return (
+      <time dateTime={next.since.toISOString()} title={spellExactly(next.since, reader)}>
+        {translate('kontor.next.short.waits', { duration: spellDuration(minutes(now.getTime() - next.since.getTime())) })}
+      </time>
+    );
   if (!('at' in next)) return <span>{translate(`kontor.next.short.${next.is}`)}</span>;
   const time = sameDay(next.at, now, reader) ? spellClock(next.at, reader) : spellDate(next.at, now, reader);
-  return <time dateTime={next.at.toISOString()} title={spellExactly(next.at, reader)}>{translate(`kontor.next.short.${next.is}`, { time })}</time>;
+  return (
+    <time dateTime={next.at.toISOString()} title={spellExactly(next.at, reader)}>
+      {translate(`kontor.next.short.${next.is}`, { time })}
+    </time>
+  );
 }
 
 /** Whole minutes in seconds: a sentence that counts seconds would never stand still. Below one, a moment. */

@@ -16,7 +16,11 @@ export interface Draft {
 const emptyDraft: Draft = { body: '', nextStepBy: 'customer' };
 
 /** The draft with its setters. A change is in the browser's storage before the next letter is typed. */
-export function useDraft(readerId: string, number: string, tab: ComposerTab): { draft: Draft; write: (change: Partial<Omit<Draft, 'key'>>) => void; keyToSend: () => string; discard: () => void } {
+export function useDraft(
+  readerId: string,
+  number: string,
+  tab: ComposerTab,
+): { draft: Draft; write: (change: Partial<Omit<Draft, 'key'>>) => void; keyToSend: () => string; discard: () => void } {
   const place = `kontor.draft.${readerId}.${number}.${tab}`;
   const [state, setState] = useState(() => ({ place, draft: load(place) }));
   const draft = state.place === place ? state.draft : load(place);

@@ -19,7 +19,8 @@ export function useSteadyRows(): { rows: readonly StaffTicket[] | undefined; cha
   const [shown, setShown] = useState<Shown>();
   const usable = data !== undefined && !isPlaceholderData;
   const reading = shown?.list === list && shown.settled;
-  if (usable && !reading && (shown?.rows !== data || shown.list !== list || shown.settled !== !isFetching)) setShown({ list, rows: data, settled: !isFetching });
+  if (usable && !reading && (shown?.rows !== data || shown.list !== list || shown.settled !== !isFetching))
+    setShown({ list, rows: data, settled: !isFetching });
   if (!shown || !data) return { rows: usable ? data : shown?.rows, changed: false, adopt: () => {} };
   const fresh = new Map(usable ? data.map((ticket) => [ticket.id, ticket]) : []);
   return {

@@ -54,7 +54,9 @@ export function useTicketAction(ticket: StaffTicketPage): { act: (action: Action
   const act = async (action: Action) => {
     const after = await carryOut(action);
     if (!after) return false;
-    const words = translate(`kontor.action.done.${action.kind}`, { time: action.kind === 'snooze' ? spellMoment(new Date(action.until), now, reader) : '' });
+    const words = translate(`kontor.action.done.${action.kind}`, {
+      time: action.kind === 'snooze' ? spellMoment(new Date(action.until), now, reader) : '',
+    });
     const inverse = inverseOf(action, ticket, after);
     const undo = async () => {
       if (inverse && (await carryOut(inverse))) setTimeout(() => notify('kontor.action.done.undone', { type: 'success' }), 0);

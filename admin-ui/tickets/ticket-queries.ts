@@ -14,15 +14,23 @@ export function ticketQuery(dataProvider: KontorDataProvider, number: string) {
   });
 }
 
-/** Conversation and history change only with the ticket's revision: they are read again when it moves, not by the clock. */
+/** Conversation and history change only with the ticket's revision: they are read when the page opens and when it moves. */
 export function conversationQuery(dataProvider: KontorDataProvider, queries: QueryClient, number: string) {
   const queryKey = ['ticket-conversation', number];
-  return queryOptions({ queryKey, queryFn: () => dataProvider.conversation(number, queries.getQueryData<Page<StaffMessage>[]>(queryKey) ?? []), staleTime: 60_000 });
+  return queryOptions({
+    queryKey,
+    queryFn: () => dataProvider.conversation(number, queries.getQueryData<Page<StaffMessage>[]>(queryKey) ?? []),
+    staleTime: 0,
+  });
 }
 
 export function historyQuery(dataProvider: KontorDataProvider, queries: QueryClient, number: string) {
   const queryKey = ['ticket-history', number];
-  return queryOptions({ queryKey, queryFn: () => dataProvider.history(number, queries.getQueryData<Page<TicketEvent>[]>(queryKey) ?? []), staleTime: 60_000 });
+  return queryOptions({
+    queryKey,
+    queryFn: () => dataProvider.history(number, queries.getQueryData<Page<TicketEvent>[]>(queryKey) ?? []),
+    staleTime: 0,
+  });
 }
 
 /** Reads a ticket before it is opened: the one under the cursor. */
@@ -32,6 +40,6 @@ export function usePrefetchTicket(): (number: string) => void {
   return (number) => {
     void import('./TicketPage.tsx');
     void queries.prefetchQuery(ticketQuery(dataProvider, number));
-    void queries.prefetchQuery(conversationQuery(dataProvider, queries, number));
+    void queries.prefetchQuery({ ...conversationQuery(dataProvider, queries, number), staleTime: 5_000 });
   };
 }

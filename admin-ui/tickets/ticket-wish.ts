@@ -16,7 +16,10 @@ export function useTicketWish(number: string): (wish: TicketWish, key: string) =
     // A look that was under way would show the ticket as it was before.
     await queries.cancelQueries({ queryKey: ['ticket', number] });
     queries.setQueryData(['ticket', number], ticket);
-    await Promise.all([queries.invalidateQueries({ queryKey: ['ticket-conversation', number] }), queries.invalidateQueries({ queryKey: ['ticket-history', number] })]);
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ['ticket-conversation', number] }),
+      queries.invalidateQueries({ queryKey: ['ticket-history', number] }),
+    ]);
     void queries.invalidateQueries({ queryKey: ['tickets'] });
     void queries.invalidateQueries({ queryKey: ['desk-counts'] });
     return ticket;

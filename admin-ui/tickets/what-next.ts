@@ -12,9 +12,17 @@ export type WhatNext =
 /** A step this late is more than the engine's ordinary pause between two looks. */
 const lateMilliseconds = 60_000;
 
-export function whatNext(ticket: Pick<StaffTicket, 'status' | 'steps' | 'waitingSince' | 'assignee'>, readerId: string, now: Date): WhatNext {
+export function whatNext(
+  ticket: Pick<StaffTicket, 'status' | 'steps' | 'waitingSince' | 'assignee'>,
+  readerId: string,
+  now: Date,
+): WhatNext {
   const step = (what: NextStep['what']) => ticket.steps.find((candidate) => candidate.what === what);
-  const timed = ({ at, rule }: NextStep) => ({ at: new Date(at), overdue: now.getTime() - Date.parse(at) > lateMilliseconds, silenceSeconds: secondsOfRule(rule) });
+  const timed = ({ at, rule }: NextStep) => ({
+    at: new Date(at),
+    overdue: now.getTime() - Date.parse(at) > lateMilliseconds,
+    silenceSeconds: secondsOfRule(rule),
+  });
   if (ticket.status === 'archived') return { is: 'archived' };
   const wake = step('wake');
   if (wake) return { is: 'snoozed', ...timed(wake) };

@@ -13,7 +13,12 @@ export function Moment({ at, as = 'ago' }: { at: string | Date; as?: 'ago' | 'mo
   const reader = useReaderTime();
   const { timeZone } = useReader();
   const instant = typeof at === 'string' ? new Date(at) : at;
-  const text = as === 'ago' ? spellAgo(instant, now, reader) : as === 'clock' && sameDay(instant, now, reader) ? spellClock(instant, reader) : spellMoment(instant, now, reader);
+  const text =
+    as === 'ago'
+      ? spellAgo(instant, now, reader)
+      : as === 'clock' && sameDay(instant, now, reader)
+        ? spellClock(instant, reader)
+        : spellMoment(instant, now, reader);
   return (
     <time dateTime={instant.toISOString()} title={translate('kontor.exactTime', { time: spellExactly(instant, reader), zone: timeZone })}>
       {text}

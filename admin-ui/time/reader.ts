@@ -20,11 +20,22 @@ export function useReaderTime(): ReaderTime {
   return { locale: locale as Locale, timeZone };
 }
 
-/** Spells a duration in the reader's language: "3 h 20 min". */
+/** Spells a duration shortly, for rows and running times: "3 h 20 min". */
 export function useSpellDuration(): (seconds: number) => string {
+  return useSpelling('kontor.duration');
+}
+
+/** Spells a duration in words, for sentences about rules: "7 days". */
+export function useSpellDurationInWords(): (seconds: number) => string {
+  return useSpelling('kontor.durationInWords');
+}
+
+function useSpelling(words: 'kontor.duration' | 'kontor.durationInWords'): (seconds: number) => string {
   const translate = useTranslate();
   return (seconds) => {
     const parts = durationParts(seconds);
-    return parts.length === 0 ? translate('kontor.duration.moment') : parts.map(({ unit, value }) => translate(`kontor.duration.${unit}`, { value })).join(' ');
+    return parts.length === 0
+      ? translate('kontor.duration.moment')
+      : parts.map(({ unit, value }) => translate(`${words}.${unit}`, { smart_count: value })).join(' ');
   };
 }

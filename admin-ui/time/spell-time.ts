@@ -27,14 +27,21 @@ export function spellMoment(at: Date, now: Date, reader: ReaderTime): string {
 /** "Mon 1 Dec"; with the year when it is another one than now. */
 export function spellDay(at: Date, now: Date, reader: ReaderTime): string {
   const year = format(reader, { year: 'numeric' });
-  const day = format(reader, { weekday: 'short', day: 'numeric', month: 'short', ...(year.format(at) === year.format(now) ? {} : { year: 'numeric' }) });
+  const day = format(reader, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(year.format(at) === year.format(now) ? {} : { year: 'numeric' }),
+  });
   return day.format(at).replace(',', '');
 }
 
 /** "1 Dec": for a row, where the weekday would cost more than it tells. */
 export function spellDate(at: Date, now: Date, reader: ReaderTime): string {
   const year = format(reader, { year: 'numeric' });
-  return format(reader, { day: 'numeric', month: 'short', ...(year.format(at) === year.format(now) ? {} : { year: 'numeric' }) }).format(at);
+  return format(reader, { day: 'numeric', month: 'short', ...(year.format(at) === year.format(now) ? {} : { year: 'numeric' }) }).format(
+    at,
+  );
 }
 
 /** "13:14". */
@@ -44,7 +51,17 @@ export function spellClock(at: Date, reader: ReaderTime): string {
 
 /** "Monday 1 December 2026, 13:14:05 GMT+3": leaves no question open. */
 export function spellExactly(at: Date, reader: ReaderTime): string {
-  return format(reader, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' }).format(at);
+  return format(reader, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  }).format(at);
 }
 
 /** Whether both instants lie on one day of the reader's calendar. */
@@ -96,8 +113,24 @@ export function wallClockOf(at: Date, timeZone: string): string {
 }
 
 function offsetMilliseconds(at: Date, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((candidate) => candidate.type === type)?.value ?? '00';
-  const shown = Date.UTC(Number(part('year')), Number(part('month')) - 1, Number(part('day')), Number(part('hour')), Number(part('minute')), Number(part('second')));
+  const shown = Date.UTC(
+    Number(part('year')),
+    Number(part('month')) - 1,
+    Number(part('day')),
+    Number(part('hour')),
+    Number(part('minute')),
+    Number(part('second')),
+  );
   return shown - Math.trunc(at.getTime() / 1000) * 1000;
 }

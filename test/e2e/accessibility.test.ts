@@ -16,7 +16,14 @@ beforeAll(async () => {
   oleg = await desk.kontor.people.staff();
   const anna = await desk.kontor.people.customer();
   await anna.post('/tickets', { subject: 'An earlier question', body: 'How?', category: 'billing', priority: 'low' });
-  number = (await anna.post('/tickets', { subject: 'The panel does not start', body: 'See [this](https://good.example/) and `code`.\n\n> quoted', category: 'technical', priority: 'high' })).body.number;
+  number = (
+    await anna.post('/tickets', {
+      subject: 'The panel does not start',
+      body: 'See [this](https://good.example/) and `code`.\n\n> quoted',
+      category: 'technical',
+      priority: 'high',
+    })
+  ).body.number;
   await oleg.post(`/tickets/${number}/notes`, { body: 'Among us: `code` and [a link](https://good.example/)' });
   await oleg.post(`/tickets/${number}/messages`, { body: 'Please try again: `code`, [a link](https://good.example/)' });
 });
@@ -25,8 +32,12 @@ afterAll(() => desk.stop());
 /** What axe finds that is serious or worse, as one line each. */
 async function barriers(page: Page): Promise<string[]> {
   // The page's policy runs no script of ours: the check comes in by the debugger's door, as a person's tools do.
-  const { violations } = await page.evaluate<AxeResults>(`${axe}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`);
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} · ${failureSummary?.slice(0, 200)}`));
+  const { violations } = await page.evaluate<AxeResults>(
+    `${axe}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} · ${failureSummary?.slice(0, 200)}`));
 }
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {

@@ -53,14 +53,26 @@ async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: await chromiumPath(), args: chromiumFlags });
 }
 
-async function openPage(browser: Browser, kontor: Kontor, complaints: string[], { locale = 'en', theme = 'light', size = 'wide', as, at = '/tickets' }: OpenOptions): Promise<Page> {
-  const context = await browser.newContext({ viewport: sizes[size], locale, colorScheme: theme, baseURL: kontor.origin, reducedMotion: 'reduce' });
+async function openPage(
+  browser: Browser,
+  kontor: Kontor,
+  complaints: string[],
+  { locale = 'en', theme = 'light', size = 'wide', as, at = '/tickets' }: OpenOptions,
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: sizes[size],
+    locale,
+    colorScheme: theme,
+    baseURL: kontor.origin,
+    reducedMotion: 'reduce',
+  });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('request', (request) => {
-    if (!request.url().startsWith(`${kontor.origin}/`) && !request.url().startsWith('data:')) complaints.push(`request to ${request.url()}`);
+    if (!request.url().startsWith(`${kontor.origin}/`) && !request.url().startsWith('data:'))
+      complaints.push(`request to ${request.url()}`);
   });
   if (!as) {
     await page.goto('/admin/');
@@ -101,7 +113,11 @@ async function builtConsole(): Promise<string> {
 
 async function runVite(args: string[]): Promise<void> {
   // The runner says NODE_ENV=test, which would give a console that people never get.
-  const child = spawn(process.execPath, ['node_modules/vite/bin/vite.js', ...args], { cwd: cloneFolder, env: { ...process.env, NODE_ENV: 'production' }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, ['node_modules/vite/bin/vite.js', ...args], {
+    cwd: cloneFolder,
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let words = '';
   child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));

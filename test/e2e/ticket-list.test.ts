@@ -23,7 +23,10 @@ beforeAll(async () => {
   desk = await consoleUnderTest();
   oleg = await desk.kontor.people.staff({ name: 'Oleg Sidorov' });
   anna = await desk.kontor.people.customer({ name: 'Anna Petrova' });
-  for (let at = 1; at <= 30; at += 1) numbers.push(await openTicket(`Question ${at}`, { category: at <= 3 ? 'billing' : 'technical', priority: at <= 2 ? 'high' : 'medium' }));
+  for (let at = 1; at <= 30; at += 1)
+    numbers.push(
+      await openTicket(`Question ${at}`, { category: at <= 3 ? 'billing' : 'technical', priority: at <= 2 ? 'high' : 'medium' }),
+    );
   await oleg.post(`/tickets/${numbers[0]}/assignment`);
 });
 afterAll(() => desk.stop());
@@ -128,7 +131,9 @@ describe('the desk’s list', () => {
     const page = await desk.open({ as: oleg });
     await page.getByText('1–25 of 30').waitFor();
     await page.keyboard.down('KeyJ');
-    await page.locator('body').evaluate((body) => body.dispatchEvent(new KeyboardEvent('keydown', { key: 'о', code: 'KeyJ', bubbles: true })));
+    await page
+      .locator('body')
+      .evaluate((body) => body.dispatchEvent(new KeyboardEvent('keydown', { key: 'о', code: 'KeyJ', bubbles: true })));
     await page.locator('[data-ticket]:focus').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('gt?j');

@@ -17,7 +17,8 @@ afterAll(() => desk.stop());
 afterEach(() => expect(desk.complaints()).toEqual([]));
 
 async function openTicket(more: object = {}): Promise<string> {
-  return (await anna.post('/tickets', { subject: 'The panel does not start', body: 'After the update.', category: 'technical', ...more })).body.number;
+  return (await anna.post('/tickets', { subject: 'The panel does not start', body: 'After the update.', category: 'technical', ...more }))
+    .body.number;
 }
 
 async function bodies(number: string): Promise<string[]> {
@@ -43,11 +44,17 @@ describe('answering', () => {
     await page.getByRole('textbox', { name: 'Note' }).fill('The secret of the house');
     await page.getByRole('button', { name: 'Leave the note' }).click();
     await page.locator('article[data-visibility="internal"]', { hasText: 'The secret of the house' }).waitFor();
-    const seen = JSON.stringify([(await anna.get(`/tickets/${number}`)).body, (await anna.get(`/tickets/${number}/messages`)).body, (await anna.get(`/tickets/${number}/history`)).body]);
+    const seen = JSON.stringify([
+      (await anna.get(`/tickets/${number}`)).body,
+      (await anna.get(`/tickets/${number}/messages`)).body,
+      (await anna.get(`/tickets/${number}/history`)).body,
+    ]);
     expect(seen).toContain('Please try **again**.');
     expect(seen).not.toContain('secret');
     expect(seen).not.toContain('internal_note');
-    await whatNext(page).getByText(/Closes by itself on .* unless the customer writes/).waitFor();
+    await whatNext(page)
+      .getByText(/Closes by itself on .* unless the customer writes/)
+      .waitFor();
   });
 
   test('T13: a note looks like no reply, from composer to history', async () => {
@@ -145,13 +152,17 @@ describe('answering', () => {
     await page.keyboard.press('Control+Enter');
     const failure = page.locator('[data-composer]').getByRole('alert');
     // The page may have seen the archive first: then there is nothing to send with any more.
-    await Promise.race([failure.getByText(/The ticket is in the archive/).waitFor(), page.getByText('The ticket is in the archive and can only be read.').first().waitFor()]);
+    await Promise.race([
+      failure.getByText(/The ticket is in the archive/).waitFor(),
+      page.getByText('The ticket is in the archive and can only be read.').first().waitFor(),
+    ]);
     expect(await bodies(number)).toEqual(['After the update.']);
     desk.complaints();
   });
 
   test('T13: a message is Markdown and never a script, a frame or a fetched picture', async () => {
-    const body = '<img src=x onerror="document.title=1"> <script>document.title=2</script> [a](javascript:document.title=3) ![p](https://elsewhere.example/p.png) [good](https://good.example/)';
+    const body =
+      '<img src=x onerror="document.title=1"> <script>document.title=2</script> [a](javascript:document.title=3) ![p](https://elsewhere.example/p.png) [good](https://good.example/)';
     const number = await openTicket({ body });
     const page = await show(number);
     const article = page.locator('article').first();
@@ -167,16 +178,24 @@ describe('working on a ticket', () => {
   test('T3: take, return and close show at once what happens next, and only what is allowed is offered', async () => {
     const number = await openTicket();
     const page = await show(number);
-    await whatNext(page).getByText(/^Waits for us · since/).waitFor();
+    await whatNext(page)
+      .getByText(/^Waits for us · since/)
+      .waitFor();
     expect(await page.getByRole('button', { name: 'Reopen' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Take' }).click();
-    await whatNext(page).getByText(/^You are working on it/).waitFor();
+    await whatNext(page)
+      .getByText(/^You are working on it/)
+      .waitFor();
     await page.getByRole('button', { name: 'Return to the queue' }).click();
-    await whatNext(page).getByText(/^Waits for us/).waitFor();
+    await whatNext(page)
+      .getByText(/^Waits for us/)
+      .waitFor();
     await page.keyboard.press('e');
     await page.getByRole('textbox', { name: 'Reason (optional)' }).fill('A duplicate');
     await page.keyboard.press('Enter');
-    await whatNext(page).getByText(/^Goes to the archive on .* unless the customer writes$/).waitFor();
+    await whatNext(page)
+      .getByText(/^Goes to the archive on .* unless the customer writes$/)
+      .waitFor();
     await page.getByRole('complementary').getByText('Reason: A duplicate').waitFor();
     expect((await oleg.get(`/tickets/${number}`)).body.status).toBe('closed');
     expect(JSON.stringify((await anna.get(`/tickets/${number}/history`)).body)).toContain('Closed by staff');
@@ -197,7 +216,10 @@ describe('working on a ticket', () => {
     const number = await openTicket({ category });
     const page = await show(number);
     await page.keyboard.press('e');
-    await page.getByRole('dialog').getByText(/read-only at once/).waitFor();
+    await page
+      .getByRole('dialog')
+      .getByText(/read-only at once/)
+      .waitFor();
     await page.keyboard.press('Escape');
     expect((await oleg.get(`/tickets/${number}`)).body.status).toBe('awaiting_staff');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -205,7 +227,9 @@ describe('working on a ticket', () => {
     await page.getByRole('button', { name: 'Close it for good' }).click();
     await page.getByText('The ticket is closed.').waitFor();
     expect(await page.getByRole('button', { name: /^Undo/ }).count()).toBe(0);
-    await whatNext(page).getByText(/^In the archive/).waitFor();
+    await whatNext(page)
+      .getByText(/^In the archive/)
+      .waitFor();
     expect(await page.getByRole('textbox', { name: 'Reply' }).count()).toBe(0);
   });
 
@@ -214,9 +238,13 @@ describe('working on a ticket', () => {
     const page = await show(number);
     await page.getByRole('button', { name: 'Snooze' }).click();
     await page.getByRole('menuitem', { name: /Tomorrow morning/ }).click();
-    await whatNext(page).getByText(/^Snoozed until .* 09:00, then it comes back by itself$/).waitFor();
+    await whatNext(page)
+      .getByText(/^Snoozed until .* 09:00, then it comes back by itself$/)
+      .waitFor();
     await page.getByRole('button', { name: /^Undo/ }).click();
-    await whatNext(page).getByText(/^Waits for us/).waitFor();
+    await whatNext(page)
+      .getByText(/^Waits for us/)
+      .waitFor();
     expect((await oleg.get(`/tickets/${number}`)).body.snoozedUntil).toBeNull();
   });
 
@@ -259,12 +287,20 @@ describe('reading', () => {
     const page = await show(number);
     await page.getByRole('textbox', { name: 'Reply' }).fill('Kept');
     await page.route(/\/(api|health)\//, (route) => route.abort());
-    await page.getByRole('status').getByText(/Kontor cannot be reached/).waitFor();
+    await page
+      .getByRole('status')
+      .getByText(/Kontor cannot be reached/)
+      .waitFor();
     await page.unroute(/\/(api|health)\//);
     await anna.post(`/tickets/${number}/messages`, { body: 'Written meanwhile' });
     await page.getByText('Kontor is back.').waitFor();
     await page.locator('article', { hasText: 'Written meanwhile' }).waitFor();
-    expect(await page.getByRole('status').getByText(/cannot be reached/).count()).toBe(0);
+    expect(
+      await page
+        .getByRole('status')
+        .getByText(/cannot be reached/)
+        .count(),
+    ).toBe(0);
     expect(await page.getByRole('textbox', { name: 'Reply' }).inputValue()).toBe('Kept');
     expect(desk.complaints().every((complaint) => complaint.includes('ERR_FAILED'))).toBe(true);
   });
@@ -283,12 +319,22 @@ describe('reading', () => {
     const number = await openTicket({ subject: 'Панель не запускается', body: 'После обновления.' });
     const page = await show(number, { locale: 'ru' });
     await page.locator('article').first().waitFor();
-    await whatNext(page).getByText(/^Ждёт нас · уже/).waitFor();
+    await whatNext(page)
+      .getByText(/^Ждёт нас · уже/)
+      .waitFor();
     const words = await page.locator('body').innerText();
     expect(words).not.toMatch(/kontor\.|ra\./);
-    expect(words.match(/[A-Za-z]{3,}/g)?.filter((word) => !/^(Kontor|Temporal|Markdown|Ctrl|Enter|API|Oleg|Sidorov|Anna|Petrova|Vega|Ltd|people|example|[a-f0-9]+)$/.test(word))).toEqual([]);
+    expect(
+      words
+        .match(/[A-Za-z]{3,}/g)
+        ?.filter(
+          (word) => !/^(Kontor|Temporal|Markdown|Ctrl|Enter|API|Oleg|Sidorov|Anna|Petrova|Vega|Ltd|people|example|[a-f0-9]+)$/.test(word),
+        ),
+    ).toEqual([]);
     await page.getByRole('button', { name: 'EN', exact: true }).click();
-    await whatNext(page).getByText(/^Waits for us/).waitFor();
+    await whatNext(page)
+      .getByText(/^Waits for us/)
+      .waitFor();
   });
 
   test('A1: at 390 pixels the panel is a tab and the composer is within reach of a thumb', async () => {
