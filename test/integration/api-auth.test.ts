@@ -1,0 +1,312 @@
+import { serve, type ServerType } from '@hono/node-server';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { Client } from 'pg';
+import { createApp } from '../../api/app.ts';
+import { makeApiToken } from '../../api/auth/api-tokens.ts';
+import { PasswordCheck } from '../../api/auth/passwords.ts';
+import { Sessions } from '../../api/auth/sessions.ts';
+import { OutboxBell } from '../../db/outbox-bell.ts';
+import { openLog } from '../../log.ts';
+import { apiDriver, signedIn } from '../harness/api-driver.ts';
+import { startKontor, type Kontor } from '../harness/kontor.ts';
+import { testPassword, type TestCustomer, type TestPerson } from '../harness/people.ts';
+import { ask, changesOf, comparable, expectEnvelope, json, type RawAnswer } from './api-surroundings.ts';
+
+let kontor: Kontor;
+let anna: TestCustomer;
+let oleg: TestPerson;
+
+beforeAll(async () => {
+  kontor = await startKontor({ promises: false });
+  anna = await kontor.people.customer();
+  oleg = await kontor.people.staff();
+});
+afterAll(() => kontor?.stop());
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const signIn = (tree: 'v1' | 'staff/v1', email: string, password: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
+  ask(kontor.origin, 'POST', `/api/${tree}/auth/sign-in`, { ...json, ...headers }, JSON.stringify({ email, password }));
+const setCookies = (answer: RawAnswer) => answer.headers.getSetCookie();
+const valueOf = (setCookie: string) => setCookie.split(';')[0]!;
+const sessionsOf = async (id: string) =>
+  (await kontor.db.query<{ id: string }>('select id from session where user_id = $1 order by created_at', [id])).map((row) => row.id);
+
+describe('I2: the session’s cookie', () => {
+  test('is out of reach of scripts and of other sites, and its token is in no answer and no row', async () => {
+    const answer = await signIn('v1', anna.email.toUpperCase(), testPassword);
+    expect(answer.status).toBe(200);
+    const [cookie, ...more] = setCookies(answer);
+    expect(more).toEqual([]);
+    expect(cookie).toMatch(/^kontor=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
+    const token = valueOf(cookie!).slice('kontor='.length);
+    expect(answer.text).not.toContain(token);
+    expect(await sessionsOf(anna.id)).toContain(sha256(token));
+    const rows = await kontor.db.query<{ row: string }>(
+      'select s::text as row from session s union all select t::text from api_token t union all select coalesce(i.answer::text, $1) from idempotency_record i',
+      [''],
+    );
+    expect(rows.filter(({ row }) => row.includes(token))).toEqual([]);
+  });
+
+  test('has another name for staff, so that a browser can be both', async () => {
+    expect(setCookies(await signIn('staff/v1', oleg.email, testPassword))[0]).toMatch(
+      /^kontor-staff=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
+  });
+
+  test('is Secure and bound to the host when people come by https, with HSTS beside it', async () => {
+    const { origin, server } = await apiBehindTls();
+    try {
+      for (const [tree, name, email] of [
+        ['v1', '__Host-kontor', anna.email],
+        ['staff/v1', '__Host-kontor-staff', oleg.email],
+      ]) {
+        const answer = await ask(origin, 'POST', `/api/${tree}/auth/sign-in`, json, JSON.stringify({ email, password: testPassword }));
+        const [cookie] = setCookies(answer);
+        expect(cookie).toMatch(new RegExp(`^${name}=[\\w-]{43}; Max-Age=\\d+; Path=/; HttpOnly; Secure; SameSite=Lax$`));
+        expect(cookie).not.toContain('Domain');
+        expect(answer.headers.get('strict-transport-security')).toMatch(/max-age=\d{8}/);
+        const me = `/api/${tree}/me`;
+        expect((await ask(origin, 'GET', me, { cookie: valueOf(cookie!) })).status).toBe(200);
+        // A cookie of the plain name could be set by a page of a neighbouring host.
+        expectEnvelope(await ask(origin, 'GET', me, { cookie: valueOf(cookie!).replace('__Host-', '') }), 401);
+        const out = await ask(origin, 'POST', `/api/${tree}/auth/sign-out`, { cookie: valueOf(cookie!) });
+        expect(setCookies(out)[0]).toMatch(new RegExp(`^${name}=; Max-Age=0; Path=/; Secure`));
+      }
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+});
+
+/** The same database behind an API that people reach by https, as in production. */
+async function apiBehindTls(): Promise<{ origin: string; server: ServerType }> {
+  const { database, clock } = kontor;
+  const app = createApp({
+    database,
+    bell: new OutboxBell(database),
+    clock,
+    log: openLog('api', 'silent'),
+    passwords: new PasswordCheck(),
+    sessions: new Sessions(database, clock, true),
+    publicUrl: new URL('https://desk.kontor.example'),
+    temporalUi: undefined,
+    consoleFolder: undefined,
+  });
+  return new Promise((resolve) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (address) =>
+      resolve({ server, origin: `http://127.0.0.1:${address.port}` }),
+    );
+  });
+}
+
+describe('E: what another site’s page sends with the person’s cookie is refused and changes nothing', () => {
+  const foreign: Record<string, string>[] = [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'nonsense' },
+    { 'sec-fetch-site': 'cross-site', origin: 'http://127.0.0.1' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: '' },
+  ];
+  const ticket = JSON.stringify({ subject: 'Forged', body: 'Forged', category: 'technical' });
+
+  test('whatever it asks for', async () => {
+    const driver = await signedIn(kontor.origin, 'customer', anna.email, testPassword);
+    const changes = await changesOf(kontor.db, async () => {
+      for (const headers of foreign) {
+        const cookie = driver.credentials['cookie']!;
+        expectEnvelope(
+          await ask(kontor.origin, 'POST', '/api/v1/tickets', { ...json, cookie, ...headers }, ticket),
+          403,
+          'auth.cross_site',
+        );
+        expectEnvelope(
+          await ask(kontor.origin, 'PATCH', '/api/v1/me', { ...json, cookie, ...headers }, '{"name":"Mallory"}'),
+          403,
+          'auth.cross_site',
+        );
+        expectEnvelope(await ask(kontor.origin, 'DELETE', '/api/v1/me/tokens/tok_1', { cookie, ...headers }), 403, 'auth.cross_site');
+        expectEnvelope(await ask(kontor.origin, 'POST', '/api/v1/auth/sign-out', { cookie, ...headers }), 403, 'auth.cross_site');
+        expectEnvelope(
+          await ask(
+            kontor.origin,
+            'POST',
+            '/api/staff/v1/holds',
+            { ...json, ...oleg.credentials, ...headers },
+            '{"scope":"all","reason":"Forged"}',
+          ),
+          403,
+          'auth.cross_site',
+        );
+      }
+    });
+    expect(changes).toEqual([]);
+    expect((await driver.get('/me')).status).toBe(200);
+  });
+
+  test('signing in included: nobody is signed in as somebody else by a link', async () => {
+    for (const headers of foreign) {
+      const answer = await signIn('v1', anna.email, testPassword, headers);
+      expectEnvelope(answer, 403, 'auth.cross_site');
+      expect(setCookies(answer)).toEqual([]);
+    }
+  });
+
+  test('while our own pages, programs without a browser, and tokens go through', async () => {
+    const cookie = (await signedIn(kontor.origin, 'customer', anna.email, testPassword)).credentials['cookie']!;
+    for (const headers of [{}, { 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }, { origin: kontor.origin }] as Record<
+      string,
+      string
+    >[])
+      expect((await ask(kontor.origin, 'POST', '/api/v1/tickets', { ...json, cookie, ...headers }, ticket)).status).toBe(201);
+    for (const headers of foreign)
+      expect((await ask(kontor.origin, 'POST', '/api/v1/tickets', { ...json, ...anna.credentials, ...headers }, ticket)).status).toBe(201);
+  });
+});
+
+describe('I2: signing in', () => {
+  test('gives one answer to an unknown address, a wrong password and the other kind of person', async () => {
+    const tried = [
+      await signIn('v1', 'nobody@people.example', testPassword),
+      await signIn('v1', anna.email, 'a wrong password'),
+      await signIn('v1', oleg.email, testPassword),
+      await signIn('v1', anna.email, testPassword.toUpperCase()),
+      await signIn('v1', anna.email, ` ${testPassword}`),
+      await signIn('v1', `%`, testPassword),
+      await signIn('v1', "' or 1=1 --", testPassword),
+    ];
+    for (const answer of tried) {
+      expectEnvelope(answer, 401, 'auth.invalid_credentials');
+      expect(comparable(answer)).toEqual(comparable(tried[0]!));
+      expect(setCookies(answer)).toEqual([]);
+    }
+    expectEnvelope(await signIn('staff/v1', anna.email, testPassword), 401, 'auth.invalid_credentials');
+  });
+
+  test('takes the same time for each of them', async () => {
+    const kinds = {
+      unknown: ['nobody@people.example', testPassword],
+      wrong: [anna.email, 'a wrong password'],
+      staff: [oleg.email, testPassword],
+    } as const;
+    const times: Record<string, number[]> = { unknown: [], wrong: [], staff: [] };
+    for (let round = 0; round < 9; round += 1)
+      for (const [kind, [email, password]] of Object.entries(kinds)) {
+        const started = performance.now();
+        await signIn('v1', email, password);
+        times[kind]!.push(performance.now() - started);
+      }
+    const [shortest, , longest] = Object.values(times)
+      .map(median)
+      .toSorted((a, b) => a - b) as [number, number, number];
+    // Without a password to check, an answer comes more than ten times sooner.
+    expect(longest / shortest).toBeLessThan(2.5);
+  });
+
+  test('has a new token each time, ends the session the browser had, and adopts none that it was given', async () => {
+    const forged = 'kontor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+    const first = valueOf(setCookies(await signIn('v1', anna.email, testPassword, { cookie: forged }))[0]!);
+    expect(first).not.toBe(forged);
+    const second = valueOf(setCookies(await signIn('v1', anna.email, testPassword, { cookie: first }))[0]!);
+    expect((await ask(kontor.origin, 'GET', '/api/v1/me', { cookie: first })).status).toBe(401);
+    expect((await ask(kontor.origin, 'GET', '/api/v1/me', { cookie: second })).status).toBe(200);
+  });
+
+  test('is out when one signs out, and stays in elsewhere', async () => {
+    const [here, there] = [
+      await signedIn(kontor.origin, 'customer', anna.email, testPassword),
+      await signedIn(kontor.origin, 'customer', anna.email, testPassword),
+    ];
+    const out = await here.post('/auth/sign-out');
+    expect(out.status).toBe(204);
+    expect(out.headers.getSetCookie()[0]).toMatch(/^kontor=; Max-Age=0; Path=\//);
+    expectEnvelope(await here.get('/me'), 401, 'auth.required');
+    expect((await there.get('/me')).status).toBe(200);
+    expect(await sessionsOf(anna.id)).not.toContain(sha256(here.credentials['cookie']!.slice('kontor='.length)));
+    expect((await here.post('/auth/sign-out')).status).toBe(204);
+    expect((await ask(kontor.origin, 'POST', '/api/v1/auth/sign-out')).status).toBe(204);
+  });
+});
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+describe('I6, I7: what was good once', () => {
+  test('a session that was not used for two weeks, or is ninety days old, opens nothing', async () => {
+    for (const change of ["expires_at = now() - interval '1 second'", "created_at = now() - interval '91 days'"]) {
+      const driver = await signedIn(kontor.origin, 'staff', oleg.email, testPassword);
+      const id = sha256(driver.credentials['cookie']!.slice('kontor-staff='.length));
+      await kontor.db.query(`update session set ${change} where id = $1`, [id]);
+      expectEnvelope(await driver.get('/me'), 401, 'auth.required');
+      expect(await sessionsOf(oleg.id)).not.toContain(id);
+    }
+  });
+
+  test('a token opens nothing once it has expired, is revoked, or its owner has left the account', async () => {
+    const [one, two, three] = await Promise.all(
+      ['expires', 'revoked', 'left'].map(async (name) => (await anna.post('/me/tokens', { name })).body),
+    );
+    const by = (token: string) => apiDriver(`${kontor.origin}/api/v1`, { authorization: `Bearer ${token}` });
+    for (const { token } of [one, two, three]) expect((await by(token).get('/me')).status).toBe(200);
+    await kontor.db.query(`update api_token set expires_at = now() - interval '1 millisecond' where id = $1`, [one.id]);
+    await anna.delete(`/me/tokens/${two.id}`);
+    const boris = await kontor.people.customer();
+    await kontor.db.query('update api_token set account_id = $1 where id = $2', [boris.accountId, three.id]);
+    for (const { token } of [one, two, three]) expectEnvelope(await by(token).get('/me'), 401, 'auth.required');
+  });
+
+  test('a token is judged alone: a good cookie beside a bad one helps nothing', async () => {
+    const cookie = (await signedIn(kontor.origin, 'customer', anna.email, testPassword)).credentials['cookie']!;
+    for (const authorization of ['Bearer kntr_x', 'Basic eA==', 'bearer', '', makeApiToken(), `Bearer ${makeApiToken()}`])
+      expectEnvelope(await ask(kontor.origin, 'GET', '/api/v1/me', { cookie, authorization }), 401, 'auth.required');
+  });
+
+  test('the database holds the hash of a token and no more of it', async () => {
+    const { id, token } = (await anna.post('/me/tokens', { name: 'Hashed' })).body;
+    expect(await kontor.db.query('select token_hash from api_token where id = $1', [id])).toEqual([{ token_hash: sha256(token) }]);
+    const everywhere = await kontor.db.query<{ row: string }>(
+      'select t::text as row from api_token t union all select a::text from audit_line a union all select i::text from idempotency_record i union all select o::text from outbox o',
+    );
+    expect(everywhere.filter(({ row }) => row.includes(token.slice(5, -8)))).toEqual([]);
+  });
+
+  test('a misspelled token is refused without a question to the database', async () => {
+    const { token } = (await anna.post('/me/tokens', { name: 'Misspelled' })).body as { token: string };
+    const typo = token.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    const release = await blockTokens();
+    try {
+      // The question for a well-spelled one would wait for the table; that it has been asked at all shows the lock works.
+      const asked = ask(kontor.origin, 'GET', '/api/v1/me', { authorization: `Bearer ${makeApiToken()}` });
+      for (const wrong of [typo, token.slice(0, -1), `${token}0`, token.toUpperCase(), token.replace('kntr_', 'kntx_')])
+        expectEnvelope(await ask(kontor.origin, 'GET', '/api/v1/me', { authorization: `Bearer ${wrong}` }), 401, 'auth.required');
+      expect(await Promise.race([asked.then(() => 'answered'), ask(kontor.origin, 'GET', '/health/ready').then(() => 'waits')])).toBe(
+        'waits',
+      );
+      await release();
+      expectEnvelope(await asked, 401, 'auth.required');
+    } finally {
+      await release();
+    }
+  });
+});
+
+/** Locks the table of tokens against every reader until released. */
+async function blockTokens(): Promise<() => Promise<void>> {
+  const url = new URL(inject('postgresAdminUrl'));
+  url.pathname = `/${kontor.db.name}`;
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  await client.query('begin');
+  await client.query('lock table api_token in access exclusive mode');
+  let held = true;
+  return async () => {
+    if (!held) return;
+    held = false;
+    await client.query('rollback');
+    await client.end();
+  };
+}
