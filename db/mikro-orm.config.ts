@@ -1,5 +1,6 @@
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
+import { giveBackBrokenConnections } from './broken-connections.ts';
 import * as entities from './entities/index.ts';
 import { migrations } from './migrations/index.ts';
 
@@ -16,7 +17,7 @@ export function databaseOptions(clientUrl: string, pool = 10): Options {
     forceUtcTimezone: true,
     ignoreUndefinedInQuery: true,
     pool: { min: 0, max: pool },
-    driverOptions: { connectionTimeoutMillis: 3_000, application_name: 'kontor' },
+    driverOptions: { connectionTimeoutMillis: 3_000, application_name: 'kontor', onPoolCreated: giveBackBrokenConnections },
     logger: () => undefined,
   });
 }
