@@ -78,7 +78,7 @@ function presentStep(step: StepView) {
   return { what: step.kind, at: step.dueAt.toISOString(), rule: step.rule };
 }
 
-function fieldsOf({ ticket, category, categoryName, steps }: TicketView, locale: Locale, next: StepView | undefined) {
+function fieldsOf({ ticket, category, categoryName, steps }: TicketFace, locale: Locale, next: StepView | undefined) {
   return {
     number: spellTicketNumber(ticket.number),
     subject: ticket.subject,
@@ -98,7 +98,10 @@ function fieldsOf({ ticket, category, categoryName, steps }: TicketView, locale:
   };
 }
 
-export function presentCustomerTicket(view: TicketView, locale: Locale): z.infer<typeof customerTicketSchema> {
+/** What a customer's answer is made of: a row of a list, or a ticket as a wish left it. */
+export type TicketFace = Pick<TicketView, 'ticket' | 'life' | 'category' | 'categoryName' | 'steps'>;
+
+export function presentCustomerTicket(view: TicketFace, locale: Locale): z.infer<typeof customerTicketSchema> {
   return { ...fieldsOf(view, locale, customerNext(view.steps)), allowedActions: customerActions(view.life) };
 }
 

@@ -3,6 +3,7 @@ import { spellTicketNumber } from '../../domain/ids.ts';
 import { ticketEntity, type Channel, type TicketEventKind } from '../../domain/ticket.ts';
 import { newId } from '../new-id.ts';
 import { entityOf, type OutboxMessage } from '../outbox.ts';
+import type { ChangedTicket } from './ticket-row.ts';
 
 /** Something that happened in a ticket, with everything that is written because of it. */
 export interface TicketFact {
@@ -10,6 +11,8 @@ export interface TicketFact {
   readonly kind: TicketEventKind;
   readonly at: Date;
   readonly revision: number;
+  /** What the ticket becomes; left out when the fact does not change it. */
+  readonly change?: ChangedTicket;
   readonly by: { readonly side: 'customer' | 'staff' | 'time'; readonly id: string | null };
   readonly channel: Channel;
   /** Whether the customer's history tells it. */
@@ -27,8 +30,10 @@ export interface TicketFact {
 }
 
 /**
- * Writes a fact: the message if there is one, the line of history, the audit line, and what the engine must hear. One
- * statement, as a reply's speed is the number of its round trips.
+ * Writes a fact: the ticket as it becomes, its next steps (DESIGN, "Next steps are rows"), the message if there is one,
+ * the line of history, the audit line, and what the engine must hear. One statement, as a reply's speed is the number of
+ * its round trips. A step that stays due at the same instant keeps its id, so that a workflow already waiting for it
+ * acts on it without looking again.
  */
 export async function recordTicketFact(em: EntityManager, fact: TicketFact): Promise<void> {
   const { number, at, by, message } = fact;
@@ -52,16 +57,61 @@ export async function recordTicketFact(em: EntityManager, fact: TicketFact): Pro
     before: fact.audit.before,
     after: fact.audit.after,
     request: fact.audit.requestId,
+    account: fact.change?.ticket.accountId ?? null,
+    ticket: fact.change ? ticketColumns(fact.change) : null,
+    steps: fact.change?.stepsChanged
+      ? fact.change.steps.map(({ kind, dueAt, rule }) => ({ id: newId('obligation', at), kind, due_at: dueAt, rule }))
+      : null,
     outbox: fact.outbox.map((told) => ({ entity: entityOf(told), message: told })),
   };
   await em.execute(recordFact, [JSON.stringify(row)]);
 }
 
+/** The columns that a move may change, as the table names them. */
+function ticketColumns({ ticket }: ChangedTicket): Record<string, unknown> {
+  return {
+    status: ticket.status,
+    assignee_id: ticket.assigneeId,
+    waiting_since: ticket.waitingSince,
+    warns_at: ticket.warnsAt,
+    closes_at: ticket.closesAt,
+    archives_at: ticket.archivesAt,
+    timing: ticket.timing,
+    snoozed_until: ticket.snoozedUntil,
+    closed_at: ticket.closedAt,
+    closed_by: ticket.closedBy,
+    interrupted: ticket.interrupted,
+    reply_count: ticket.replyCount,
+    last_message_at: ticket.lastMessageAt,
+    last_message_by: ticket.lastMessageBy,
+    next_step: ticket.nextStep,
+    next_step_at: ticket.nextStepAt,
+    revision: ticket.revision,
+    updated_at: ticket.updatedAt,
+  };
+}
+
+const changed =
+  'status, assignee_id, waiting_since, warns_at, closes_at, archives_at, timing, snoozed_until, closed_at, closed_by, interrupted, reply_count, last_message_at, last_message_by, next_step, next_step_at, revision, updated_at';
+
 const recordFact = `
 with fact as (
   select * from jsonb_to_record(?::jsonb) as f (number integer, at timestamptz, revision integer, kind text, side text, actor text, channel text,
     visibility text, data jsonb, event text, message text, body text, next text, joins boolean, line text, object text, before jsonb, after jsonb,
-    request text, outbox jsonb)),
+    request text, account text, ticket jsonb, steps jsonb, outbox jsonb)),
+stored as (
+  update ticket set (${changed}) = (select ${changed} from jsonb_populate_record(null::ticket, fact.ticket))
+    from fact where ticket.number = fact.number and fact.ticket is not null),
+wanted as (
+  select w.* from fact, jsonb_to_recordset(fact.steps) as w (id text, kind text, due_at timestamptz, rule text)),
+gone as (
+  delete from obligation using fact where fact.steps is not null and entity = fact.object and obligation.kind not in (select kind from wanted)),
+planned as (
+  insert into obligation (id, entity, account_id, kind, due_at, rule, planned_at_revision)
+    select wanted.id, fact.object, fact.account, wanted.kind, wanted.due_at, wanted.rule, fact.revision from wanted, fact
+  on conflict (entity, kind) do update
+    set id = excluded.id, due_at = excluded.due_at, rule = excluded.rule, planned_at_revision = excluded.planned_at_revision
+    where (obligation.due_at, obligation.rule) is distinct from (excluded.due_at, excluded.rule)),
 written as (
   insert into message (id, ticket_number, author_id, author_side, visibility, next_step_by, channel, body, created_at)
     select message, number, actor, side, visibility, next, channel, body, at from fact where message is not null),

@@ -1,20 +1,20 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { spellTicketNumber } from '../../domain/ids.ts';
-import { ticketEntity } from '../../domain/ticket.ts';
+import type { LocalisedText } from '../../domain/locale.ts';
 import { nextSteps, type Interrupted, type NextStep, type TicketLife, type TimingPolicy } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
-import { replaceObligations } from './ticket-obligations.ts';
 
 /** SQL for the entity's name of a ticket, as `ticketEntity(spellTicketNumber(…))` spells it. (`lpad` alone would cut long numbers.) */
 export function entitySql(number: string): string {
   return `'ticket:CS-' || lpad(${number}::text, greatest(6, length(${number}::text)), '0')`;
 }
 
-/** A ticket whose row this transaction holds, with the timing of its queue. */
+/** A ticket whose row this transaction holds, with its queue and that queue's timing. */
 export interface LockedTicket {
   readonly ticket: Ticket;
   readonly life: TicketLife;
   readonly policy: TimingPolicy;
+  readonly category: string;
+  readonly categoryName: LocalisedText;
 }
 
 /**
@@ -23,14 +23,14 @@ export interface LockedTicket {
  */
 export async function lockTicket(em: EntityManager, number: number, accountId?: string): Promise<LockedTicket | undefined> {
   const [row] = await em.execute<Record<string, unknown>[]>(
-    `select t.*, q.reopen_after_manual_close as policy_reopen, p.id as policy_id, p.auto_close_after_seconds as policy_close,
+    `select t.*, q.category as queue_category, q.name as queue_name, q.reopen_after_manual_close as policy_reopen, p.id as policy_id, p.auto_close_after_seconds as policy_close,
         p.archive_after_seconds as policy_archive, p.warn_before_seconds as policy_warn
       from ticket t join queue q on q.id = t.queue_id join timing_policy p on p.id = q.timing_policy_id
       where t.number = ? ${accountId === undefined ? '' : 'and t.account_id = ?'} for update of t`,
     accountId === undefined ? [number] : [number, accountId],
   );
   if (!row) return undefined;
-  const { policy_reopen, policy_id, policy_close, policy_archive, policy_warn, ...columns } = row;
+  const { queue_category, queue_name, policy_reopen, policy_id, policy_close, policy_archive, policy_warn, ...columns } = row;
   const ticket = em.map(Ticket, columns as never);
   const policy: TimingPolicy = {
     id: policy_id as string,
@@ -39,7 +39,7 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
     warnBeforeSeconds: policy_warn as number,
     reopenAfterManualClose: policy_reopen as boolean,
   };
-  return { ticket, life: lifeOf(ticket), policy };
+  return { ticket, life: lifeOf(ticket), policy, category: queue_category as string, categoryName: queue_name as LocalisedText };
 }
 
 /** The part of a ticket's row that `domain/ticket-life` rules over. */
@@ -86,24 +86,18 @@ export function columnsOf(life: TicketLife): Omit<TicketLife, 'interrupted'> & P
   };
 }
 
-/** Writes a changed life and what follows from it: the row, one revision further, and its next steps. */
-export async function storeLife(
-  em: EntityManager,
-  { ticket, life: before }: LockedTicket,
-  life: TicketLife,
-  at: Date,
-  also: Partial<Ticket> = {},
-): Promise<number> {
-  const revision = ticket.revision + 1;
-  await em.nativeUpdate(Ticket, { number: ticket.number }, { ...columnsOf(life), ...also, revision, updatedAt: at });
+/** A ticket as a fact leaves it: one revision further, with its next steps. */
+export interface ChangedTicket extends LockedTicket {
+  readonly steps: readonly NextStep[];
+  /** False when the rows of next steps already say so. */
+  readonly stepsChanged: boolean;
+}
+
+/** What a locked ticket becomes by a move; nothing is written yet. */
+export function changeTicket(locked: LockedTicket, life: TicketLife, at: Date, also: Partial<Ticket> = {}): ChangedTicket {
   const steps = nextSteps(life);
-  if (!sameSteps(steps, nextSteps(before)))
-    await replaceObligations(
-      em,
-      { entity: ticketEntity(spellTicketNumber(ticket.number)), accountId: ticket.accountId, revision, at },
-      steps,
-    );
-  return revision;
+  const ticket = { ...locked.ticket, ...columnsOf(life), ...also, revision: locked.ticket.revision + 1, updatedAt: at };
+  return { ...locked, ticket, life, steps, stepsChanged: !sameSteps(steps, nextSteps(locked.life)) };
 }
 
 function sameSteps(a: readonly NextStep[], b: readonly NextStep[]): boolean {

@@ -14,7 +14,7 @@ import type { Database } from '../database.ts';
 import { closedKey } from './ticket-wishes.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { notifyParticipants } from './ticket-notifications.ts';
-import { lockTicket, storeLife, type LockedTicket } from './ticket-row.ts';
+import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
 
 /** Reads the plan, or undefined when no such ticket is. */
 export async function readTicketPlan(database: Database, clock: Clock, number: string): Promise<TicketPlan | undefined> {
@@ -42,13 +42,15 @@ async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedS
   const { ticket, life: before, policy } = locked;
   const life = moveTicket(before, { kind }, policy, at);
   if (isRefusal(life)) throw new Error(`a planned ${kind} of ${spellTicketNumber(ticket.number)} is refused: ${life.refused}`);
-  const revision = await storeLife(em, locked, life, at);
+  const change = changeTicket(locked, life, at);
+  const { revision } = change.ticket;
   const { number } = ticket;
   await recordTicketFact(em, {
     number,
     kind,
     at,
     revision,
+    change,
     by: { side: 'time', id: null },
     channel: 'engine',
     visibility: kind === 'wake' ? 'internal' : 'public',

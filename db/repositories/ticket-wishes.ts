@@ -14,7 +14,13 @@ import type { OutboxMessage } from '../outbox.ts';
 import type { Wish } from '../wish.ts';
 import { recordTicketFact, type TicketFact } from './ticket-facts.ts';
 import { notifyParticipants } from './ticket-notifications.ts';
-import { columnsOf, lockTicket, storeLife } from './ticket-row.ts';
+import { changeTicket, columnsOf, lockTicket, type ChangedTicket } from './ticket-row.ts';
+
+/** A message that was written, and the ticket as it left it. */
+export interface WrittenMessage {
+  readonly messageId: string;
+  readonly ticket: ChangedTicket;
+}
 
 export interface OpenTicket {
   readonly category: string;
@@ -75,7 +81,7 @@ export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket):
 }
 
 /** The customer writes; an open or closed ticket waits for staff again, an archived one refuses (SPEC T3, T5, T7). */
-export async function replyAsCustomer(wish: Wish<CustomerActor>, number: number, body: string): Promise<{ messageId: string } | Refusal> {
+export async function replyAsCustomer(wish: Wish<CustomerActor>, number: number, body: string): Promise<WrittenMessage | Refusal> {
   return writeInTicket(wish, number, { kind: 'customer_message' }, { body, visibility: 'public' }, wish.actor.accountId);
 }
 
@@ -88,12 +94,12 @@ export async function replyAsStaff(
   number: number,
   body: string,
   nextStepBy: 'customer' | 'staff',
-): Promise<{ messageId: string } | Refusal> {
+): Promise<WrittenMessage | Refusal> {
   return writeInTicket(wish, number, { kind: 'staff_message', staffId: wish.actor.userId, nextStepBy }, { body, visibility: 'public' });
 }
 
 /** Staff write for staff: no timer moves, no state changes, the customer never sees it (SPEC T4, T13). */
-export async function writeNote(wish: Wish<StaffActor>, number: number, body: string): Promise<{ messageId: string } | Refusal> {
+export async function writeNote(wish: Wish<StaffActor>, number: number, body: string): Promise<WrittenMessage | Refusal> {
   return writeInTicket(wish, number, { kind: 'internal_note' }, { body, visibility: 'internal' });
 }
 
@@ -122,7 +128,7 @@ async function writeInTicket(
   move: Extract<Move, { kind: 'customer_message' | 'staff_message' | 'internal_note' }>,
   text: { body: string; visibility: 'public' | 'internal' },
   accountId?: string,
-): Promise<{ messageId: string } | Refusal> {
+): Promise<WrittenMessage | Refusal> {
   const { em, actor } = wish;
   const locked = await lockTicket(em, number, accountId);
   if (!locked) return refuse('ticket.not_found');
@@ -134,11 +140,13 @@ async function writeInTicket(
   const nextStepBy = move.kind === 'staff_message' ? move.nextStepBy : null;
   const counted =
     text.visibility === 'public' ? { replyCount: locked.ticket.replyCount + 1, lastMessageAt: at, lastMessageBy: actor.kind } : {};
-  const revision = await storeLife(em, locked, life, at, counted);
+  const change = changeTicket(locked, life, at, counted);
+  const { revision } = change.ticket;
   await recordTicketFact(em, {
     ...about(wish, number, at),
     kind: move.kind,
     revision,
+    change,
     visibility: text.visibility,
     data: { messageId, nextStepBy },
     message: { id: messageId, body: text.body, nextStepBy },
@@ -155,7 +163,7 @@ async function writeInTicket(
       causedBy: actor.userId,
       at,
     });
-  return { messageId };
+  return { messageId, ticket: change };
 }
 
 async function moveByHand(
@@ -172,11 +180,13 @@ async function moveByHand(
   const life = moveTicket(locked.life, move, locked.policy, at);
   if (isRefusal(life)) return aboutTicket(life, number);
 
-  const revision = await storeLife(em, locked, life, at);
+  const change = changeTicket(locked, life, at);
+  const { revision } = change.ticket;
   await recordTicketFact(em, {
     ...about(wish, number, at),
     kind: move.kind,
     revision,
+    change,
     visibility: toldToCustomers.has(move.kind) ? 'public' : 'internal',
     data,
     audit: { before: { status: locked.life.status }, after: { status: life.status }, requestId: wish.requestId },

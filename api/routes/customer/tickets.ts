@@ -209,9 +209,8 @@ function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
     const { body } = c.req.valid('json');
     return answerWish<CustomerActor>(c, async (wish) => {
       const written = await replyAsCustomer(wish, number, body);
-      return isRefusal(written)
-        ? written
-        : { status: 201, body: { ...presentCustomerTicket(await mustFind(c, wish.em, number), c.var.locale), ...written } };
+      if (isRefusal(written)) return written;
+      return { status: 201, body: { ...presentCustomerTicket(written.ticket, c.var.locale), messageId: written.messageId } };
     }) as never;
   });
 
