@@ -7,10 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startServers } from '../harness/servers.ts';
+import { databaseKilled } from './database-killed.ts';
+import { engineAway } from './engine-away.ts';
+import { engineLost } from './engine-lost.ts';
 import type { Fault, Line } from './fault.ts';
 import { killAtBoundaries } from './kill-at-boundaries.ts';
+import { sameKey } from './same-key.ts';
 
-const faults: readonly Fault[] = [killAtBoundaries];
+const faults: readonly Fault[] = [sameKey, killAtBoundaries, engineAway, engineLost, databaseKilled];
 
 const usage = `npm run chaos -- [FAULT…] [--rounds NUMBER] [--outage-seconds NUMBER] [--prove]
 

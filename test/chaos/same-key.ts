@@ -62,24 +62,48 @@ async function oneRound(checks: Checks, desk: Desk, staff: TestPerson, kind: 'op
   }
 }
 
-async function prepare(customer: TestCustomer, staff: TestPerson, kind: 'opening' | 'replying' | 'closing'): Promise<{ by: ApiDriver; request: KeyedRequest; other: KeyedRequest }> {
+async function prepare(
+  customer: TestCustomer,
+  staff: TestPerson,
+  kind: 'opening' | 'replying' | 'closing',
+): Promise<{ by: ApiDriver; request: KeyedRequest; other: KeyedRequest }> {
   const key = randomUUID();
   if (kind === 'opening') {
     const ticket = { subject: 'Twenty clicks', body: 'I pressed it again and again.', category: 'technical' };
-    return { by: customer, request: { path: '/tickets', body: ticket, key }, other: { path: '/tickets', body: { ...ticket, subject: 'Another' }, key } };
+    return {
+      by: customer,
+      request: { path: '/tickets', body: ticket, key },
+      other: { path: '/tickets', body: { ...ticket, subject: 'Another' }, key },
+    };
   }
   const number = await openTicket(customer, 'technical', 'Twenty clicks');
   await answer(staff, number);
-  if (kind === 'replying') return { by: customer, request: { path: `/tickets/${number}/messages`, body: { body: 'Thank you' }, key }, other: { path: `/tickets/${number}/messages`, body: { body: 'No' }, key } };
-  return { by: staff, request: { path: `/tickets/${number}/closure`, body: { reason: 'Solved' }, key }, other: { path: `/tickets/${number}/closure`, body: { reason: 'Spam' }, key } };
+  if (kind === 'replying')
+    return {
+      by: customer,
+      request: { path: `/tickets/${number}/messages`, body: { body: 'Thank you' }, key },
+      other: { path: `/tickets/${number}/messages`, body: { body: 'No' }, key },
+    };
+  return {
+    by: staff,
+    request: { path: `/tickets/${number}/closing`, body: { reason: 'Solved' }, key },
+    other: { path: `/tickets/${number}/closing`, body: { reason: 'Spam' }, key },
+  };
 }
 
 /** Lines of history of all of the customer's tickets: each wish that has an effect writes one. */
 async function effects(desk: Desk, customer: TestCustomer): Promise<number> {
-  const [row] = await desk.query<{ n: string }>('select count(*) as n from ticket_event e join ticket t on t.number = e.ticket_number where t.account_id = $1', [customer.accountId]);
+  const [row] = await desk.query<{ n: string }>(
+    'select count(*) as n from ticket_event e join ticket t on t.number = e.ticket_number where t.account_id = $1',
+    [customer.accountId],
+  );
   return Number(row?.n);
 }
 
 function refusedAsReused(checks: Checks, answered: ApiAnswer | undefined): void {
-  checks.equal('the same key with another body is refused', [answered?.status, answered?.body.error?.code], [409, 'idempotency.key_reused']);
+  checks.equal(
+    'the same key with another body is refused',
+    [answered?.status, answered?.body.error?.code],
+    [409, 'idempotency.key_reused'],
+  );
 }
