@@ -1,0 +1,98 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startKontor, type Kontor } from '../harness/kontor.ts';
+
+let kontor: Kontor;
+let app: Client;
+
+beforeAll(async () => {
+  kontor = await startKontor({ promises: false });
+  const [anna, oleg] = [await kontor.people.customer(), await kontor.people.staff()];
+  const { number } = (await anna.post('/tickets', { subject: 'A', body: 'B', category: 'technical' })).body;
+  await oleg.post(`/tickets/${number}/messages`, { body: 'An answer' });
+  app = new Client({ connectionString: kontor.db.appUrl });
+  await app.connect();
+});
+afterAll(async () => {
+  await app?.end();
+  await kontor?.stop();
+});
+
+const denied = { code: '42501' };
+const tried = (sql: string) => expect(app.query(sql), sql).rejects.toMatchObject(denied);
+
+describe('I9: history, conversation and audit can be added to and never changed, by the role of the product itself', () => {
+  test.each(['message', 'ticket_event', 'audit_line', 'ticket_link', 'ticket_participant'])('%s', async (table) => {
+    const count = async () => (await kontor.db.query<{ n: number }>(`select count(*)::int as n from ${table}`))[0]!.n;
+    const [column] = await kontor.db.query<{ name: string }>(
+      'select column_name as name from information_schema.columns where table_name = $1 order by ordinal_position limit 1',
+      [table],
+    );
+    const before = await count();
+    for (const sql of [
+      `update ${table} set ${column!.name} = ${column!.name}`,
+      `delete from ${table}`,
+      `truncate ${table}`,
+      `drop table ${table}`,
+      `alter table ${table} add x text`,
+      `alter table ${table} disable trigger all`,
+      `select * from ${table} for update`,
+    ])
+      await tried(sql);
+    expect(await count()).toBe(before);
+  });
+});
+
+describe('E: the role of the product owns nothing and makes nothing but rows', () => {
+  test('no role, database, schema, table, function, extension, or file', async () => {
+    for (const sql of [
+      'create role mallory',
+      'alter role kontor_app superuser',
+      'alter role kontor_app createrole',
+      "alter role kontor_owner password 'x'",
+      'create database mallory',
+      `drop database ${kontor.db.name}`,
+      'create schema mallory',
+      'create table mallory (id int)',
+      'create view mallory as select 1',
+      "create function mallory() returns int language sql as 'select 1'",
+      'create extension dblink',
+      "copy app_user to '/tmp/mallory'",
+      "copy (select 1) to program 'id'",
+      "select pg_read_file('/etc/passwd')",
+      "select lo_import('/etc/passwd')",
+      'set role kontor_owner',
+      'set session authorization kontor_owner',
+      'alter table message owner to kontor_app',
+      'select pg_terminate_backend(pid) from pg_stat_activity where usename <> current_user and usename is not null',
+      'select * from pg_authid',
+      'select * from migration',
+    ])
+      await tried(sql);
+  });
+
+  test('and people, accounts and tickets cannot be deleted', async () => {
+    for (const table of [
+      'app_user',
+      'account',
+      'membership',
+      'ticket',
+      'queue',
+      'timing_policy',
+      'hold',
+      'notification',
+      'delivery',
+      'staff_case',
+    ]) {
+      await tried(`delete from ${table}`);
+      await tried(`truncate ${table}`);
+    }
+    const [role] = await kontor.db.query(
+      `select rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls from pg_roles where rolname = 'kontor_app'`,
+    );
+    expect(role).toEqual({ rolsuper: false, rolcreaterole: false, rolcreatedb: false, rolreplication: false, rolbypassrls: false });
+    expect(
+      await kontor.db.query(`select 1 from pg_auth_members m join pg_roles r on r.oid = m.member where r.rolname = 'kontor_app'`),
+    ).toEqual([]);
+  });
+});
