@@ -20,7 +20,7 @@ export function ReachabilityBanner() {
     before.current = state;
   }, [state, queries, notify]);
   return (
-    <div role="status" aria-live="polite">
+    <Box component="output" aria-live="polite" sx={{ display: 'block' }}>
       {state !== 'reachable' && (
         <Box
           sx={{
@@ -40,6 +40,6 @@ export function ReachabilityBanner() {
           {translate(`kontor.failure.banner.${state}`)}
         </Box>
       )}
-    </div>
+    </Box>
   );
 }

@@ -21,7 +21,7 @@ let begun: { key: string; at: number } | undefined;
 
 function changed(): void {
   listed = [...layers.values()].flat();
-  for (const watcher of [...watchers]) watcher();
+  for (const watcher of watchers) watcher();
 }
 
 function watch(watcher: () => void): () => void {
@@ -32,7 +32,9 @@ function watch(watcher: () => void): () => void {
 /** Makes these keys work while the component is shown. The newest component wins a key that two want. */
 export function useKeys(bindings: readonly KeyBinding[]): void {
   const latest = useRef(bindings);
-  latest.current = bindings;
+  useEffect(() => {
+    latest.current = bindings;
+  });
   const names = bindings.map(({ keys }) => keys).join(',');
   useEffect(() => {
     const layer = Symbol(names);

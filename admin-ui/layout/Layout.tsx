@@ -64,49 +64,7 @@ function Frame({ children }: { children: ReactNode }) {
       <Box component="a" href="#content" sx={skipStyle}>
         {translate('kontor.skip')}
       </Box>
-      <Box
-        component="header"
-        sx={{
-          gridColumn: '1 / -1',
-          display: 'flex',
-          alignItems: 'center',
-          gap: { xs: 0.75, md: 1.5 },
-          height: 52,
-          px: { xs: 1, md: 2 },
-          borderBottom: 1,
-          borderColor: 'divider',
-          color: 'text.secondary',
-        }}
-      >
-        {wide ? (
-          <Box
-            component={Link}
-            to="/tickets"
-            aria-label={translate('kontor.name')}
-            sx={{
-              display: 'flex',
-              alignItems: 'center',
-              gap: 1,
-              width: menuWidth - 32,
-              color: 'text.primary',
-              fontWeight: 650,
-              fontSize: 15,
-              textDecoration: 'none',
-            }}
-          >
-            <KontorMark /> {translate('kontor.name')}
-          </Box>
-        ) : (
-          <IconButton color="inherit" aria-label={translate('kontor.menu.open')} onClick={() => setDrawer(true)}>
-            <MenuIcon />
-          </IconButton>
-        )}
-        <NumberSearch />
-        <Box sx={{ flex: { xs: 0, md: 1 } }} />
-        <OwnLanguageSwitch />
-        <ThemeSwitch />
-        <PersonMenu />
-      </Box>
+      <TopBar wide={wide} onMenu={() => setDrawer(true)} />
       <Box sx={{ gridColumn: '1 / -1' }}>
         <ReachabilityBanner />
       </Box>
@@ -128,6 +86,56 @@ function Frame({ children }: { children: ReactNode }) {
         </BrokenPageBoundary>
       </Box>
       <KeysHelp open={help} onClose={() => setHelp(false)} />
+    </Box>
+  );
+}
+
+/** Search, language, theme and who is signed in; on a narrow screen the menu's button as well. */
+function TopBar({ wide, onMenu }: { wide: boolean; onMenu: () => void }) {
+  const translate = useTranslate();
+  return (
+    <Box
+      component="header"
+      sx={{
+        gridColumn: '1 / -1',
+        display: 'flex',
+        alignItems: 'center',
+        gap: { xs: 0.75, md: 1.5 },
+        height: 52,
+        px: { xs: 1, md: 2 },
+        borderBottom: 1,
+        borderColor: 'divider',
+        color: 'text.secondary',
+      }}
+    >
+      {wide ? (
+        <Box
+          component={Link}
+          to="/tickets"
+          aria-label={translate('kontor.name')}
+          sx={{
+            display: 'flex',
+            alignItems: 'center',
+            gap: 1,
+            width: menuWidth - 32,
+            color: 'text.primary',
+            fontWeight: 650,
+            fontSize: 15,
+            textDecoration: 'none',
+          }}
+        >
+          <KontorMark /> {translate('kontor.name')}
+        </Box>
+      ) : (
+        <IconButton color="inherit" aria-label={translate('kontor.menu.open')} onClick={onMenu}>
+          <MenuIcon />
+        </IconButton>
+      )}
+      <NumberSearch />
+      <Box sx={{ flex: { xs: 0, md: 1 } }} />
+      <OwnLanguageSwitch />
+      <ThemeSwitch />
+      <PersonMenu />
     </Box>
   );
 }

@@ -12,48 +12,24 @@ import { useKeys } from '../keys/keys.ts';
 /** Takes a ticket's number as people say it and goes straight to the ticket (SPEC T2). */
 export function NumberSearch() {
   const translate = useTranslate();
-  const dataProvider = useDataProvider<KontorDataProvider>();
-  const failureWords = useFailureWords();
-  const navigate = useNavigate();
+  const find = useFindByNumber();
   const field = useRef<HTMLInputElement>(null);
-  const box = useRef<HTMLFormElement>(null);
+  const [box, setBox] = useState<HTMLFormElement | null>(null);
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
   useKeys([{ keys: '/', does: 'search', run: () => field.current?.select() }]);
-
   const search = async (event: FormEvent) => {
     event.preventDefault();
-    const wanted = text.trim();
-    if (wanted === '') return;
-    const number = readTicketNumber(wanted);
-    if (number === undefined) return setProblem(translate('kontor.search.notANumber', { text: wanted }));
-    try {
-      const found = await dataProvider.findTicketByNumber(String(number));
-      if (!found) return setProblem(translate('kontor.search.none', { number: spellTicketNumber(number) }));
-      setText('');
-      setProblem(undefined);
-      field.current?.blur();
-      void navigate(`/tickets/${found.number}/show`);
-    } catch (error) {
-      setProblem(failureWords(error));
-    }
+    if (text.trim() === '') return;
+    const found = await find(text.trim());
+    setProblem(found);
+    if (found !== undefined) return;
+    setText('');
+    field.current?.blur();
   };
   return (
-    <Box component="form" role="search" ref={box} onSubmit={(event) => void search(event)} sx={{ flex: 1, maxWidth: 420, minWidth: 0 }}>
-      <Box
-        sx={{
-          display: 'flex',
-          alignItems: 'center',
-          gap: 0.75,
-          height: 34,
-          px: 1,
-          border: 1,
-          borderColor: problem === undefined ? 'divider' : 'error.main',
-          borderRadius: 1,
-          bgcolor: 'surface.page',
-          '&:focus-within': { borderColor: 'primary.main', outline: '1px solid', outlineColor: 'primary.main' },
-        }}
-      >
+    <Box component="search" sx={{ flex: 1, maxWidth: 420, minWidth: 0 }}>
+      <Box component="form" ref={setBox} onSubmit={(event) => void search(event)} sx={boxStyle(problem !== undefined)}>
         <SearchIcon fontSize="small" sx={{ color: 'text.secondary' }} />
         <InputBase
           inputRef={field}
@@ -73,36 +49,65 @@ export function NumberSearch() {
             setText(event.target.value);
             setProblem(undefined);
           }}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') field.current?.blur();
-          }}
+          onKeyDown={(event) => event.key === 'Escape' && field.current?.blur()}
           onBlur={() => setProblem(undefined)}
         />
         <Box sx={{ display: { xs: 'none', md: 'block' } }} aria-hidden="true">
           <Key>/</Key>
         </Box>
       </Box>
-      <Popper open={problem !== undefined} anchorEl={box.current} placement="bottom-start" sx={{ zIndex: 'tooltip' }}>
-        <Box
-          id="search-problem"
-          role="alert"
-          sx={{
-            mt: 0.5,
-            px: 1.5,
-            py: 1,
-            maxWidth: 420,
-            fontSize: 13,
-            bgcolor: 'background.paper',
-            color: 'text.primary',
-            border: 1,
-            borderColor: 'error.main',
-            borderRadius: 1,
-            overflowWrap: 'anywhere',
-          }}
-        >
+      <Popper open={problem !== undefined} anchorEl={box} placement="bottom-start" sx={{ zIndex: 'tooltip' }}>
+        <Box id="search-problem" role="alert" sx={problemStyle}>
           {problem}
         </Box>
       </Popper>
     </Box>
   );
 }
+
+/** Goes to the ticket with this number, or says what is wrong with it. */
+function useFindByNumber(): (text: string) => Promise<string | undefined> {
+  const translate = useTranslate();
+  const dataProvider = useDataProvider<KontorDataProvider>();
+  const failureWords = useFailureWords();
+  const navigate = useNavigate();
+  return async (text) => {
+    const number = readTicketNumber(text);
+    if (number === undefined) return translate('kontor.search.notANumber', { text });
+    try {
+      const found = await dataProvider.findTicketByNumber(String(number));
+      if (!found) return translate('kontor.search.none', { number: spellTicketNumber(number) });
+      void navigate(`/tickets/${found.number}/show`);
+      return undefined;
+    } catch (error) {
+      return failureWords(error);
+    }
+  };
+}
+
+const boxStyle = (wrong: boolean) => ({
+  display: 'flex',
+  alignItems: 'center',
+  gap: 0.75,
+  height: 34,
+  px: 1,
+  border: 1,
+  borderColor: wrong ? 'error.main' : 'divider',
+  borderRadius: 1,
+  bgcolor: 'surface.page',
+  '&:focus-within': { borderColor: 'primary.main', outline: '1px solid', outlineColor: 'primary.main' },
+});
+
+const problemStyle = {
+  mt: 0.5,
+  px: 1.5,
+  py: 1,
+  maxWidth: 420,
+  fontSize: 13,
+  bgcolor: 'background.paper',
+  color: 'text.primary',
+  border: 1,
+  borderColor: 'error.main',
+  borderRadius: 1,
+  overflowWrap: 'anywhere',
+} as const;

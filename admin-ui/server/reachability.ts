@@ -14,7 +14,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 function become(next: Reachability): void {
   if (next === now) return;
   now = next;
-  for (const watcher of [...watchers]) watcher();
+  for (const watcher of watchers) watcher();
 }
 
 /** A request met nobody, or a server whose database is away. */

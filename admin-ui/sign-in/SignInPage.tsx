@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useLogin, useTranslate } from 'react-admin';
 import { FailureText } from '../failures/FailureText.tsx';
 import { ReachabilityBanner } from '../failures/ReachabilityBanner.tsx';
+import { formText } from '../form-text.ts';
 import { KontorMark } from '../layout/KontorMark.tsx';
 import { isRequestFailure } from '../server/request-failure.ts';
 import { LanguageSwitch } from '../layout/LanguageSwitch.tsx';
@@ -50,9 +51,8 @@ function CredentialsForm() {
   const [missing, setMissing] = useState<'email' | 'password'>();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    const email = String(fields.get('email')).trim();
-    const password = String(fields.get('password'));
+    const email = formText(event.currentTarget, 'email').trim();
+    const password = formText(event.currentTarget, 'password');
     const lacking = email.length < 3 ? 'email' : password === '' ? 'password' : undefined;
     setMissing(lacking);
     setFailure(undefined);

@@ -1,6 +1,7 @@
 import { Box, Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle, TextField } from '@mui/material';
 import type { FormEvent } from 'react';
 import { useTranslate } from 'react-admin';
+import { formText } from '../form-text.ts';
 import { useQueues } from '../queues/queues.ts';
 import type { StaffTicketPage } from '../server/answers.ts';
 import { useSpellDurationInWords } from '../time/reader.ts';
@@ -23,7 +24,7 @@ export function CloseDialog({
   const final = queue?.reopenAfterManualClose === false;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const reason = String(new FormData(event.currentTarget).get('reason')).trim();
+    const reason = formText(event.currentTarget, 'reason').trim();
     onConfirmed(reason === '' ? null : reason);
   };
   return (

@@ -1,7 +1,7 @@
 import LockIcon from '@mui/icons-material/LockOutlined';
 import { Alert, Box, Button, FormControlLabel, Radio, RadioGroup, Tab, Tabs } from '@mui/material';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { useNotify, useTranslate } from 'react-admin';
+import { useTranslate } from 'react-admin';
 import { maxBodyCharacters } from '../../domain/written-text.ts';
 import { FailureText } from '../failures/FailureText.tsx';
 import { useQueues } from '../queues/queues.ts';
@@ -10,7 +10,7 @@ import { isRequestFailure } from '../server/request-failure.ts';
 import { useReader, useSpellDurationInWords } from '../time/reader.ts';
 import { useDraft, type ComposerTab } from './drafts.ts';
 import { MarkdownText } from './MarkdownText.tsx';
-import { useTicketWish } from './ticket-wish.ts';
+import { useSending } from './sending.ts';
 
 /** Which text is being written, and a wish to write it now: each new wish moves the focus. */
 export interface ComposerFocus {
@@ -84,45 +84,23 @@ const tabsStyle = (tab: ComposerTab) => ({
 
 function Writing({ ticket, tab, asked }: { ticket: StaffTicketPage; tab: ComposerTab; asked: number }) {
   const translate = useTranslate();
-  const notify = useNotify();
   const { id: me } = useReader();
-  const wish = useTicketWish(ticket.number);
-  const { draft, write, keyToSend, discard } = useDraft(me, ticket.number, tab);
+  const inHand = useDraft(me, ticket.number, tab);
+  const { draft, write } = inHand;
+  const { send, busy, failure } = useSending(ticket.number, tab, inHand);
   const [preview, setPreview] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>();
-  const sending = useRef(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (asked > 0) field.current?.focus();
   }, [asked]);
-
-  const send = async () => {
-    // State comes with the next paint; a second press may come before it.
-    if (sending.current) return;
-    if (draft.body.trim() === '') return field.current?.focus();
-    sending.current = true;
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      await wish(
-        tab === 'reply' ? { kind: 'reply', body: draft.body, nextStepBy: draft.nextStepBy } : { kind: 'note', body: draft.body },
-        keyToSend(),
-      );
-      discard();
-      setPreview(false);
-      notify(tab === 'reply' ? 'kontor.composer.sent' : 'kontor.composer.noted', { type: 'success' });
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      sending.current = false;
-      setBusy(false);
-    }
+  const submit = async () => {
+    if (draft.body.trim() === '') field.current?.focus();
+    else if (await send()) setPreview(false);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      void send();
+      void submit();
     } else if (event.key === 'Escape') field.current?.blur();
   };
   return (
@@ -132,20 +110,8 @@ function Writing({ ticket, tab, asked }: { ticket: StaffTicketPage; tab: Compose
           <FailureText error={failure} consequence={consequenceOf(failure, translate)} />
         </Alert>
       )}
-      {tab === 'note' && (
-        <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.75, fontSize: 12, fontWeight: 650, color: 'note.text' }}>
-          <LockIcon sx={{ fontSize: 16 }} /> {translate('kontor.ticket.note')} · {translate('kontor.ticket.noteHidden')}
-        </Box>
-      )}
-      {preview && (
-        <Box data-preview sx={{ ...fieldStyle(tab), overflowY: 'auto' }}>
-          {draft.body.trim() === '' ? (
-            <Box sx={{ color: 'text.secondary' }}>{translate('kontor.composer.nothing')}</Box>
-          ) : (
-            <MarkdownText text={draft.body} />
-          )}
-        </Box>
-      )}
+      {tab === 'note' && <NoteWords />}
+      {preview && <Preview text={draft.body} tab={tab} />}
       <Box
         component="textarea"
         ref={field}
@@ -154,7 +120,6 @@ function Writing({ ticket, tab, asked }: { ticket: StaffTicketPage; tab: Compose
         readOnly={busy}
         maxLength={maxBodyCharacters * 2}
         aria-label={translate(`kontor.composer.${tab}`)}
-        aria-describedby={tab === 'note' ? 'composer-tab-note' : undefined}
         placeholder={translate(`kontor.composer.${tab}Placeholder`, { name: ticket.openedBy.name })}
         onChange={(event) => write({ body: event.currentTarget.value })}
         sx={fieldStyle(tab)}
@@ -164,19 +129,50 @@ function Writing({ ticket, tab, asked }: { ticket: StaffTicketPage; tab: Compose
         <Button color="inherit" onClick={() => setPreview(!preview)} aria-pressed={preview} sx={{ color: 'text.secondary', ml: 'auto' }}>
           {translate(preview ? 'kontor.composer.write' : 'kontor.composer.preview')}
         </Button>
-        <Button
-          variant="contained"
-          disabled={busy}
-          onClick={() => void send()}
-          sx={tab === 'note' ? { bgcolor: 'note.text', color: 'note.paper', '&:hover': { bgcolor: 'note.text', opacity: 0.9 } } : {}}
-        >
-          {busy ? translate('kontor.composer.sending') : translate(tab === 'reply' ? 'kontor.composer.send' : 'kontor.composer.saveNote')}
-          <Box component="span" aria-hidden="true" sx={{ ml: 1, fontSize: 12, display: { xs: 'none', md: 'inline' } }}>
-            Ctrl+Enter
-          </Box>
-        </Button>
+        <SendButton tab={tab} busy={busy} onPressed={() => void submit()} />
       </Box>
     </Box>
+  );
+}
+
+/** What a note is, said where it is written. */
+function NoteWords() {
+  const translate = useTranslate();
+  return (
+    <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.75, fontSize: 12, fontWeight: 650, color: 'note.text' }}>
+      <LockIcon sx={{ fontSize: 16 }} /> {translate('kontor.ticket.note')} · {translate('kontor.ticket.noteHidden')}
+    </Box>
+  );
+}
+
+function Preview({ text, tab }: { text: string; tab: ComposerTab }) {
+  const translate = useTranslate();
+  return (
+    <Box sx={{ ...fieldStyle(tab), overflowY: 'auto' }}>
+      {text.trim() === '' ? (
+        <Box sx={{ color: 'text.secondary' }}>{translate('kontor.composer.nothing')}</Box>
+      ) : (
+        <MarkdownText text={text} />
+      )}
+    </Box>
+  );
+}
+
+function SendButton({ tab, busy, onPressed }: { tab: ComposerTab; busy: boolean; onPressed: () => void }) {
+  const translate = useTranslate();
+  const words = tab === 'reply' ? 'kontor.composer.send' : 'kontor.composer.saveNote';
+  return (
+    <Button
+      variant="contained"
+      disabled={busy}
+      onClick={onPressed}
+      sx={tab === 'note' ? { bgcolor: 'note.text', color: 'note.paper', '&:hover': { bgcolor: 'note.text', opacity: 0.9 } } : {}}
+    >
+      {translate(busy ? 'kontor.composer.sending' : words)}
+      <Box component="span" aria-hidden="true" sx={{ ml: 1, fontSize: 12, display: { xs: 'none', md: 'inline' } }}>
+        Ctrl+Enter
+      </Box>
+    </Button>
   );
 }
 

@@ -9,6 +9,10 @@ import { MessageItem } from './MessageItem.tsx';
 /** Nearer to the end than this, in pixels, the reader reads the end. */
 const nearEnd = 48;
 
+function scrollToEnd(place: HTMLElement | null): void {
+  place?.scrollTo({ top: place.scrollHeight });
+}
+
 /**
  * The conversation, which never moves what is being read: what arrives while the reader is elsewhere waits behind a
  * pill; only at the end, or after writing himself, the end follows.
@@ -17,47 +21,37 @@ export function Conversation({ messages }: { messages: readonly StaffMessage[] }
   const translate = useTranslate();
   const { id: me } = useReader();
   const place = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  const seen = useRef(0);
-  const [unseen, setUnseen] = useState(0);
-  const toEnd = () => place.current?.scrollTo({ top: place.current.scrollHeight });
-  const readAll = () => {
-    seen.current = messages.length;
-    setUnseen(0);
-  };
+  const [atEnd, setAtEnd] = useState(true);
+  const [seen, setSeen] = useState(0);
+  if (seen < messages.length && (atEnd || messages.at(-1)?.author.id === me)) {
+    setSeen(messages.length);
+    setAtEnd(true);
+  }
+  const unseen = messages.length - seen;
 
   useLayoutEffect(() => {
-    const arrived = messages.slice(seen.current);
-    if (arrived.length === 0) return;
-    const first = seen.current === 0;
-    if (first || atEnd.current || arrived.at(-1)?.author.id === me) {
-      toEnd();
-      atEnd.current = true;
-      readAll();
-    } else setUnseen(arrived.length);
-  }, [messages, me]);
+    if (atEnd && seen > 0) scrollToEnd(place.current);
+  }, [atEnd, seen]);
 
   useEffect(() => {
-    const observer = new ResizeObserver(() => atEnd.current && toEnd());
-    if (place.current) observer.observe(place.current);
+    if (!atEnd || !place.current) return;
+    // A composer that grows takes height away; the end stays in sight for whoever reads it.
+    const observer = new ResizeObserver(() => scrollToEnd(place.current));
+    observer.observe(place.current);
     return () => observer.disconnect();
-  }, []);
+  }, [atEnd]);
 
-  const onScroll = () => {
-    const { scrollHeight, scrollTop, clientHeight } = place.current!;
-    atEnd.current = scrollHeight - scrollTop - clientHeight < nearEnd;
-    if (atEnd.current && seen.current < messages.length) readAll();
-  };
   const showNew = () => {
-    const first = place.current?.querySelectorAll('[data-message]')[seen.current];
-    first?.scrollIntoView({ block: 'start' });
-    readAll();
+    place.current?.querySelectorAll('[data-message]')[seen]?.scrollIntoView({ block: 'start' });
+    setSeen(messages.length);
   };
   return (
     <Box sx={{ position: 'relative', flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
       <Box
         ref={place}
-        onScroll={onScroll}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
+          setAtEnd(scrollHeight - scrollTop - clientHeight < nearEnd)
+        }
         tabIndex={0}
         role="log"
         aria-label={translate('kontor.ticket.conversation')}

@@ -2,6 +2,8 @@ import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, MenuIte
 import { useState, type FormEvent } from 'react';
 import { useTranslate } from 'react-admin';
 import { maxSnoozeSeconds } from '../../domain/ticket-life.ts';
+import { formText } from '../form-text.ts';
+import { useNow } from '../time/now.ts';
 import { useReader, useReaderTime } from '../time/reader.ts';
 import { instantOfWallClock, spellMoment, wallClockOf } from '../time/spell-time.ts';
 
@@ -28,11 +30,11 @@ export function SnoozeDialog({ open, onClose, onChosen }: { open: boolean; onClo
   const { timeZone } = useReader();
   const reader = useReaderTime();
   const [problem, setProblem] = useState<'past' | 'tooFar'>();
-  const now = new Date();
+  const now = useNow();
   const presets = presetsAt(now, timeZone);
   const choose = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const at = instantOfWallClock(String(new FormData(event.currentTarget).get('at')), timeZone);
+    const at = instantOfWallClock(formText(event.currentTarget, 'at'), timeZone);
     if (!at || at <= now) return setProblem('past');
     if (at.getTime() - now.getTime() > maxSnoozeSeconds * 1000) return setProblem('tooFar');
     onChosen(at);

@@ -17,10 +17,8 @@ export function TicketActions({ ticket, narrow }: { ticket: StaffTicketPage; nar
   const translate = useTranslate();
   const { act, busy } = useTicketAction(ticket);
   const [asking, setAsking] = useState<'snooze' | 'close'>();
-  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const offered = inOrder.filter((action) => ticket.allowedActions.includes(action));
   const start = (action: ButtonAction) => {
-    setAnchor(null);
     if (action === 'snooze' || action === 'close') setAsking(action);
     else void act({ kind: action });
   };
@@ -46,25 +44,7 @@ export function TicketActions({ ticket, narrow }: { ticket: StaffTicketPage; nar
           </span>
         </Tooltip>
       ))}
-      {narrow && offered.length > 1 && (
-        <>
-          <IconButton
-            size="small"
-            aria-label={translate('kontor.action.menu')}
-            aria-haspopup="menu"
-            onClick={(event) => setAnchor(event.currentTarget)}
-          >
-            <MoreIcon />
-          </IconButton>
-          <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
-            {offered.slice(1).map((action) => (
-              <MenuItem key={action} onClick={() => start(action)} sx={{ minHeight: 44 }}>
-                {translate(`kontor.action.${action}`)}
-              </MenuItem>
-            ))}
-          </Menu>
-        </>
-      )}
+      {narrow && offered.length > 1 && <MoreActions actions={offered.slice(1)} onChosen={start} />}
       <SnoozeDialog
         open={asking === 'snooze'}
         onClose={() => setAsking(undefined)}
@@ -83,5 +63,36 @@ export function TicketActions({ ticket, narrow }: { ticket: StaffTicketPage; nar
         }}
       />
     </Box>
+  );
+}
+
+function MoreActions({ actions, onChosen }: { actions: readonly ButtonAction[]; onChosen: (action: ButtonAction) => void }) {
+  const translate = useTranslate();
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  return (
+    <>
+      <IconButton
+        size="small"
+        aria-label={translate('kontor.action.menu')}
+        aria-haspopup="menu"
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        <MoreIcon />
+      </IconButton>
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+        {actions.map((action) => (
+          <MenuItem
+            key={action}
+            sx={{ minHeight: 44 }}
+            onClick={() => {
+              setAnchor(null);
+              onChosen(action);
+            }}
+          >
+            {translate(`kontor.action.${action}`)}
+          </MenuItem>
+        ))}
+      </Menu>
+    </>
   );
 }

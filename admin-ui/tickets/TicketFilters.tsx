@@ -40,9 +40,21 @@ export function TicketFilters() {
     );
   return (
     <Box
-      role="group"
+      component="fieldset"
       aria-label={translate('kontor.list.filters')}
-      sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, rowGap: 1.5, pt: { xs: 0.5, md: 0 }, alignItems: 'center' }}
+      sx={{
+        border: 0,
+        m: 0,
+        px: 0,
+        pb: 0,
+        minWidth: 0,
+        display: 'flex',
+        flexWrap: 'wrap',
+        columnGap: 1,
+        rowGap: 1.5,
+        pt: { xs: 0.5, md: 0 },
+        alignItems: 'center',
+      }}
     >
       {open.map((name) => (
         <Choice

@@ -72,7 +72,7 @@ function ListPage() {
         )}
         {!rows ? (
           error ? (
-            <ReadFailure error={error} retry={refetch} />
+            <ReadFailure error={error} retry={() => void refetch()} />
           ) : (
             <SlowWait />
           )

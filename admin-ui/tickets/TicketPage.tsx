@@ -3,7 +3,7 @@ import StoryIcon from '@mui/icons-material/AccountTreeOutlined';
 import { Box, IconButton, Tab, Tabs, Tooltip, Typography, useMediaQuery } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useAuthenticated, useDataProvider, useTranslate } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { KontorDataProvider } from '../data-provider.ts';
@@ -195,13 +195,13 @@ function LoadedConversation({ ticket }: { ticket: StaffTicketPage }) {
   const queries = useQueryClient();
   const dataProvider = useDataProvider<KontorDataProvider>();
   const { data, error, refetch } = useQuery(conversationQuery(dataProvider, queries, ticket.number));
-  const [readAt, setReadAt] = useState(ticket.revision);
+  const readAt = useRef(ticket.revision);
   useEffect(() => {
-    if (ticket.revision === readAt) return;
-    setReadAt(ticket.revision);
+    if (ticket.revision === readAt.current) return;
+    readAt.current = ticket.revision;
     void queries.invalidateQueries({ queryKey: ['ticket-conversation', ticket.number] });
     void queries.invalidateQueries({ queryKey: ['ticket-history', ticket.number] });
-  }, [ticket.revision, ticket.number, readAt, queries]);
+  }, [ticket.revision, ticket.number, queries]);
   if (data) return <Conversation messages={data.flatMap(({ items }) => items)} />;
   return <Box sx={{ flex: 1, minHeight: 0 }}>{error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />}</Box>;
 }

@@ -13,14 +13,19 @@ export interface Draft {
   readonly key?: string | undefined;
 }
 
+export interface DraftInHand {
+  readonly draft: Draft;
+  readonly write: (change: Partial<Omit<Draft, 'key'>>) => void;
+  /** The key under which this text is sent, made at the first time. */
+  readonly keyToSend: () => string;
+  readonly forgetKey: () => void;
+  readonly discard: () => void;
+}
+
 const emptyDraft: Draft = { body: '', nextStepBy: 'customer' };
 
 /** The draft with its setters. A change is in the browser's storage before the next letter is typed. */
-export function useDraft(
-  readerId: string,
-  number: string,
-  tab: ComposerTab,
-): { draft: Draft; write: (change: Partial<Omit<Draft, 'key'>>) => void; keyToSend: () => string; discard: () => void } {
+export function useDraft(readerId: string, number: string, tab: ComposerTab): DraftInHand {
   const place = `kontor.draft.${readerId}.${number}.${tab}`;
   const [state, setState] = useState(() => ({ place, draft: load(place) }));
   const draft = state.place === place ? state.draft : load(place);
@@ -40,6 +45,7 @@ export function useDraft(
       if (draft.key === undefined) keep({ ...draft, key });
       return key;
     },
+    forgetKey: () => keep({ body: draft.body, nextStepBy: draft.nextStepBy }),
     discard: () => keep(emptyDraft),
   };
 }

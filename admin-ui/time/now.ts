@@ -10,7 +10,7 @@ function watch(watcher: () => void): () => void {
   watchers.add(watcher);
   timer ??= setInterval(() => {
     now = new Date();
-    for (const each of [...watchers]) each();
+    for (const each of watchers) each();
   }, tickMilliseconds);
   return () => {
     watchers.delete(watcher);

@@ -100,6 +100,8 @@ export function durationParts(seconds: number): { unit: 'd' | 'h' | 'min' | 's';
 
 /** The instant at which the reader's wall clock shows this: `2026-12-01T09:00` in his zone. */
 export function instantOfWallClock(text: string, timeZone: string): Date | undefined {
+  // Some engines make a date of nearly anything.
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return undefined;
   const asIfUtc = new Date(`${text}:00Z`);
   if (Number.isNaN(asIfUtc.getTime())) return undefined;
   // Twice, as the first guess may lie on the other side of a change of the clocks.

@@ -30,6 +30,8 @@ export interface ConsoleUnderTest {
   open(options?: OpenOptions): Promise<Page>;
   /** What the pages complained about and whom else they asked since the last call. */
   complaints(): string[];
+  /** Throws when a page complained or asked another host since the last look. */
+  mustBeCalm(): void;
   stop(): Promise<void>;
 }
 
@@ -42,6 +44,10 @@ export async function consoleUnderTest(options: KontorOptions = {}): Promise<Con
     kontor,
     open: (open = {}) => openPage(browser, kontor, complaints, open),
     complaints: () => complaints.splice(0),
+    mustBeCalm: () => {
+      const found = complaints.splice(0);
+      if (found.length > 0) throw new Error(`a page complained:\n${found.join('\n')}`);
+    },
     stop: async () => {
       await browser.close();
       await kontor.stop();

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await oleg.post(`/tickets/${numbers[0]}/assignment`);
 });
 afterAll(() => desk.stop());
-afterEach(() => expect(desk.complaints()).toEqual([]));
+afterEach(() => desk.mustBeCalm());
 
 describe('the desk’s list', () => {
   test('T10: pages follow each other by cursor, both ways, with how many there are', async () => {

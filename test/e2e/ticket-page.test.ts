@@ -14,7 +14,7 @@ beforeAll(async () => {
   anna = await desk.kontor.people.customer({ name: 'Anna Petrova' });
 });
 afterAll(() => desk.stop());
-afterEach(() => expect(desk.complaints()).toEqual([]));
+afterEach(() => desk.mustBeCalm());
 
 async function openTicket(more: object = {}): Promise<string> {
   return (await anna.post('/tickets', { subject: 'The panel does not start', body: 'After the update.', category: 'technical', ...more }))
@@ -199,6 +199,7 @@ describe('working on a ticket', () => {
     await page.getByRole('complementary').getByText('Reason: A duplicate').waitFor();
     expect((await oleg.get(`/tickets/${number}`)).body.status).toBe('closed');
     expect(JSON.stringify((await anna.get(`/tickets/${number}/history`)).body)).toContain('Closed by staff');
+    expect(JSON.stringify((await anna.get(`/tickets/${number}/history`)).body)).not.toContain('duplicate');
   });
 
   test('A2: closing can be undone for ten seconds', async () => {
