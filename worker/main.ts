@@ -30,7 +30,8 @@ const database = await openDatabase(config.KONTOR_DATABASE_URL, config.KONTOR_DA
 const bell = new OutboxBell(database);
 const sender = smtpSender(config.KONTOR_SMTP_URL, config.KONTOR_MAIL_FROM);
 const client = new Client({
-  connection: Connection.lazy({ address: config.KONTOR_TEMPORAL_ADDRESS }),
+  // By default it waits longer and longer before it tries to connect again, after an outage of five minutes up to two more.
+  connection: Connection.lazy({ address: config.KONTOR_TEMPORAL_ADDRESS, channelArgs: { 'grpc.max_reconnect_backoff_ms': 5_000 } }),
   namespace: config.KONTOR_TEMPORAL_NAMESPACE,
 });
 const dispatcher = new Dispatcher({
