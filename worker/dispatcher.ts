@@ -146,13 +146,10 @@ export class Dispatcher {
   private async tell(messages: WaitingMessage[]): Promise<void> {
     const { engine } = this.options;
     const message = coalesce(messages.map((waiting) => waiting.message));
-    if (message.kind === 'ticket.opened') await engine.startTicket(message.number, message.category);
-    else if (message.kind === 'delivery.wanted')
+    if (message.kind === 'delivery.wanted')
       await engine.startNotification({ deliveryId: message.deliveryId, event: message.event }, message.number);
-    else {
-      const { number, happening, kind: _kind, ...news } = message;
-      if ((await engine.signalTicket(number, happening, news)) === 'not_found') await this.makeGood(number);
-    }
+    else if (message.kind === 'ticket.opened') await engine.startTicket(message.number, message.category, message.then);
+    else if ((await engine.signalTicket(message.number, message.happened)) === 'not_found') await this.makeGood(message.number);
   }
 
   /** The engine knows no running workflow of this ticket: it is over, or the engine forgot it, or it never was. */
@@ -182,7 +179,8 @@ export class Dispatcher {
       this.walk.steps,
       (after) => readOverdueSteps(database, now, overdueSince, after, batchSize),
       async ({ number }) => {
-        if ((await engine.signalTicket(number, 'stepOverdue', { revision: 0 })) === 'not_found') await this.makeGood(number);
+        if ((await engine.signalTicket(number, { happening: 'stepOverdue', news: { revision: 0 } })) === 'not_found')
+          await this.makeGood(number);
       },
     );
     await this.nudge(

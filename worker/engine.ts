@@ -25,17 +25,19 @@ export class Engine {
     this.continueAfterEvents = continueAfterEvents;
   }
 
-  /** Starts a ticket's workflow. Already running is success; already ended, within the engine's memory, is `ended`. */
-  async startTicket(number: string, category: string): Promise<Told> {
+  /**
+   * Starts a ticket's workflow. Already running is success; already ended, within the engine's memory, is `ended`.
+   * @param then what has happened since it was opened: a workflow that runs already may have read the facts before that
+   */
+  async startTicket(number: string, category: string, then?: Happened): Promise<Told> {
     const input: TicketInput =
       this.continueAfterEvents === undefined ? { number } : { number, continueAfterEvents: this.continueAfterEvents };
-    return this.start(ticketWorkflowType, ticketWorkflowId(number), input, {
-      staticSummary: `${number} · ${category}`,
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: statusAttribute, value: 'awaiting_staff' },
-        { key: queueAttribute, value: category },
-      ]),
-    });
+    const searchAttributes = new TypedSearchAttributes([
+      { key: statusAttribute, value: 'awaiting_staff' },
+      { key: queueAttribute, value: category },
+    ]);
+    const options = { staticSummary: `${number} · ${category}`, typedSearchAttributes: searchAttributes };
+    return this.start(ticketWorkflowType, ticketWorkflowId(number), input, options, then);
   }
 
   async startNotification(input: NotificationInput, number: string): Promise<Told> {
@@ -45,7 +47,7 @@ export class Engine {
   }
 
   /** Tells a ticket's workflow that something happened. */
-  async signalTicket(number: string, happening: TicketHappening, news: TicketNews): Promise<Told> {
+  async signalTicket(number: string, { happening, news }: Happened): Promise<Told> {
     return this.withinTime(async () => {
       try {
         await this.client.workflow.getHandle(ticketWorkflowId(number)).signal<[TicketNews]>(happening, news);
@@ -62,18 +64,21 @@ export class Engine {
     workflowId: string,
     input: unknown,
     options: { staticSummary: string; typedSearchAttributes?: TypedSearchAttributes },
+    then?: Happened,
   ): Promise<Told> {
+    const workflow = {
+      workflowId,
+      taskQueue: this.taskQueue,
+      args: [input],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowTaskTimeout: '5s',
+      ...options,
+    } as const;
     return this.withinTime(async () => {
       try {
-        await this.client.workflow.start(type, {
-          workflowId,
-          taskQueue: this.taskQueue,
-          args: [input],
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowTaskTimeout: '5s',
-          ...options,
-        });
+        if (then) await this.client.workflow.signalWithStart(type, { ...workflow, signal: then.happening, signalArgs: [then.news] });
+        else await this.client.workflow.start(type, workflow);
         return 'told';
       } catch (error) {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return 'ended';
@@ -103,16 +108,35 @@ export function isEngineAway(error: unknown): boolean {
   return false;
 }
 
+/** Something that happened in a ticket, as its workflow is told. */
+export interface Happened {
+  readonly happening: TicketHappening;
+  readonly news: TicketNews;
+}
+
+/** What the messages of one entity that wait together come to. */
+export type Coalesced =
+  | Extract<OutboxMessage, { kind: 'delivery.wanted' }>
+  | { kind: 'ticket.opened'; number: string; category: string; then?: Happened }
+  | { kind: 'ticket.happening'; number: string; happened: Happened };
+
 /**
- * Messages of one entity that wait together, as few calls as tell the same: what a fresh workflow reads by itself need
- * not be signalled, and several happenings become one signal, named for the last, that lists the others.
+ * Messages of one entity that wait together, as one call: several happenings become one signal, named for the last, that
+ * lists the others. One that waits beside the opening is told with it: the opening may be there for the second time,
+ * and the workflow have looked before that happened.
  */
-export function coalesce(messages: readonly OutboxMessage[]): OutboxMessage & { also?: TicketHappening[] } {
-  const opened = messages.find((message) => message.kind !== 'ticket.happening');
-  if (opened) return opened;
+export function coalesce(messages: readonly OutboxMessage[]): Coalesced {
+  const delivery = messages.find((message) => message.kind === 'delivery.wanted');
+  if (delivery) return delivery;
+  const opened = messages.find((message) => message.kind === 'ticket.opened');
   const happenings = messages.filter((message) => message.kind === 'ticket.happening');
   const last = happenings.at(-1);
-  if (!last) throw new RangeError('nothing to tell');
   const also = happenings.slice(0, -1).map((message) => message.happening);
-  return also.length ? { ...last, also } : last;
+  if (!last) {
+    if (!opened) throw new RangeError('nothing to tell');
+    return { kind: 'ticket.opened', number: opened.number, category: opened.category };
+  }
+  const { number, happening, kind, ...about } = last;
+  const happened = { happening, news: also.length ? { ...about, also } : about };
+  return opened ? { kind: 'ticket.opened', number, category: opened.category, then: happened } : { kind, number, happened };
 }
