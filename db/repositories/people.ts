@@ -33,6 +33,11 @@ export async function findPerson(em: EntityManager, id: string): Promise<Person 
   return (await em.findOne(User, id)) ?? undefined;
 }
 
+/** Holds a person's row until the transaction ends: what is counted of him meanwhile cannot be counted by two at once. */
+export async function lockPerson(em: EntityManager, id: string): Promise<void> {
+  await em.execute('select 1 from app_user where id = ? for no key update', [id]);
+}
+
 /** The accounts a customer belongs to, the oldest membership first. */
 export async function listMemberships(
   em: EntityManager,

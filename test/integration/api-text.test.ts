@@ -43,13 +43,12 @@ const places: readonly [
 
 describe.each(places)('T1, E: %s', (_name, { field, longest, lines, write }) => {
   test('takes its longest text, counted in characters, and not one more', async () => {
-    for (const character of ['a', 'я', '😀', '\\', '\u05d0']) {
-      expect((await write(character.repeat(longest))).status).toBeLessThan(300);
-      const changes = await changesOf(kontor.db, async () => {
-        await expectRefused(await write(character.repeat(longest + 1)), 'too_long');
-      });
-      expect(changes).toEqual([]);
-    }
+    const characters = ['я', '😀', '\\'];
+    for (const character of characters) expect((await write(character.repeat(longest))).status).toBeLessThan(300);
+    const changes = await changesOf(kontor.db, async () => {
+      for (const character of characters) await expectRefused(await write(character.repeat(longest + 1)), 'too_long');
+    });
+    expect(changes).toEqual([]);
   });
 
   test('keeps emoji, right-to-left letters and quotation marks as they are', async () => {
