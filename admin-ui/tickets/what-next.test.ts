@@ -4,7 +4,12 @@ import { whatNext } from './what-next.ts';
 
 const now = new Date('2026-11-24T10:00:00Z');
 const step = (what: NextStep['what'], at: string, rule = 'autoCloseAfter 604800 s (tpl_x)'): NextStep => ({ what, at, rule });
-const ticket: Parameters<typeof whatNext>[0] = { status: 'awaiting_staff', steps: [], waitingSince: '2026-11-24T06:40:00Z', assignee: null };
+const ticket: Parameters<typeof whatNext>[0] = {
+  status: 'awaiting_staff',
+  steps: [],
+  waitingSince: '2026-11-24T06:40:00Z',
+  assignee: null,
+};
 
 describe('what happens next', () => {
   test('T19: a ticket that waits for us says since when, and who is working on it', () => {

@@ -34,7 +34,6 @@ export const en = {
     search: {
       label: 'Ticket number',
       placeholder: 'Ticket number: CS-000123 or 123',
-      short: 'Number: 123',
       none: 'There is no ticket %{number}.',
       notANumber: '“%{text}” is not a ticket number. Write CS-000123, cs-123 or 123.',
     },
@@ -135,14 +134,12 @@ export const en = {
       back: 'Back to the list',
       conversation: 'Conversation',
       details: 'Details',
-      wrote: '%{name}, %{side}, %{time}',
       side: { customer: 'customer', staff: 'support' },
       channel: { api: 'through the API', console: 'in the console', engine: 'by itself' },
       note: 'Note',
       noteHidden: 'customers don’t see this',
       owes: 'the next step is ours',
       newMessages: '%{smart_count} new message |||| %{smart_count} new messages',
-      conversationEmpty: 'Nobody has written yet.',
       notFound: 'There is no ticket %{number}. Look at the number again, or search for it above.',
     },
     composer: {
@@ -164,7 +161,6 @@ export const en = {
       sending: 'Sending…',
       sent: 'The reply is sent.',
       noted: 'The note is left. Customers don’t see it.',
-      draft: 'Draft kept on this computer',
       empty: 'Write something first.',
       archived: 'The ticket is in the archive and can only be read. The customer may open a new one that cites %{number}.',
       notPermitted: 'Your role reads tickets and leaves notes; it does not answer customers.',
@@ -216,7 +212,6 @@ export const en = {
     panel: {
       label: 'About the ticket',
       customer: 'Customer',
-      account: 'Account',
       participants: 'Participants',
       about: 'Ticket',
       opened: 'Opened',
@@ -225,11 +220,9 @@ export const en = {
       cites: 'Cites',
       citedBy: 'Cited by',
       history: 'History',
-      historyFailed: 'The history could not be read.',
       byTime: 'by itself',
       reason: 'Reason: %{reason}',
       until: 'until %{time}',
-      copyEmail: 'Copy the e-mail address',
     },
     cases: {
       title: 'Cases',
@@ -237,8 +230,6 @@ export const en = {
       empty: 'No case is open: everything that was promised is on its way.',
       settle: 'Mark as settled',
       settled: 'The case is settled.',
-      about: 'About %{about}',
-      opened: 'Open since %{time}',
       details: 'Details',
       kind: {
         delivery_refused: {

@@ -36,7 +36,6 @@ export const ru: ConsoleWords = {
     search: {
       label: 'Номер запроса',
       placeholder: 'Номер запроса: CS-000123 или 123',
-      short: 'Номер: 123',
       none: 'Запроса %{number} нет.',
       notANumber: '«%{text}» — не номер запроса. Напишите CS-000123, cs-123 или 123.',
     },
@@ -131,14 +130,12 @@ export const ru: ConsoleWords = {
       back: 'К списку',
       conversation: 'Переписка',
       details: 'Подробности',
-      wrote: '%{name}, %{side}, %{time}',
       side: { customer: 'клиент', staff: 'поддержка' },
       channel: { api: 'через API', console: 'в консоли', engine: 'автоматически' },
       note: 'Заметка',
       noteHidden: 'клиенты этого не видят',
       owes: 'следующий шаг за нами',
       newMessages: '%{smart_count} новое сообщение |||| %{smart_count} новых сообщения |||| %{smart_count} новых сообщений',
-      conversationEmpty: 'Пока никто не написал.',
       notFound: 'Запроса %{number} нет. Проверьте номер или найдите запрос в поиске сверху.',
     },
     composer: {
@@ -160,7 +157,6 @@ export const ru: ConsoleWords = {
       sending: 'Отправляем…',
       sent: 'Ответ отправлен.',
       noted: 'Заметка оставлена. Клиенты её не видят.',
-      draft: 'Черновик сохранён на этом компьютере',
       empty: 'Сначала напишите что-нибудь.',
       archived: 'Запрос в архиве, его можно только читать. Клиент может создать новый и указать номер %{number}.',
       notPermitted: 'Ваша роль позволяет читать запросы и оставлять заметки, но не отвечать клиентам.',
@@ -212,7 +208,6 @@ export const ru: ConsoleWords = {
     panel: {
       label: 'О запросе',
       customer: 'Клиент',
-      account: 'Аккаунт',
       participants: 'Участники',
       about: 'Запрос',
       opened: 'Создан',
@@ -221,11 +216,9 @@ export const ru: ConsoleWords = {
       cites: 'Ссылается на',
       citedBy: 'На него ссылаются',
       history: 'История',
-      historyFailed: 'Не удалось прочитать историю.',
       byTime: 'автоматически',
       reason: 'Причина: %{reason}',
       until: 'до %{time}',
-      copyEmail: 'Скопировать адрес',
     },
     cases: {
       title: 'Случаи',
@@ -233,8 +226,6 @@ export const ru: ConsoleWords = {
       empty: 'Открытых случаев нет: всё обещанное выполняется.',
       settle: 'Отметить улаженным',
       settled: 'Случай улажен.',
-      about: 'О чём: %{about}',
-      opened: 'Открыт %{time}',
       details: 'Подробности',
       kind: {
         delivery_refused: {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   oleg = await desk.kontor.people.staff({ name: 'Oleg Sidorov' });
 });
 afterAll(() => desk.stop());
-afterEach(() => desk.mustBeCalm());
+afterEach(() => desk.endTest());
 
 describe('signing in', () => {
   test('A1: a wrong password is told in plain words, in the form, and opens nothing', async () => {

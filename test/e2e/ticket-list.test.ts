@@ -30,7 +30,7 @@ beforeAll(async () => {
   await oleg.post(`/tickets/${numbers[0]}/assignment`);
 });
 afterAll(() => desk.stop());
-afterEach(() => desk.mustBeCalm());
+afterEach(() => desk.endTest());
 
 describe('the desk’s list', () => {
   test('T10: pages follow each other by cursor, both ways, with how many there are', async () => {
@@ -86,7 +86,7 @@ describe('the desk’s list', () => {
       await search.fill(said);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Question 5' }).waitFor();
-      await page.goto('/admin/tickets');
+      await page.getByRole('link', { name: 'Back to the list' }).click();
       await page.getByText('1–25 of 30').waitFor();
     }
     await search.fill('CS-999999');
@@ -142,11 +142,12 @@ describe('the desk’s list', () => {
   });
 
   test('T10: what arrives waits behind a pill; the list does not move under the cursor', async () => {
-    const page = await desk.open({ as: oleg });
+    const page = await desk.open({ as: oleg, clock: true });
     await page.getByText('1–25 of').waitFor();
     const before = await listed(page);
     const number = await openTicket('Arrived later');
-    await page.getByRole('button', { name: 'The list has changed · show' }).waitFor({ timeout: 20_000 });
+    await page.clock.fastForward(10_000);
+    await page.getByRole('button', { name: 'The list has changed · show' }).waitFor();
     expect(await listed(page)).toEqual(before);
     await page.getByRole('button', { name: 'The list has changed · show' }).click();
     await page.locator(`[data-ticket="${number}"]`).waitFor();

@@ -2,7 +2,7 @@ import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestCustomer, TestPerson } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
-import { consoleUnderTest, type ConsoleUnderTest } from './console-under-test.ts';
+import { consoleUnderTest, type ConsoleUnderTest, type OpenOptions } from './console-under-test.ts';
 
 let desk: ConsoleUnderTest;
 let oleg: TestPerson;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   anna = await desk.kontor.people.customer({ name: 'Anna Petrova' });
 });
 afterAll(() => desk.stop());
-afterEach(() => desk.mustBeCalm());
+afterEach(() => desk.endTest());
 
 async function openTicket(more: object = {}): Promise<string> {
   return (await anna.post('/tickets', { subject: 'The panel does not start', body: 'After the update.', category: 'technical', ...more }))
@@ -25,7 +25,7 @@ async function bodies(number: string): Promise<string[]> {
   return (await oleg.get(`/tickets/${number}/messages?limit=100`)).body.items.map((message: { body: string }) => message.body);
 }
 
-async function show(number: string, more: { locale?: 'ru'; size?: 'narrow'; as?: TestPerson } = {}): Promise<Page> {
+async function show(number: string, more: Pick<OpenOptions, 'locale' | 'size' | 'as' | 'clock'> = {}): Promise<Page> {
   const page = await desk.open({ as: oleg, at: `/tickets/${number}/show`, ...more });
   await page.locator('[data-what-next], [role="alert"]').first().waitFor();
   return page;
@@ -270,11 +270,12 @@ describe('working on a ticket', () => {
 describe('reading', () => {
   test('A2: what arrives while one reads earlier messages waits behind a pill and moves nothing', async () => {
     const number = await openTicket({ body: 'A long story.\n\n'.repeat(120) });
-    const page = await show(number, { locale: 'ru' });
+    const page = await show(number, { locale: 'ru', clock: true });
     const conversation = page.getByRole('log');
     await conversation.evaluate((element) => element.scrollTo({ top: 100 }));
     await anna.post(`/tickets/${number}/messages`, { body: 'And one thing more' });
     await anna.post(`/tickets/${number}/messages`, { body: 'And another' });
+    await page.clock.fastForward(4_000);
     const pill = page.getByRole('button', { name: '2 новых сообщения' });
     await pill.waitFor();
     expect(await conversation.evaluate((element) => element.scrollTop)).toBe(100);
@@ -285,15 +286,17 @@ describe('reading', () => {
 
   test('A1: while the server is away a banner says so, the text is kept, and the page heals by itself', async () => {
     const number = await openTicket();
-    const page = await show(number);
+    const page = await show(number, { clock: true });
     await page.getByRole('textbox', { name: 'Reply' }).fill('Kept');
     await page.route(/\/(api|health)\//, (route) => route.abort());
+    await page.clock.fastForward(4_000);
     await page
       .getByRole('status')
       .getByText(/Kontor cannot be reached/)
       .waitFor();
     await page.unroute(/\/(api|health)\//);
     await anna.post(`/tickets/${number}/messages`, { body: 'Written meanwhile' });
+    await page.clock.fastForward(2_000);
     await page.getByText('Kontor is back.').waitFor();
     await page.locator('article', { hasText: 'Written meanwhile' }).waitFor();
     expect(
@@ -336,6 +339,23 @@ describe('reading', () => {
     await whatNext(page)
       .getByText(/^Waits for us/)
       .waitFor();
+  });
+
+  test('A1: the theme follows the system until the reader chooses one, and the choice is kept', async () => {
+    const page = await desk.open({ as: oleg, theme: 'dark' });
+    const background = () => page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
+    const dark = await background();
+    await page.emulateMedia({ colorScheme: 'light' });
+    await until('the page is light', async () => (await background()) !== dark);
+    await page.getByRole('button', { name: 'Theme' }).click();
+    await page.getByRole('menuitem', { name: 'Dark' }).click();
+    await until('the page is dark', async () => (await background()) === dark);
+    await page.reload();
+    await page.locator('main').waitFor();
+    expect(await background()).toBe(dark);
+    await page.getByRole('button', { name: 'Theme' }).click();
+    await page.getByRole('menuitem', { name: 'As the system' }).click();
+    await until('the page is light again', async () => (await background()) !== dark);
   });
 
   test('A1: at 390 pixels the panel is a tab and the composer is within reach of a thumb', async () => {
