@@ -126,10 +126,12 @@ function Writing({ ticket, tab, asked }: { ticket: StaffTicketPage; tab: Compose
       />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1.5, rowGap: 0.5 }}>
         {tab === 'reply' && <WhoIsNext ticket={ticket} value={draft.nextStepBy} onChange={(nextStepBy) => write({ nextStepBy })} />}
-        <Button color="inherit" onClick={() => setPreview(!preview)} aria-pressed={preview} sx={{ color: 'text.secondary', ml: 'auto' }}>
-          {translate(preview ? 'kontor.composer.write' : 'kontor.composer.preview')}
-        </Button>
-        <SendButton tab={tab} busy={busy} onPressed={() => void submit()} />
+        <Box sx={{ ml: 'auto', display: 'flex', gap: 1 }}>
+          <Button color="inherit" onClick={() => setPreview(!preview)} aria-pressed={preview} sx={{ color: 'text.secondary' }}>
+            {translate(preview ? 'kontor.composer.write' : 'kontor.composer.preview')}
+          </Button>
+          <SendButton tab={tab} busy={busy} onPressed={() => void submit()} />
+        </Box>
       </Box>
     </Box>
   );

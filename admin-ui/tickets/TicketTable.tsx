@@ -37,7 +37,7 @@ function useColumns(): Column[] {
     },
     { name: 'status', width: 118, cell: (ticket) => <StatusWords status={ticket.status} /> },
     { name: 'category', width: 104, from: 1400, cell: (ticket) => ticket.categoryName },
-    { name: 'priority', width: 92, from: 1200, cell: (ticket) => <PriorityWords priority={ticket.priority} /> },
+    { name: 'priority', width: 102, from: 1200, cell: (ticket) => <PriorityWords priority={ticket.priority} /> },
     {
       name: 'assignee',
       width: 100,
@@ -47,7 +47,7 @@ function useColumns(): Column[] {
     },
     {
       name: 'lastMessage',
-      width: 164,
+      width: 160,
       sort: 'lastMessageAt',
       cell: (ticket) => (
         <>
