@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Database } from '../db/database.ts';
 import type { OutboxBell } from '../db/outbox-bell.ts';
 import { deliveryActivities } from '../activities/deliveries.ts';
+import { withoutForeignWords } from '../activities/failures.ts';
 import type { MailSender } from '../activities/mail/smtp.ts';
 import { ticketActivities } from '../activities/tickets.ts';
 import { deliveriesTaskQueue } from '../workflows/notification/contract.ts';
@@ -38,7 +39,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
     namespace,
     taskQueue,
     workflowBundle: options.bundle,
-    activities: ticketActivities(database, clock, bell),
+    activities: withoutForeignWords(ticketActivities(database, clock, bell)),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 500,
     // The default of ten seconds would stall a ticket's next task for as long after a worker's crash.
     stickyQueueScheduleToStartTimeout: '2s',
@@ -50,7 +51,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
     connection,
     namespace,
     taskQueue: deliveriesTaskQueue(taskQueue),
-    activities: deliveryActivities(database, clock, options.sender, options.mailDomain),
+    activities: withoutForeignWords(deliveryActivities(database, clock, options.sender, options.mailDomain)),
     maxConcurrentActivityTaskExecutions: 8,
     shutdownGraceTime,
     ...interceptors,
