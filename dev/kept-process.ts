@@ -57,12 +57,12 @@ export function keepProcess(options: KeptOptions): { kept: KeptProcess; started:
     const decision = settled ? 'give up' : decideRestart(restarts, performance.now());
     if (decision === 'give up') {
       wanted = false;
-      const last = words.at(-1) ?? 'it left no words';
+      const last = words.length ? `Its last words: ${words.at(-1)} (log: ${logFile}).` : `Its log: ${logFile}.`;
       options.onGiveUp(
         new StartError(
           settled
-            ? last
-            : `${the(name)} ${how} and was started again ${restartBound.restarts} times within a minute: Kontor stops. Its last words: ${last} (log: ${logFile}).`,
+            ? (words.at(-1) ?? `${the(name)} found a wrong setting.`)
+            : `${the(name)} ${how} and was started again ${restartBound.restarts} times within a minute: Kontor stops. ${last}`,
         ),
       );
       return;

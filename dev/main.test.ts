@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -140,5 +140,5 @@ test('O1: one command brings everything up; what is killed comes back; a killed 
   again.child.kill('SIGTERM');
   expect(await again.ended).toBe(0);
   expect(left()).toEqual([]);
-  expect(existsSync(join(dataFolder, 'supervisor.json'))).toBe(false);
+  expect(runningSupervisor(dataFolder)).toBeUndefined();
 }, 240_000);

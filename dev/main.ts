@@ -19,12 +19,13 @@ import { sentenceFor, StartError } from './start-error.ts';
 import { cloneFolder, portPurposes, readStartOptions, startUsage, type Ports, type StartOptions } from './start-options.ts';
 import { prepareRunningTemporal, startTemporal } from './temporal-server.ts';
 import { until } from './until.ts';
+import { bundleWorkflows } from './workflow-bundle.ts';
 
 type Environment = Record<string, string | undefined>;
 
 /** Which process ends when: people first, then promises, then what both stand on. Those of one line end together. */
 const stopOrder: string[][] = [
-  ['sample data', 'console build', 'migration'],
+  ['sample data', 'console build', 'workflow bundle', 'migration'],
   ['API', 'worker'],
   ['mailbox'],
   ['Temporal server'],
@@ -189,7 +190,7 @@ async function prepareFolder(supervisor: Supervisor): Promise<void> {
   const freeMegabytes = Math.floor((bavail * bsize) / 1_000_000);
   if (freeMegabytes < 100)
     throw new StartError(`The disk is full: ${freeMegabytes} MB are left for ${dataFolder}, and Kontor needs 100 to start.`);
-  supervisor.record = openRunRecord(dataFolder);
+  supervisor.record = await openRunRecord(dataFolder);
   await Promise.race([endLeftovers(dataFolder, stopOrder.flat(), say), supervisor.interrupted]);
 }
 
@@ -208,11 +209,14 @@ async function bringUp(supervisor: Supervisor): Promise<void> {
   const keepTemporal = startEngine(supervisor, environment, runningTemporal);
   const console_ = startConsoleBuild(supervisor);
   const mailbox = startMailboxProcess(supervisor);
-  const worker = Promise.all([keepPostgres, keepTemporal]).then(() => startWorker(supervisor, environment));
+  const bundle = Promise.race([
+    bundleWorkflows((args) => supervisor.runOnce('workflow bundle', args, environment)),
+    supervisor.interrupted,
+  ]);
+  const worker = Promise.all([keepPostgres, keepTemporal, bundle]).then(() => startWorker(supervisor, environment));
   const api = keepPostgres.then(() => startApi(supervisor, environment));
   const sampleData = api.then(() => makeSampleData(supervisor, environment));
-  await allOf([keepPostgres, keepTemporal, console_, mailbox, worker, api, sampleData]);
-  if (!supervisor.record?.isOurs()) throw new StartError(`Another npm start has taken over ${dataFolder}: this one stops.`);
+  await allOf([keepPostgres, keepTemporal, console_, mailbox, bundle, worker, api, sampleData]);
   setInterval(
     () => ['api', 'worker', 'mailbox', 'postgresql', 'temporal-server'].forEach((name) => supervisor.logFile(name)),
     60_000,

@@ -3,7 +3,7 @@
  * the next start can end what a killed run left. Each process is written with its start time: an id that belongs to
  * another process by now is never touched.
  */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endProcess, identify, isRunning, type ProcessIdentity } from './process-identity.ts';
 import { StartError } from './start-error.ts';
@@ -13,67 +13,76 @@ export interface RunRecord {
   note(name: string, identity: ProcessIdentity): void;
   /** Ends the run's record: another may supervise. */
   release(): void;
-  /** Whether this run is still the recorded one: of two that started in the same instant, one is not. */
-  isOurs(): boolean;
 }
 
-const supervisorFile = 'supervisor.json';
+const claimName = /^supervisor-.*\.json$/;
 const processesFile = 'processes.json';
 
 /** The supervisor of this data folder, when one runs. */
 export function runningSupervisor(dataFolder: string): ProcessIdentity | undefined {
-  const recorded = readIdentity(join(dataFolder, supervisorFile));
-  return recorded && isRunning(recorded) ? recorded : undefined;
+  return livingClaims(dataFolder)[0];
 }
 
 /**
- * Records this process as the supervisor.
+ * Records this process as the supervisor, and returns when it is the only one.
+ *
+ * Each contender writes a claim under a name of its own and looks at the others' afterwards: of two, the later one to
+ * write sees the earlier. Nobody removes a living one's claim, so no order of steps lets two pass. Two who see each
+ * other while both still try step back, and try again after a different while.
  * @throws StartError when another one runs on this data folder
  */
-export function openRunRecord(dataFolder: string): RunRecord {
+export async function openRunRecord(dataFolder: string): Promise<RunRecord> {
   mkdirSync(dataFolder, { recursive: true });
   const self = identify(process.pid);
   if (!self) throw new Error('This process cannot find itself in the process table');
-  const file = join(dataFolder, supervisorFile);
-  const mine = `${file}.${process.pid}`;
-  writeFileSync(mine, JSON.stringify(self), { mode: 0o600 });
-  try {
-    for (;;) {
-      const other = runningSupervisor(dataFolder);
-      if (other)
-        throw new StartError(
-          `Kontor is already running on ${dataFolder} (process ${other.pid}): use that one, or stop it first (Ctrl-C in its window, or kill ${other.pid}).`,
-        );
-      rmSync(file, { force: true });
-      try {
-        // Linking fails when the name exists, unlike renaming: of two supervisors one sees the other.
-        linkSync(mine, file);
-        break;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-    }
-  } finally {
-    rmSync(mine, { force: true });
+  const claim = join(dataFolder, `supervisor-${self.pid}-${self.started.replace(/\W+/g, '-')}.json`);
+  const write = (runs: boolean) => {
+    writeFileSync(`${claim}.new`, JSON.stringify({ ...self, runs }), { mode: 0o600 });
+    renameSync(`${claim}.new`, claim);
+  };
+  for (;;) {
+    write(false);
+    const others = livingClaims(dataFolder).filter(({ pid }) => pid !== self.pid);
+    if (others.length === 0) break;
+    rmSync(claim, { force: true });
+    const other = others.find(({ runs }) => runs);
+    if (other)
+      throw new StartError(
+        `Kontor is already running on ${dataFolder} (process ${other.pid}): use that one, or stop it first (Ctrl-C in its window, or kill ${other.pid}).`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 50));
   }
+  write(true);
 
   const processes: Record<string, ProcessIdentity> = {};
-  const isOurs = () => {
-    const recorded = readIdentity(file);
-    return recorded?.pid === self.pid && recorded.started === self.started;
-  };
   return {
-    isOurs,
     note(name, identity) {
       processes[name] = identity;
       const path = join(dataFolder, processesFile);
-      writeFileSync(`${path}.new`, JSON.stringify(processes), { mode: 0o600 });
-      renameSync(`${path}.new`, path);
+      try {
+        writeFileSync(`${path}.new`, JSON.stringify(processes), { mode: 0o600 });
+        renameSync(`${path}.new`, path);
+      } catch {
+        // On a full disk the process runs all the same, and ends with us; only the next start knows less.
+      }
     },
     release() {
-      if (isOurs()) rmSync(file, { force: true });
+      rmSync(claim, { force: true });
     },
   };
+}
+
+/** Claims whose writers live; those of the dead are removed, which is safe because no name is used twice. */
+function livingClaims(dataFolder: string): (ProcessIdentity & { runs: boolean })[] {
+  const living: (ProcessIdentity & { runs: boolean })[] = [];
+  for (const name of readdirSync(dataFolder).filter((entry) => claimName.test(entry))) {
+    const file = join(dataFolder, name);
+    const written = readJson(file);
+    const identity = asIdentity(written);
+    if (identity && isRunning(identity)) living.push({ ...identity, runs: (written as { runs?: unknown }).runs === true });
+    else rmSync(file, { force: true });
+  }
+  return living;
 }
 
 /**
@@ -104,10 +113,6 @@ function readJson(file: string): object | undefined {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function readIdentity(file: string): ProcessIdentity | undefined {
-  return asIdentity(readJson(file));
 }
 
 function asIdentity(value: unknown): ProcessIdentity | undefined {
