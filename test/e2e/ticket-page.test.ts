@@ -249,6 +249,21 @@ describe('working on a ticket', () => {
     expect((await oleg.get(`/tickets/${number}`)).body.snoozedUntil).toBeNull();
   });
 
+  test('T4: a mere thank you needs no answer: the former deadline returns', async () => {
+    const number = await openTicket();
+    await oleg.post(`/tickets/${number}/messages`, { body: 'Please try again.' });
+    const before = (await oleg.get(`/tickets/${number}`)).body;
+    await anna.post(`/tickets/${number}/messages`, { body: 'Thank you!' });
+    const page = await show(number);
+    await page.getByRole('button', { name: 'Needs no answer' }).click();
+    await page.getByText('No answer needed').waitFor();
+    await whatNext(page)
+      .getByText(/^Closes by itself on/)
+      .waitFor();
+    const { status, steps } = (await oleg.get(`/tickets/${number}`)).body;
+    expect({ status, steps }).toEqual({ status: before.status, steps: before.steps });
+  });
+
   test('A4: the ticket links to its workflow, which opens beside the console', async () => {
     const number = await openTicket();
     const page = await show(number);
