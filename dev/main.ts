@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { boundLog, essence, lastLines, logLength } from './child-log.ts';
 import { buildConsole } from './console-build.ts';
@@ -91,6 +92,7 @@ class Supervisor {
     const from = logLength(logFile);
     const child = await startNodeProcess({ args, flags, environment, logFile });
     this.record?.note(name, child.identity);
+    if (name === 'console build') letOthersFirst(child.pid);
     const kept: KeptProcess = { name, end: (graceMs) => child.end(graceMs) };
     this.kept.push(kept);
     const { code, signal } = await Promise.race([child.ended, this.interrupted]);
@@ -132,6 +134,15 @@ class Supervisor {
     if (code === 0) say('Stopped. The data are kept; npm start goes on with them.');
     else process.stderr.write(`${why}\n`);
     process.exit(code);
+  }
+}
+
+/** Nobody waits for the console before the API is up: on two cores its build should not slow that down. */
+function letOthersFirst(pid: number): void {
+  try {
+    setPriority(pid, 10);
+  } catch {
+    // It has ended already, or this system does not let us.
   }
 }
 
