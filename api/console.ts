@@ -18,7 +18,7 @@ export function staffConsole(folder: string): OpenAPIHono<ApiEnvironment> {
     await next();
     if (c.res.ok) c.res.headers.set('Cache-Control', 'public, max-age=31536000, immutable');
   });
-  app.use('/assets/*', serveStatic({ root: folder, rewriteRequestPath: (path) => path.replace(/^\/admin/, '') }));
+  app.use('/assets/*', serveStatic({ root: folder, precompressed: true, rewriteRequestPath: (path) => path.replace(/^\/admin/, '') }));
   app.get('/assets/*', (c) => c.notFound());
   app.get('*', (c) => {
     const index = join(folder, 'index.html');
