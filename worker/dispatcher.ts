@@ -99,13 +99,13 @@ export class Dispatcher {
       let sweepAt = 0;
       while (!this.stopping && !lost) {
         this.bell = deferred();
-        const sweepMs = (this.options.sweepSeconds ?? 30) * 1000;
         if (performance.now() >= sweepAt) {
           await this.sweep();
-          sweepAt = performance.now() + sweepMs;
+          sweepAt = performance.now() + (this.options.sweepSeconds ?? 30) * 1000;
         }
-        const engineWasThere = await this.drain();
-        await (engineWasThere ? this.pause(sweepMs / 1000) : this.pause(1));
+        const drained = await this.drain(sweepAt);
+        if (drained === 'empty') await this.pause((sweepAt - performance.now()) / 1000);
+        if (drained === 'engine_away') await this.pause(1);
       }
       if (lost) throw lost;
     } finally {
@@ -113,20 +113,20 @@ export class Dispatcher {
     }
   }
 
-  /** Delivers until nothing waits. @returns false when the engine went away in between */
-  private async drain(): Promise<boolean> {
-    while (!this.stopping) {
+  /** Delivers until nothing waits, or the sweep is due: a desk so busy that something always waits needs it most. */
+  private async drain(sweepAt: number): Promise<'empty' | 'sweep_due' | 'engine_away'> {
+    while (!this.stopping && performance.now() < sweepAt) {
       const waiting = await readWaiting(this.options.database, this.options.clock, batchSize);
-      if (waiting.length === 0) return true;
+      if (waiting.length === 0) return 'empty';
       const entities = [...Map.groupBy(waiting, (message) => message.entity).values()];
       const outcomes = await inParallel(entities, parallelEntities, (messages) => this.deliver(messages));
       await removeDelivered(
         this.options.database,
         entities.flatMap((messages, index) => (outcomes[index] === 'delivered' ? messages.map((message) => message.id) : [])),
       );
-      if (outcomes.includes('engine_away')) return false;
+      if (outcomes.includes('engine_away')) return 'engine_away';
     }
-    return true;
+    return 'sweep_due';
   }
 
   private async deliver(messages: WaitingMessage[]): Promise<'delivered' | 'postponed' | 'engine_away'> {
