@@ -1,17 +1,21 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { removeCluster, startPostgres } from './postgres-server.ts';
 import { endProcess, findByCommand, identify, isRunning } from './process-identity.ts';
 
-const dataFolder = mkdtempSync(join(tmpdir(), 'kontor-postgres-'));
+// As most tests have it: a folder inside one that only its owner may enter.
+const dataFolder = join(mkdtempSync(join(tmpdir(), 'kontor-postgres-')), 'data');
 const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 const log = () => {};
-afterAll(() => removeCluster(dataFolder));
+afterAll(async () => {
+  await removeCluster(dataFolder);
+  rmSync(dirname(dataFolder), { recursive: true, force: true });
+});
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
@@ -67,6 +71,7 @@ test('O1: PostgreSQL listens on loopback only, asks for a password, and keeps it
   const server = await startPostgres({ dataFolder, port: 0, log, settings });
   expect(await query(server.adminUrl, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
   expect(statSync(join(dataFolder, 'superuser-password')).mode & 0o077).toBe(0);
+  expect(existsSync(join(dataFolder, 'cluster'))).toBe(true);
   await expect(query(server.adminUrl.replace(/:[0-9a-f]{48}@/, ':wrong@'), 'select 1')).rejects.toMatchObject({ code: '28P01' });
   await server.stop();
 });

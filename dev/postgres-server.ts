@@ -8,6 +8,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startGuarded, type GuardedProcess } from './guarded-process.ts';
 import { freePort, requireFreePort } from './ports.ts';
@@ -118,13 +119,25 @@ async function findPlace(dataFolder: string, log: (line: string) => void): Promi
 
   const user = postgresUser();
   let clusterParent = dataFolder;
-  await chmod(dataFolder, 0o711);
+  await openWay(dataFolder);
   if (!canEnter(dataFolder, user)) {
     clusterParent = outsideFolder(dataFolder);
     await mkdir(clusterParent, { recursive: true, mode: 0o711 });
   }
   const binaries = canRun(join(packaged, 'bin/postgres'), user) ? packaged : await copyOfBinaries(packaged, log);
   return { binaries: join(binaries, 'bin'), cluster: join(clusterParent, 'cluster'), user };
+}
+
+/**
+ * Lets others pass through, not look into, the folder and those above it that are root's in the place for temporary
+ * files: what a test made there is then kept there, and goes with it.
+ */
+async function openWay(dataFolder: string): Promise<void> {
+  await chmod(dataFolder, 0o711);
+  for (let folder = dirname(dataFolder); folder.startsWith(`${tmpdir()}/`); folder = dirname(folder)) {
+    const { uid, mode } = await stat(folder);
+    if (uid === 0 && (mode & 0o001) === 0) await chmod(folder, (mode & 0o777) | 0o011);
+  }
 }
 
 function outsideFolder(folder: string): string {
