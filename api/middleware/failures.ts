@@ -29,6 +29,7 @@ function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (isDatabaseAway(thrown)) return new ApiError('service.unavailable', { retryAfterSeconds: databaseRetrySeconds });
   if (thrown instanceof HTTPException && thrown.status === 400) return new ApiError('request.malformed');
+  if (thrown instanceof HTTPException && thrown.status === 415) return new ApiError('request.unsupported_content_type');
   return new ApiError('service.internal');
 }
 

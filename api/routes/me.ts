@@ -8,7 +8,7 @@ import { changePerson, findPerson, listMemberships } from '../../db/repositories
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { customerMeSchema, presentPerson, staffMeSchema } from '../present/person.ts';
-import { customerRoute, jsonAnswer, jsonBody, staffRoute } from '../route.ts';
+import { customerRoute, jsonAnswer, optionalJsonBody, staffRoute } from '../route.ts';
 import { newRouter } from '../router.ts';
 import { lineText } from '../schemas.ts';
 
@@ -32,7 +32,7 @@ const sharedChange = {
   method: 'patch',
   path: '/me',
   summary: 'Change your name, language or time zone',
-  request: jsonBody(change),
+  request: optionalJsonBody(change),
 } as const;
 
 /** The customer himself, with the accounts he belongs to (SPEC I1). */

@@ -39,14 +39,16 @@ export async function installSchemathesis(log: (line: string) => void): Promise<
   return folder;
 }
 
-/** Runs the tool to its end, and returns its exit code with all that it said. */
+/** Runs the tool to its end, or for as long as it may take, and returns its exit code with all that it said. */
 export async function runSchemathesis(
   folder: string,
   args: readonly string[],
   workFolder: string,
+  mostSeconds: number,
 ): Promise<{ code: number; output: string }> {
   const child = spawn('python3', [join(folder, 'bin', 'schemathesis'), ...args], {
     cwd: workFolder,
+    timeout: mostSeconds * 1000,
     // The tool must find only what was installed for it.
     env: {
       PATH: process.env['PATH'],

@@ -227,6 +227,12 @@ describe('E: a body that is too large, of another type or no JSON is refused and
     const changes = await changesOf(kontor.db, async () => {
       for (const text of ['{', '', 'nothing', '{"body":}', '{"a":1}{"a":1}', "{'a':1}", '\u0000'])
         expectEnvelope(await send(operation, { text: new TextEncoder().encode(text) }), 400, 'request.malformed');
+      // The wrong type is wrong even when nothing follows.
+      expectEnvelope(
+        await send(operation, { text: '', headers: { 'content-type': 'text/plain' } }),
+        415,
+        'request.unsupported_content_type',
+      );
     });
     expect(changes).toEqual([]);
   });

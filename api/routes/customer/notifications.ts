@@ -5,7 +5,7 @@ import { notificationCategories, notificationEvents } from '../../../domain/noti
 import { countUnread, listNotifications, markRead, type NotificationView } from '../../../db/repositories/notifications.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
-import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
+import { customerRoute, idempotencyHeader, jsonAnswer, optionalJsonBody } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { cursorQuery, flagQuery, idOf, instant, limitQuery } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
@@ -42,7 +42,7 @@ const readRoute = customerRoute('notification.read', {
   summary: 'Mark notifications read',
   request: {
     headers: idempotencyHeader,
-    ...jsonBody(
+    ...optionalJsonBody(
       z
         .strictObject({
           ids: z

@@ -28,7 +28,7 @@ import {
   staffTicketSchema,
 } from '../../present/ticket.ts';
 import { presentEvent, ticketEventSchema } from '../../present/ticket-event.ts';
-import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
+import { idempotencyHeader, jsonAnswer, jsonBody, optionalJsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import {
   bodyText,
@@ -217,7 +217,7 @@ const closeRoute = staffRoute('ticket.work', {
   summary: 'Close it',
   request: {
     ...wishRequest,
-    ...jsonBody(
+    ...optionalJsonBody(
       z
         .strictObject({
           reason: lineText(500, 'Duplicate of CS-000098')
@@ -332,7 +332,7 @@ function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
   );
   app.openapi(closeRoute, async (c) => {
     const { reason } = c.req.valid('json');
-    return carryOut(c, c.req.valid('param').number, 200, (wish, number) => closeTicket(wish, number, reason)) as never;
+    return carryOut(c, c.req.valid('param').number, 200, (wish, number) => closeTicket(wish, number, reason ?? null)) as never;
   });
   app.openapi(
     reopenRoute,
