@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import type { CustomerActor } from '../../domain/actor.ts';
+import { auditWish } from '../audit.ts';
 import { ApiToken } from '../entities/api-token.entity.ts';
-import { AuditLine } from '../entities/audit-line.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 
@@ -29,7 +29,7 @@ export async function addApiToken(
     lastUsedAt: null,
   };
   await em.insert(ApiToken, token);
-  await audit(wish, 'token.create', token.id, at);
+  await auditWish(wish, 'token.create', `token:${token.id}`, at);
   return token;
 }
 
@@ -37,20 +37,6 @@ export async function addApiToken(
 export async function revokeApiToken(wish: Wish<CustomerActor>, id: string): Promise<{ id: string } | Refusal> {
   const removed = await wish.em.nativeDelete(ApiToken, { id, userId: wish.actor.userId });
   if (!removed) return refuse('token.not_found');
-  await audit(wish, 'token.revoke', id, wish.clock.now());
+  await auditWish(wish, 'token.revoke', `token:${id}`, wish.clock.now());
   return { id };
-}
-
-async function audit(wish: Wish, action: string, id: string, at: Date): Promise<void> {
-  await wish.em.insert(AuditLine, {
-    id: newId('auditLine', at),
-    at,
-    actorKind: wish.actor.kind,
-    actorId: wish.actor.userId,
-    action,
-    object: `token:${id}`,
-    before: null,
-    after: null,
-    requestId: wish.requestId,
-  });
 }

@@ -2,8 +2,8 @@ import { refuse, type Refusal } from '../../domain/errors.ts';
 import type { StaffActor } from '../../domain/actor.ts';
 import type { HoldKind, HoldScope } from '../../domain/hold.ts';
 import { readTicketNumber } from '../../domain/ids.ts';
+import { auditWish } from '../audit.ts';
 import { Account } from '../entities/account.entity.ts';
-import { AuditLine } from '../entities/audit-line.entity.ts';
 import { HoldRow } from '../entities/hold.entity.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
@@ -35,7 +35,7 @@ export async function placeHold(wish: Wish<StaffActor>, wanted: PlaceHold): Prom
     untilAt: wanted.until,
     placedById: actor.userId,
   });
-  await audit(wish, 'hold.place', id, at);
+  await auditWish(wish, 'hold.place', `hold:${id}`, at);
   return { id };
 }
 
@@ -50,7 +50,7 @@ export async function liftHold(wish: Wish<StaffActor>, id: string): Promise<{ id
   if (hold.lifted_at) return refuse('hold.already_lifted');
   const at = wish.clock.now();
   await em.nativeUpdate(HoldRow, { id }, { liftedAt: at, liftedById: actor.userId });
-  await audit(wish, 'hold.lift', id, at);
+  await auditWish(wish, 'hold.lift', `hold:${id}`, at);
   await em.execute(
     `insert into outbox (entity, message, created_at)
       select distinct o.entity, jsonb_build_object('kind', 'ticket.happening', 'number', substr(o.entity, 8), 'happening', 'holdLifted', 'revision', 0), ?::timestamptz
@@ -72,18 +72,4 @@ async function scopeExists({ em }: Wish, { scope, scopeId }: PlaceHold): Promise
   if (scope === 'account') return (await em.count(Account, { id: scopeId })) > 0;
   const number = scopeId.startsWith('ticket:') ? readTicketNumber(scopeId.slice('ticket:'.length)) : undefined;
   return number !== undefined && (await em.count(Ticket, { number })) > 0;
-}
-
-async function audit(wish: Wish, action: string, id: string, at: Date): Promise<void> {
-  await wish.em.insert(AuditLine, {
-    id: newId('auditLine', at),
-    at,
-    actorKind: wish.actor.kind,
-    actorId: wish.actor.userId,
-    action,
-    object: `hold:${id}`,
-    before: null,
-    after: null,
-    requestId: wish.requestId,
-  });
 }
