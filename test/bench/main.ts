@@ -62,11 +62,11 @@ async function run(id: string): Promise<{ result: Result; durability: string | u
 async function runOnStage(bench: Bench): Promise<{ result: Result; durability: string }> {
   const stage = await openStage(say);
   const stop = () => void stage.stop().finally(() => process.exit(130));
-  process.once('SIGINT', stop);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
     return { result: await bench(stage, options), durability: stage.durability };
   } finally {
-    process.off('SIGINT', stop);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
     await stage.stop();
   }
 }
