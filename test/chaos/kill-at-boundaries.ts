@@ -26,6 +26,8 @@ interface Case {
   readonly committed: boolean;
   /** Seconds until silence closes the ticket. Long where all kills of a desk must come before, short where time itself is hit. */
   readonly autoClose: number;
+  /** No bell has told of it: the sweep must find it before anything else is done. */
+  readonly unheard?: boolean;
   /** The workflow has looked already, and staff answer while the victim is dead: the start then waits again beside a happening. */
   readonly answeredMeanwhile?: boolean;
   /** Mails that may come twice, with the same Message-ID, in each round: the one documented exception. */
@@ -34,6 +36,8 @@ interface Case {
 
 const everyWish: readonly WishKind[] = ['opening', 'customer reply', 'staff reply'];
 const mailedWish: readonly WishKind[] = ['opening', 'staff reply'];
+/** The product sweeps every 30 s. */
+const sweepWithinSeconds = 40;
 const late = 15;
 const soon = 4;
 
@@ -66,6 +70,7 @@ const cases: readonly Case[] = [
     afterAnswer: true,
     committed: true,
     autoClose: late,
+    unheard: true,
   },
   {
     name: 'dispatcher: before the outbox is read',
@@ -81,6 +86,15 @@ const cases: readonly Case[] = [
     victim: 'worker',
     wishes: everyWish,
     boundary: () => ({ statement: /^delete from outbox/, when: 'before' }),
+    afterAnswer: true,
+    committed: true,
+    autoClose: late,
+  },
+  {
+    name: 'dispatcher: after the row went',
+    victim: 'worker',
+    wishes: everyWish,
+    boundary: () => ({ statement: /^delete from outbox/, when: 'after' }),
     afterAnswer: true,
     committed: true,
     autoClose: late,
@@ -167,15 +181,16 @@ const desksAtOnce = 4;
 export const killAtBoundaries: Fault = {
   name: 'kill',
   about: 'R1: kill -9 of API, dispatcher and worker at every boundary of a wish and of a step of time',
-  run: async (ground, { rounds }: ChaosOptions) => {
+  run: async (ground, { rounds, only }: ChaosOptions) => {
+    const chosen = cases.filter((harm) => harm.name.includes(only));
     // The longest first: a killed delivery is tried again after a minute.
-    const waiting = cases.toReversed();
+    const waiting = chosen.toReversed();
     const lines = new Map<Case, Line>();
     const lane = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) lines.set(next, await runCase(ground, next, rounds));
     };
     await Promise.all(Array.from({ length: desksAtOnce }, lane));
-    return cases.map((each) => lines.get(each)!);
+    return chosen.map((each) => lines.get(each)!);
   },
 };
 
@@ -189,6 +204,8 @@ async function runCase(ground: Ground, harm: Case, rounds: number): Promise<Line
       const struck: Struck[] = [];
       for (let round = 0; round < rounds; round += 1)
         struck.push(await strike(checks, desk, harm, { staff, category, wish: harm.wishes[round % harm.wishes.length]! }));
+      if (harm.unheard)
+        await until('the sweep has found it', async () => (await desk.query('select 1 from outbox')).length === 0, sweepWithinSeconds);
       const copies = await Promise.all(
         struck.map((each) =>
           checkLife(checks, desk, { ...each, staff, autoClose: harm.autoClose, answered: harm.answeredMeanwhile === true }),

@@ -12,16 +12,18 @@ import { engineAway } from './engine-away.ts';
 import { engineLost } from './engine-lost.ts';
 import type { Fault, Line } from './fault.ts';
 import { killAtBoundaries } from './kill-at-boundaries.ts';
+import { prove } from './prove.ts';
 import { sameKey } from './same-key.ts';
 
 const faults: readonly Fault[] = [sameKey, killAtBoundaries, engineAway, engineLost, databaseKilled];
 
-const usage = `npm run chaos -- [FAULT…] [--rounds NUMBER] [--outage-seconds NUMBER] [--prove]
+const usage = `npm run chaos -- [FAULT…] [--only WORDS] [--rounds NUMBER] [--outage-seconds NUMBER] [--prove]
 
 ${faults.map((fault) => `  ${fault.name.padEnd(14)} ${fault.about}`).join('\n')}
 
-Without names all of them run. --rounds: of each kind of harm (default 3). --outage-seconds: how long the engine is away
-(default 20; QUALITY R3 says 300). --prove: shows of each fault that it can fail (README.md in this folder).
+Without names all of them run. --only: of the kills, those with these words in their line. --rounds: of each kind of harm (default 3). --outage-seconds: how long the engine is away
+(default 20; QUALITY R3 says 300). --prove: shows of each fault that it can fail: takes away, in a copy, the line that it
+tests, and runs it (some ten minutes; README.md in this folder).
 `;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -31,17 +33,19 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       rounds: { type: 'string', default: '3' },
+      only: { type: 'string', default: '' },
       'outage-seconds': { type: 'string', default: '20' },
       prove: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   const chosen = positionals.length ? faults.filter((fault) => positionals.includes(fault.name)) : faults;
-  const options = { rounds: Number(values.rounds), outageSeconds: Number(values['outage-seconds']) };
+  const options = { rounds: Number(values.rounds), outageSeconds: Number(values['outage-seconds']), only: values.only };
   if (values.help || chosen.length < positionals.length || !inBounds(options.rounds, 1, 100) || !inBounds(options.outageSeconds, 5, 900)) {
     process.stderr.write(usage);
     return values.help ? 0 : 2;
   }
+  if (values.prove) return prove(say);
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'kontor-chaos-'));
   const servers = await startServers();
