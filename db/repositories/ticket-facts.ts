@@ -34,8 +34,9 @@ export interface TicketFact {
  * the line of history, the audit line, and what the engine must hear. One statement, as a reply's speed is the number of
  * its round trips. A step that stays due at the same instant keeps its id, so that a workflow already waiting for it
  * acts on it without looking again.
+ * @returns the users who took part in the conversation before this fact, in no order
  */
-export async function recordTicketFact(em: EntityManager, fact: TicketFact): Promise<void> {
+export async function recordTicketFact(em: EntityManager, fact: TicketFact): Promise<string[]> {
   const { number, at, by, message } = fact;
   const row = {
     number,
@@ -64,7 +65,8 @@ export async function recordTicketFact(em: EntityManager, fact: TicketFact): Pro
       : null,
     outbox: fact.outbox.map((told) => ({ entity: entityOf(told), message: told })),
   };
-  await em.execute(recordFact, [JSON.stringify(row)]);
+  const participants = await em.execute<{ user_id: string }[]>(recordFact, [JSON.stringify(row)]);
+  return participants.map((participant) => participant.user_id);
 }
 
 /** The columns that a move may change, as the table names them. */
@@ -122,5 +124,8 @@ joined as (
   insert into ticket_participant (ticket_number, user_id) select number, actor from fact where joins on conflict do nothing),
 audited as (
   insert into audit_line (id, at, actor_kind, actor_id, action, object, before, after, request_id)
-    select line, at, side, actor, 'ticket.' || kind, object, before, after, request from fact)
-insert into outbox (entity, message, created_at) select o.entity, o.message, fact.at from fact, jsonb_to_recordset(fact.outbox) as o (entity text, message jsonb)`;
+    select line, at, side, actor, 'ticket.' || kind, object, before, after, request from fact),
+sent as (
+  insert into outbox (entity, message, created_at)
+    select o.entity, o.message, fact.at from fact, jsonb_to_recordset(fact.outbox) as o (entity text, message jsonb))
+select p.user_id from ticket_participant p, fact where p.ticket_number = fact.number`;

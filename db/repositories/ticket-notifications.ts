@@ -10,15 +10,18 @@ import { entityOf, type OutboxMessage } from '../outbox.ts';
  */
 export async function notifyParticipants(
   em: EntityManager,
-  happened: { event: NotificationEvent; eventKey: string; number: number; messageId: string | null; causedBy: string | null; at: Date },
+  happened: {
+    event: NotificationEvent;
+    eventKey: string;
+    number: number;
+    messageId: string | null;
+    participants: readonly string[];
+    causedBy: string | null;
+    at: Date;
+  },
 ): Promise<void> {
   const { event, number, at } = happened;
-  const participants = await em.execute<{ user_id: string }[]>('select user_id from ticket_participant where ticket_number = ?', [number]);
-  const recipients = recipientsOf(
-    event,
-    participants.map((row) => row.user_id),
-    happened.causedBy,
-  );
+  const recipients = recipientsOf(event, happened.participants, happened.causedBy);
   if (recipients.length === 0) return;
   const rows = recipients.map((recipient) => {
     const delivery = newId('delivery', at);

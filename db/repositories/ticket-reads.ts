@@ -107,6 +107,34 @@ export async function findTicket(em: EntityManager, number: number, accountId?: 
   return views[0];
 }
 
+/** A ticket with what only its own page shows: links within the account, in both directions, and who takes part. */
+export interface TicketPageView extends TicketView {
+  readonly cites: readonly string[];
+  readonly citedBy: readonly string[];
+  readonly participants: readonly PersonName[];
+}
+
+/** One ticket with its page's particulars, in one query; of another account's it knows nothing. */
+export async function findTicketPage(em: EntityManager, number: number, accountId?: string): Promise<TicketPageView | undefined> {
+  const [row] = await em.execute<(ViewRow & { cites: number[] | null; cited_by: number[] | null; participants: PersonName[] | null })[]>(
+    `select ${viewColumns},
+        (select jsonb_agg(l.to_number order by l.to_number) from ticket_link l where l.from_number = t.number) as cites,
+        (select jsonb_agg(l.from_number order by l.from_number) from ticket_link l where l.to_number = t.number) as cited_by,
+        (select jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name) order by u.name, u.id)
+          from ticket_participant tp join app_user u on u.id = tp.user_id where tp.ticket_number = t.number) as participants
+      from ticket t ${viewJoins} where t.number = ? ${accountId === undefined ? '' : 'and t.account_id = ?'}`,
+    accountId === undefined ? [number] : [number, accountId],
+  );
+  if (!row) return undefined;
+  const { cites, cited_by, participants, ...columns } = row;
+  return {
+    ...viewOf(em, columns as ViewRow),
+    cites: (cites ?? []).map(spellTicketNumber),
+    citedBy: (cited_by ?? []).map(spellTicketNumber),
+    participants: participants ?? [],
+  };
+}
+
 function conditions(filter: TicketFilter): { sql: string[]; values: unknown[] } {
   const sql = ['true'];
   const values: unknown[] = [];
@@ -227,26 +255,6 @@ export async function listEvents(
     actor: actorId ? { id: actorId, name: actorName ?? '' } : null,
   }));
   return { items: items.slice(0, window.limit), more: items.length > window.limit };
-}
-
-/** Tickets this one cites and tickets that cite it, within the same account. */
-export async function listLinks(em: EntityManager, number: number): Promise<{ cites: string[]; citedBy: string[] }> {
-  const rows = await em.execute<{ from_number: number; to_number: number }[]>(
-    'select from_number, to_number from ticket_link where from_number = ? or to_number = ? order by 1, 2',
-    [number, number],
-  );
-  return {
-    cites: rows.filter((row) => row.from_number === number).map((row) => spellTicketNumber(row.to_number)),
-    citedBy: rows.filter((row) => row.to_number === number).map((row) => spellTicketNumber(row.from_number)),
-  };
-}
-
-/** Who takes part in the conversation. */
-export async function listParticipants(em: EntityManager, number: number): Promise<PersonName[]> {
-  return em.execute(
-    'select u.id, u.name from ticket_participant p join app_user u on u.id = p.user_id where p.ticket_number = ? order by u.name, u.id',
-    [number],
-  );
 }
 
 export interface QueueView {

@@ -45,7 +45,7 @@ async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedS
   const change = changeTicket(locked, life, at);
   const { revision } = change.ticket;
   const { number } = ticket;
-  await recordTicketFact(em, {
+  const participants = await recordTicketFact(em, {
     number,
     kind,
     at,
@@ -59,7 +59,7 @@ async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedS
     // The workflow that took the step knows; nobody else needs to be told.
     outbox: [],
   });
-  const told = { number, messageId: null, causedBy: null, at };
+  const told = { number, messageId: null, participants, causedBy: null, at };
   if (kind === 'warn')
     await notifyParticipants(em, {
       ...told,

@@ -74,6 +74,7 @@ export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket):
     eventKey: `ticket.created:${spellTicketNumber(number)}`,
     number,
     messageId,
+    participants: [],
     causedBy: actor.userId,
     at,
   });
@@ -142,7 +143,7 @@ async function writeInTicket(
     text.visibility === 'public' ? { replyCount: locked.ticket.replyCount + 1, lastMessageAt: at, lastMessageBy: actor.kind } : {};
   const change = changeTicket(locked, life, at, counted);
   const { revision } = change.ticket;
-  await recordTicketFact(em, {
+  const participants = await recordTicketFact(em, {
     ...about(wish, number, at),
     kind: move.kind,
     revision,
@@ -160,6 +161,7 @@ async function writeInTicket(
       eventKey: `ticket.answered:${messageId}`,
       number,
       messageId,
+      participants,
       causedBy: actor.userId,
       at,
     });
@@ -182,7 +184,7 @@ async function moveByHand(
 
   const change = changeTicket(locked, life, at);
   const { revision } = change.ticket;
-  await recordTicketFact(em, {
+  const participants = await recordTicketFact(em, {
     ...about(wish, number, at),
     kind: move.kind,
     revision,
@@ -198,6 +200,7 @@ async function moveByHand(
       eventKey: closedKey(number, revision),
       number,
       messageId: null,
+      participants,
       causedBy: actor.userId,
       at,
     });

@@ -7,10 +7,9 @@ import { ticketStatuses } from '../../../domain/ticket-life.ts';
 import { maxSubjectCharacters } from '../../../domain/written-text.ts';
 import {
   findTicket,
+  findTicketPage,
   listEvents,
-  listLinks,
   listMessages,
-  listParticipants,
   listTickets,
   type TicketView,
 } from '../../../db/repositories/ticket-reads.ts';
@@ -234,7 +233,12 @@ async function mustFind(c: Context, em: Parameters<typeof findTicket>[0], number
 }
 
 async function page(c: Context, number: number, em = c.var.parts.database.fork()): Promise<z.infer<typeof customerTicketPageSchema>> {
-  const view = await mustFind(c, em, number);
-  const links = await listLinks(em, number);
-  return { ...presentCustomerTicket(view, c.var.locale), ...links, participants: await listParticipants(em, number) };
+  const view = await findTicketPage(em, number, accountOf(c));
+  if (!view) throw new ApiError('ticket.not_found');
+  return {
+    ...presentCustomerTicket(view, c.var.locale),
+    cites: [...view.cites],
+    citedBy: [...view.citedBy],
+    participants: [...view.participants],
+  };
 }

@@ -8,10 +8,9 @@ import type { Wish } from '../../../db/wish.ts';
 import {
   countTickets,
   findTicket,
+  findTicketPage,
   listEvents,
-  listLinks,
   listMessages,
-  listParticipants,
   listTickets,
   type TicketFilter,
   type TicketView,
@@ -398,7 +397,7 @@ async function mustFind(em: Parameters<typeof findTicket>[0], number: number): P
 }
 
 async function page(c: Context, number: number, em = c.var.parts.database.fork()): Promise<z.infer<typeof staffTicketPageSchema>> {
-  const view = await mustFind(em, number);
-  const links = await listLinks(em, number);
-  return { ...present(c, view), ...links, participants: await listParticipants(em, number) };
+  const view = await findTicketPage(em, number);
+  if (!view) throw new ApiError('ticket.not_found');
+  return { ...present(c, view), cites: [...view.cites], citedBy: [...view.citedBy], participants: [...view.participants] };
 }
