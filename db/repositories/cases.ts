@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import { StaffCase } from '../entities/staff-case.entity.ts';
+import { auditWish } from '../audit.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 
@@ -27,10 +28,9 @@ export async function listCases(em: EntityManager): Promise<StaffCase[]> {
 
 /** A person has looked at the case and done what it needs. */
 export async function settleCase(wish: Wish<StaffActor>, id: string): Promise<{ id: string } | Refusal> {
-  const settled = await wish.em.nativeUpdate(
-    StaffCase,
-    { id, settledAt: null },
-    { settledAt: wish.clock.now(), settledById: wish.actor.userId },
-  );
-  return settled ? { id } : refuse('case.not_found');
+  const at = wish.clock.now();
+  const settled = await wish.em.nativeUpdate(StaffCase, { id, settledAt: null }, { settledAt: at, settledById: wish.actor.userId });
+  if (!settled) return refuse('case.not_found');
+  await auditWish(wish, 'case.settle', `case:${id}`, at);
+  return { id };
 }

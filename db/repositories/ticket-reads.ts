@@ -128,7 +128,7 @@ export async function findTicketPage(em: EntityManager, number: number, accountI
   if (!row) return undefined;
   const { cites, cited_by, participants, ...columns } = row;
   return {
-    ...viewOf(em, columns as ViewRow),
+    ...viewOf(em, columns),
     cites: (cites ?? []).map(spellTicketNumber),
     citedBy: (cited_by ?? []).map(spellTicketNumber),
     participants: participants ?? [],

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LocalisedText } from '../../domain/locale.ts';
-import { nextSteps, type Interrupted, type NextStep, type TicketLife, type TimingPolicy } from '../../domain/ticket-life.ts';
+import { nextSteps, type Interrupted, type Move, type NextStep, type TicketLife, type TimingPolicy } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 
 /** SQL for the entity's name of a ticket, as `ticketEntity(spellTicketNumber(…))` spells it. (`lpad` alone would cut long numbers.) */
@@ -93,10 +93,20 @@ export interface ChangedTicket extends LockedTicket {
   readonly stepsChanged: boolean;
 }
 
+/** Moves that are the staff's own business: the customer's list must not tell, by a time or an order, that one happened. */
+const unseen: ReadonlySet<Move['kind']> = new Set<Move['kind']>(['internal_note', 'snooze', 'wake']);
+
 /** What a locked ticket becomes by a move; nothing is written yet. */
-export function changeTicket(locked: LockedTicket, life: TicketLife, at: Date, also: Partial<Ticket> = {}): ChangedTicket {
+export function changeTicket(
+  locked: LockedTicket,
+  kind: Move['kind'],
+  life: TicketLife,
+  at: Date,
+  also: Partial<Ticket> = {},
+): ChangedTicket {
   const steps = nextSteps(life);
-  const ticket = { ...locked.ticket, ...columnsOf(life), ...also, revision: locked.ticket.revision + 1, updatedAt: at };
+  const updatedAt = unseen.has(kind) ? locked.ticket.updatedAt : at;
+  const ticket = { ...locked.ticket, ...columnsOf(life), ...also, revision: locked.ticket.revision + 1, updatedAt };
   return { ...locked, ticket, life, steps, stepsChanged: !sameSteps(steps, nextSteps(locked.life)) };
 }
 

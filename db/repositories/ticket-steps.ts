@@ -42,7 +42,7 @@ async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedS
   const { ticket, life: before, policy } = locked;
   const life = moveTicket(before, { kind }, policy, at);
   if (isRefusal(life)) throw new Error(`a planned ${kind} of ${spellTicketNumber(ticket.number)} is refused: ${life.refused}`);
-  const change = changeTicket(locked, life, at);
+  const change = changeTicket(locked, kind, life, at);
   const { revision } = change.ticket;
   const { number } = ticket;
   const participants = await recordTicketFact(em, {

@@ -141,7 +141,7 @@ async function writeInTicket(
   const nextStepBy = move.kind === 'staff_message' ? move.nextStepBy : null;
   const counted =
     text.visibility === 'public' ? { replyCount: locked.ticket.replyCount + 1, lastMessageAt: at, lastMessageBy: actor.kind } : {};
-  const change = changeTicket(locked, life, at, counted);
+  const change = changeTicket(locked, move.kind, life, at, counted);
   const { revision } = change.ticket;
   const participants = await recordTicketFact(em, {
     ...about(wish, number, at),
@@ -182,7 +182,7 @@ async function moveByHand(
   const life = moveTicket(locked.life, move, locked.policy, at);
   if (isRefusal(life)) return aboutTicket(life, number);
 
-  const change = changeTicket(locked, life, at);
+  const change = changeTicket(locked, move.kind, life, at);
   const { revision } = change.ticket;
   const participants = await recordTicketFact(em, {
     ...about(wish, number, at),
