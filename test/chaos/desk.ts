@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client as Engine, Connection } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import { Pool } from 'pg';
 import { openDatabase } from '../../db/database.ts';
 import { freePort } from '../../dev/ports.ts';
@@ -40,7 +41,7 @@ export interface Desk {
   query<Row extends object = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** Makes a queue with its own timing, in seconds, and returns its category. */
   queue(timing: { autoClose: number; archive: number; warn?: number }): Promise<string>;
-  /** Waits until the outbox is empty and every delivery is settled. */
+  /** Waits until the outbox is empty, every delivery is settled, and every notification's workflow has ended: no retry is to come. */
   calm(seconds?: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -77,6 +78,7 @@ export async function openDesk(ground: Ground, name: string): Promise<Desk> {
   await until('the worker keeps promises', () => worker.isReady(), 30);
 
   const query = async <Row extends object>(sql: string, values: unknown[] = []) => (await lookBehind.query(sql, values)).rows as Row[];
+  const engine = new Engine({ connection, namespace: ground.temporalNamespace });
   return {
     name,
     api,
@@ -85,27 +87,46 @@ export async function openDesk(ground: Ground, name: string): Promise<Desk> {
     people: new People(database, systemClock, async (token, tree, email) =>
       token ? apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(api.origin, tree, email, testPassword),
     ),
-    engine: new Engine({ connection, namespace: ground.temporalNamespace }),
+    engine,
     databaseUrl: db.appUrl,
     query,
     queue: (timing) => addQueue(query, timing),
-    calm: async (seconds = 30) => {
-      await until(
-        'the outbox is empty',
-        async () => (await count(query, 'select count(*) from outbox where parked_at is null')) === 0,
-        seconds,
-      );
-      await until(
-        'every delivery is settled',
-        async () => (await count(query, `select count(*) from delivery where state = 'pending'`)) === 0,
-        seconds,
-      );
-    },
+    calm: calmer(query, engine),
     close: async () => {
       await Promise.all([api.stop(), worker.stop()]);
       await Promise.all([apiProxy.close(), workerProxy.close(), mail.close(), connection.close(), database.close(), lookBehind.end()]);
       await db.drop();
     },
+  };
+}
+
+/** The wait for rest. Workflows that have ended are not asked for again. */
+function calmer(query: Query, engine: Engine): Desk['calm'] {
+  const ended = new Set<string>();
+  const hasEnded = async (id: string) => {
+    try {
+      if ((await engine.workflow.getHandle(`notification:${id}`).describe()).status.name === 'RUNNING') return false;
+    } catch (error) {
+      // An engine that lost its data will not try again either.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+    ended.add(id);
+    return true;
+  };
+  return async (seconds = 30) => {
+    await until(
+      'the outbox is empty',
+      async () => (await count(query, 'select count(*) from outbox where parked_at is null')) === 0,
+      seconds,
+    );
+    await until(
+      'every delivery is settled',
+      async () => (await count(query, `select count(*) from delivery where state = 'pending'`)) === 0,
+      seconds,
+    );
+    for (const { id } of await query<{ id: string }>('select id from delivery'))
+      // A minute, and some: so long a killed worker's try counts as being under way.
+      if (!ended.has(id)) await until(`the workflow of ${id} has ended`, () => hasEnded(id), 75);
   };
 }
 

@@ -14,8 +14,8 @@ import { checkAcknowledged, checkTold, Load, sendMarkers } from './load.ts';
 import { answer, openTicket } from './ticket-witness.ts';
 
 const backWithinSeconds = 60;
-/** Some ten wishes a second. */
-const light = { pairs: 4, pauseMs: 300 };
+/** Some five wishes a second: a large support desk on a bad day. */
+const light = { pairs: 4, pauseMs: 800 };
 
 export const engineAway: Fault = {
   name: 'engine',
@@ -39,7 +39,7 @@ async function outage(desk: Desk, engine: KillableEngine, { outageSeconds }: Cha
   const checks = new Checks();
   const load = await Load.of(desk, light);
   load.start();
-  await until('the load is under way', () => load.tickets.size >= 3 * light.pairs, 60);
+  await until('the load is under way', () => load.tickets.size >= 2 * light.pairs, 60);
   const sleepers = await putToSleep(desk, Math.ceil(outageSeconds / 2));
 
   await engine.kill();

@@ -21,7 +21,7 @@ const usage = `npm run chaos -- [FAULT…] [--only WORDS] [--rounds NUMBER] [--o
 
 ${faults.map((fault) => `  ${fault.name.padEnd(14)} ${fault.about}`).join('\n')}
 
-Without names all of them run. --only: of the kills, those with these words in their line. --rounds: of each kind of harm (default 3). --outage-seconds: how long the engine is away
+Without names all of them run. --only: of the kills (or the proofs), those with these words in their line. --rounds: of each kind of harm (default 3). --outage-seconds: how long the engine is away
 (default 20; QUALITY R3 says 300). --prove: shows of each fault that it can fail: takes away, in a copy, the line that it
 tests, and runs it (some ten minutes; README.md in this folder).
 `;
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
     process.stderr.write(usage);
     return values.help ? 0 : 2;
   }
-  if (values.prove) return prove(say);
+  if (values.prove) return prove(say, values.only);
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'kontor-chaos-'));
   const servers = await startServers();
