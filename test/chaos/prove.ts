@@ -99,14 +99,14 @@ const proofs: readonly Proof[] = [
     file: 'worker/dispatcher.ts',
     line: "      if (isEngineAway(error)) return 'engine_away';\n      const [first]",
     instead: '      const [first]',
-    red: [...chaos('engine'), '--outage-seconds', '60'],
+    red: outages('R3: an engine whose namespace'),
   },
   {
     without: 'broken connections given back',
     file: 'db/mikro-orm.config.ts',
     line: ', onPoolCreated: giveBackBrokenConnections',
     instead: '',
-    red: chaos('database'),
+    red: ['test/chaos/main.ts', 'database', '--rounds', '4'],
   },
   {
     without: '503 for a database that is away',
