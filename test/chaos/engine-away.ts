@@ -39,7 +39,7 @@ async function outage(desk: Desk, engine: KillableEngine, { outageSeconds }: Cha
   const checks = new Checks();
   const load = await Load.of(desk, light);
   load.start();
-  await until('the load is under way', () => load.tickets.size >= 2 * light.pairs, 60);
+  await until('the load is under way', () => load.measured('before').requests >= 60, 60);
   const sleepers = await putToSleep(desk, Math.ceil(outageSeconds / 2));
 
   await engine.kill();
