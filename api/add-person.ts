@@ -7,6 +7,7 @@
  */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { configOrExit } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { addCustomer, addStaff } from '../db/repositories/people.ts';
@@ -30,10 +31,12 @@ const { positionals, values } = parseArgs({
 const [kind] = positionals;
 const role = staffRoles.find((known) => known === values.role);
 const locale = locales.find((known) => known === values.locale);
-const complete = values.email && values.name && locale && ((kind === 'staff' && role) || (kind === 'customer' && values.account));
+const emailFits = z.email().max(320).safeParse(values.email).success;
+const zoneFits = values['time-zone'] === 'UTC' || Intl.supportedValuesOf('timeZone').includes(values['time-zone']);
+const complete = emailFits && zoneFits && values.name && locale && ((kind === 'staff' && role) || (kind === 'customer' && values.account));
 if (!complete) {
   process.stderr.write(
-    `Say: staff --email … --name … --role ${staffRoles.join('|')}, or: customer --email … --name … --account … [--locale ${locales.join('|')}]\n`,
+    `Say: staff --email … --name … --role ${staffRoles.join('|')}, or: customer --email … --name … --account … [--locale ${locales.join('|')}] [--time-zone Europe/Moscow]; the address and the zone must be real ones\n`,
   );
   process.exit(64);
 }
@@ -64,7 +67,9 @@ try {
   process.stdout.write(`${values.email} is added.\n`);
 } catch (error) {
   process.stderr.write(
-    error instanceof UniqueConstraintViolationException ? `${values.email} is taken already.\n` : 'The database cannot be reached.\n',
+    error instanceof UniqueConstraintViolationException
+      ? `${values.email} is taken already.\n`
+      : 'Nobody was added: the database cannot be reached, or refused.\n',
   );
   process.exitCode = 1;
 } finally {

@@ -173,12 +173,12 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   'notification.not_found': { status: 404, en: 'There is no such notification.', ru: 'Такого уведомления нет.' },
   'service.unavailable': {
     status: 503,
-    en: 'Kontor cannot reach its database. Nothing was changed; try again shortly.',
-    ru: 'Kontor не может связаться с базой данных. Ничего не изменено; повторите попытку чуть позже.',
+    en: 'Kontor cannot reach its database now. Try again shortly, with the same Idempotency-Key if you sent one: nothing is done twice.',
+    ru: 'Kontor сейчас не может связаться с базой данных. Повторите попытку чуть позже, с тем же Idempotency-Key, если он был: ничего не выполнится дважды.',
   },
   'service.internal': {
     status: 500,
-    en: 'Something went wrong on our side. Nothing was changed; quote the request id when you report it.',
-    ru: 'Произошла ошибка на нашей стороне. Ничего не изменено; при обращении укажите идентификатор запроса.',
+    en: 'Something went wrong on our side. Quote the request id when you report it.',
+    ru: 'Произошла ошибка на нашей стороне. При обращении укажите идентификатор запроса.',
   },
 };

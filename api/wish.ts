@@ -18,7 +18,14 @@ export async function answerWish<Who extends Actor>(
   const { database, clock, bell } = c.var.parts;
   const { actor, sessionId } = c.var.caller;
   const key = c.req.header('idempotency-key');
-  const claim = key === undefined ? undefined : { key, request: `${c.req.method} ${c.req.path}\n${await c.req.text()}`, keepAnswer };
+  const claim =
+    key === undefined
+      ? undefined
+      : {
+          key,
+          request: `${actor.kind === 'customer' ? actor.accountId : 'staff'} ${c.req.method} ${c.req.path}\n${await c.req.text()}`,
+          keepAnswer,
+        };
   // Only the console works with a staff cookie; everything else is a program or a page on the API.
   const channel = actor.kind === 'staff' && sessionId !== null ? 'console' : 'api';
   const context = { clock, actor: actor as Who, channel, requestId: c.var.requestId } as const;

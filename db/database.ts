@@ -11,12 +11,18 @@ export interface Database {
 }
 
 /**
+ * A row that a lost host keeps locked is free again after so many milliseconds, and whoever waits for it is told to try
+ * again (503) before the waiting fill the pool.
+ */
+const limits = { statement_timeout: 15_000, lock_timeout: 8_000, idle_in_transaction_session_timeout: 10_000 } as const;
+
+/**
  * Opens the pool without connecting: PostgreSQL may come later.
  * @param url the application role, `kontor_app`
  * @param pool connections at the most
  */
 export async function openDatabase(url: string, pool: number): Promise<Database> {
-  const orm = await MikroORM.init({ ...databaseOptions(url, pool), connect: false } as Parameters<typeof MikroORM.init>[0]);
+  const orm = await MikroORM.init({ ...databaseOptions(url, pool, limits), connect: false } as Parameters<typeof MikroORM.init>[0]);
   const em = orm.em as EntityManager;
   return {
     fork: () => em.fork(),

@@ -7,8 +7,9 @@ import { migrations } from './migrations/index.ts';
 /**
  * How every process talks to PostgreSQL.
  * @param clientUrl the role decides what may be done: `kontor_app` for API and worker, `kontor_owner` for migrations
+ * @param limits milliseconds after which the server ends what hangs; migrations have none
  */
-export function databaseOptions(clientUrl: string, pool = 10): Options {
+export function databaseOptions(clientUrl: string, pool = 10, limits: Readonly<Record<string, number>> = {}): Options {
   return defineConfig({
     clientUrl,
     entities: Object.values(entities),
@@ -17,7 +18,7 @@ export function databaseOptions(clientUrl: string, pool = 10): Options {
     forceUtcTimezone: true,
     ignoreUndefinedInQuery: true,
     pool: { min: 0, max: pool },
-    driverOptions: { connectionTimeoutMillis: 3_000, application_name: 'kontor', onPoolCreated: giveBackBrokenConnections },
+    driverOptions: { connectionTimeoutMillis: 3_000, application_name: 'kontor', onPoolCreated: giveBackBrokenConnections, ...limits },
     logger: () => undefined,
   });
 }

@@ -4,7 +4,8 @@ import type { Database } from './database.ts';
 export const outboxChannel = 'kontor_outbox';
 
 // One round trip. A ring that a crash loses is made good by the sweep, so its commit need not wait for the disk.
-const ringing = `begin; set local synchronous_commit = off; notify ${outboxChannel}; commit`;
+// (Statements sent together are one transaction, which an error ends by itself.)
+const ringing = `set local synchronous_commit = off; notify ${outboxChannel}`;
 
 /**
  * Wakes the dispatcher after a commit. NOTIFY serialises commits, so it is not part of the wish: many wishes that

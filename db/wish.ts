@@ -50,7 +50,7 @@ export async function performWish<Who extends Actor>(
     const earlier = await claimKey(wish, claim);
     if (earlier) return earlier;
     const answer = await work(wish);
-    const kept = claim.keepAnswer ? JSON.stringify(answer.body) : null;
+    const kept = claim.keepAnswer || answer.status >= 400 ? JSON.stringify(answer.body) : null;
     await em.execute('update idempotency_record set status = ?, answer = ?::json where actor = ? and key = ?', [
       answer.status,
       kept,
@@ -74,6 +74,6 @@ async function claimKey(wish: Wish, claim: IdempotencyClaim): Promise<(Answer & 
     [wish.actor.userId, claim.key],
   );
   if (!earlier || earlier.request_hash !== hash) return refuse('idempotency.key_reused');
-  if (!claim.keepAnswer) return refuse('idempotency.answer_not_kept');
+  if (!claim.keepAnswer && earlier.status < 400) return refuse('idempotency.answer_not_kept');
   return { status: earlier.status, body: earlier.answer, replayed: true };
 }

@@ -61,6 +61,9 @@ const smallSettings: Record<string, string> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   lc_messages: 'C',
+  // A failing statement is not quoted, nor a failing row: what people wrote has no place in a log.
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
 };
 
 interface Place {

@@ -21,6 +21,7 @@ import {
   type Late,
   type WaitingMessage,
 } from '../db/repositories/outbox-queue.ts';
+import { removeExpiredSessions } from '../db/repositories/sessions.ts';
 import type { Clock } from '../domain/clock.ts';
 import { readTicketNumber } from '../domain/ids.ts';
 import type { Log } from '../log.ts';
@@ -43,6 +44,8 @@ const parallelEntities = 24;
 /** A step that nobody took so long after it was due has a workflow that lost it. */
 const overdueAfterSeconds = 120;
 const nudgeEverySeconds = 3600;
+/** A step overdue for so long is a case: something keeps its workflow from taking it. */
+const givenUpAfterSeconds = 3600;
 const batchesPerSweep = 25;
 
 export class Dispatcher {
@@ -148,8 +151,9 @@ export class Dispatcher {
     const message = coalesce(messages.map((waiting) => waiting.message));
     if (message.kind === 'delivery.wanted')
       await engine.startNotification({ deliveryId: message.deliveryId, event: message.event }, message.number);
-    else if (message.kind === 'ticket.opened') await engine.startTicket(message.number, message.category, message.then);
-    else if ((await engine.signalTicket(message.number, message.happened)) === 'not_found') await this.makeGood(message.number);
+    else if (message.kind === 'ticket.opened') {
+      if ((await engine.startTicket(message.number, message.category, message.then)) === 'ended') await this.makeGood(message.number);
+    } else if ((await engine.signalTicket(message.number, message.happened)) === 'not_found') await this.makeGood(message.number);
   }
 
   /** The engine knows no running workflow of this ticket: it is over, or the engine forgot it, or it never was. */
@@ -174,11 +178,14 @@ export class Dispatcher {
     const now = clock.now();
     const overdueSince = new Date(now.getTime() - overdueAfterSeconds * 1000);
     await forgetOldAnswers(database, new Date(now.getTime() - 48 * 3600 * 1000));
+    await removeExpiredSessions(database, now);
     if (now >= this.walk.endsAt) this.walk = newWalk(now);
     await this.nudge(
       this.walk.steps,
       (after) => readOverdueSteps(database, now, overdueSince, after, batchSize),
-      async ({ number }) => {
+      async ({ number, at }) => {
+        if (at.getTime() < now.getTime() - givenUpAfterSeconds * 1000)
+          await reportCase(database, clock, { kind: 'step.overdue', about: `ticket:${number}`, detail: {} });
         if ((await engine.signalTicket(number, { happening: 'stepOverdue', news: { revision: 0 } })) === 'not_found')
           await this.makeGood(number);
       },

@@ -94,10 +94,22 @@ async function work(): Promise<void> {
     });
     if (stopping) return;
     log.info('the worker keeps promises');
-    await Promise.all(workers.map((worker) => worker.run()));
+    await runAll(workers);
   } finally {
     workers = [];
     await connection.close();
+  }
+}
+
+/** Runs them until they are shut down. When one fails the others are shut down too, so that none is left without an owner. */
+async function runAll(running: readonly Worker[]): Promise<void> {
+  const runs = running.map((worker) => worker.run());
+  try {
+    await Promise.all(runs);
+  } catch (error) {
+    for (const worker of running) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.allSettled(runs);
+    throw error;
   }
 }
 

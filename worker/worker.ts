@@ -4,7 +4,7 @@ import type { Database } from '../db/database.ts';
 import type { OutboxBell } from '../db/outbox-bell.ts';
 import { deliveryActivities } from '../activities/deliveries.ts';
 import { withoutForeignWords } from '../activities/failures.ts';
-import type { MailSender } from '../activities/mail/smtp.ts';
+import { parallelMails, type MailSender } from '../activities/mail/smtp.ts';
 import { ticketActivities } from '../activities/tickets.ts';
 import { deliveriesTaskQueue } from '../workflows/notification/contract.ts';
 
@@ -52,7 +52,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
     namespace,
     taskQueue: deliveriesTaskQueue(taskQueue),
     activities: withoutForeignWords(deliveryActivities(database, clock, options.sender, options.mailDomain)),
-    maxConcurrentActivityTaskExecutions: 8,
+    maxConcurrentActivityTaskExecutions: parallelMails,
     shutdownGraceTime,
     ...interceptors,
   });

@@ -1,17 +1,21 @@
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 
 /**
- * For reads and short transactions. They give up after six seconds and the workflow waits on a durable timer: a local
- * activity that retries for as long as the database is away swells the history (temporal.md).
+ * For reads and short transactions. They give up after a few tries and the workflow waits on a durable timer: a local
+ * activity that retries for as long as the database is away swells the history. The number of tries is what bounds it:
+ * `scheduleToCloseTimeout` alone was seen not to end a local activity that waits between tries.
  */
 export const shortTransaction: LocalActivityOptions = {
   startToCloseTimeout: '3s',
   scheduleToCloseTimeout: '6s',
-  retry: { initialInterval: '200ms', maximumInterval: '1s' },
+  retry: { initialInterval: '200ms', maximumInterval: '1s', maximumAttempts: 5 },
 };
 
 /** For what talks to the world outside: tried until it is done, or until the activity itself says it is over. */
 export const untilDelivered: ActivityOptions = {
-  startToCloseTimeout: '60s',
+  // A mail server may take ten minutes to answer after the message (RFC 5321, 4.5.3.2.6). Giving up before means sending
+  // it again although it was accepted. A worker that died is noticed by its missing heartbeat.
+  startToCloseTimeout: '15m',
+  heartbeatTimeout: '60s',
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
 };

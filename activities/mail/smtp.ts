@@ -1,5 +1,8 @@
 import nodemailer from 'nodemailer';
 
+/** Mails on their way at once: as many connections as deliveries run in parallel, so that none waits behind another's slow server. */
+export const parallelMails = 8;
+
 /** A mail to one person. */
 export interface OutgoingMail {
   readonly to: { readonly name: string; readonly address: string };
@@ -30,10 +33,10 @@ export function smtpSender(url: string, from: string): MailSender {
     {
       url,
       pool: true,
-      maxConnections: 4,
+      maxConnections: parallelMails,
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
-      socketTimeout: 30_000,
+      socketTimeout: 11 * 60_000,
       disableFileAccess: true,
       disableUrlAccess: true,
     },
@@ -61,11 +64,18 @@ export function smtpSender(url: string, from: string): MailSender {
   };
 }
 
-/** A 5xx answer to the recipient or the mail itself is final (RFC 5321, 4.2.1); one to our sign-in is our mistake and is not. */
+/**
+ * A 5xx answer to the recipient or to the mail itself is final (RFC 5321, 4.2.1). One to our sign-in or our sender (530,
+ * 550 at MAIL FROM) is our setting's fault: it is mended, and then the mail still goes.
+ */
 function isPermanent(error: unknown): boolean {
   const { responseCode, command } = error as { responseCode?: number; command?: string };
   return (
-    responseCode !== undefined && responseCode >= 500 && responseCode < 600 && ['RCPT TO', 'DATA', 'MAIL FROM'].includes(command ?? '')
+    responseCode !== undefined &&
+    responseCode >= 500 &&
+    responseCode < 600 &&
+    responseCode !== 530 &&
+    (command === 'RCPT TO' || command === 'DATA')
   );
 }
 

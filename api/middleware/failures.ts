@@ -33,9 +33,12 @@ function asApiError(thrown: unknown): ApiError {
   return new ApiError('service.internal');
 }
 
-/** SQLSTATE classes of a server that is gone, going, starting or full, and the errors of a socket that broke. */
-const awayStates = /^(08|53|57P0)/;
-const awayErrnos = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOENT']);
+/**
+ * SQLSTATEs of a server that is gone, going, starting or full, of one that gave up waiting (55P03, 57014, 25P03) or that
+ * asks to try again (40001, 40P01); and the errors of a socket that broke.
+ */
+const awayStates = /^(08|53|57P0|55P03|57014|25P03|40001|40P01)/;
+const awayErrnos = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 
 function isDatabaseAway(thrown: unknown): boolean {
   for (

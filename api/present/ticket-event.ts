@@ -32,7 +32,7 @@ export function presentEvent(event: EventView, locale: Locale): z.infer<typeof t
 /** The same line for a customer. Why staff closed a ticket is for staff (SPEC T6). */
 export function presentCustomerEvent(event: EventView, locale: Locale): z.infer<typeof ticketEventSchema> {
   const line = presentEvent(event, locale);
-  const { reason: _forStaff, ...data } = line.data;
+  const data = Object.fromEntries(Object.entries(line.data).filter(([name]) => toldToCustomers.has(name)));
   return { ...line, data };
 }
 
@@ -63,3 +63,6 @@ const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
   auto_close: { en: 'Closed by itself after silence', ru: 'Закрыт автоматически из-за отсутствия ответа' },
   archive: { en: 'Moved to the archive', ru: 'Перемещён в архив' },
 };
+
+/** What an event's particulars tell a customer; a reason for closing, for one, is for staff (SPEC T6). */
+const toldToCustomers: ReadonlySet<string> = new Set(['messageId', 'nextStepBy', 'by']);

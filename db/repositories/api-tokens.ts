@@ -4,6 +4,7 @@ import { auditWish } from '../audit.ts';
 import { ApiToken } from '../entities/api-token.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
+import { lockPerson } from './people.ts';
 
 /** Tokens one person may hold at a time. */
 export const maxTokens = 50;
@@ -17,7 +18,8 @@ export async function addApiToken(
   const { em, actor } = wish;
   const at = wish.clock.now();
   if (wanted.expiresInDays < 1 || wanted.expiresInDays > maxTokenDays) return refuse('token.expiry_out_of_range');
-  if ((await em.count(ApiToken, { userId: actor.userId })) >= maxTokens) return refuse('token.too_many');
+  await lockPerson(em, actor.userId);
+  if ((await em.count(ApiToken, { userId: actor.userId, expiresAt: { $gt: at } })) >= maxTokens) return refuse('token.too_many');
   const token = {
     id: newId('apiToken', at),
     userId: actor.userId,

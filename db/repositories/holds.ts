@@ -39,7 +39,10 @@ export async function placeHold(wish: Wish<StaffActor>, wanted: PlaceHold): Prom
   return { id };
 }
 
-/** Lifts a hold and tells every ticket whose step fell due under it, so that it is taken now. */
+/**
+ * Lifts a hold and tells every ticket whose step fell due under it, so that it is taken now. One that falls due within
+ * the minute is told too: its workflow may ask just before this commits, and would then wait for a hold that is gone.
+ */
 export async function liftHold(wish: Wish<StaffActor>, id: string): Promise<{ id: string } | Refusal> {
   const { em, actor } = wish;
   const [hold] = await em.execute<{ scope: HoldScope; scope_id: string | null; lifted_at: string | null }[]>(
@@ -56,7 +59,7 @@ export async function liftHold(wish: Wish<StaffActor>, id: string): Promise<{ id
       select distinct o.entity, jsonb_build_object('kind', 'ticket.happening', 'number', substr(o.entity, 8), 'happening', 'holdLifted', 'revision', 0), ?::timestamptz
       from obligation o where o.due_at <= ? and o.entity like 'ticket:%'
         and (? = 'all' or (? = 'account' and o.account_id = ?) or (? = 'entity' and o.entity = ?))`,
-    [at, at, hold.scope, hold.scope, hold.scope_id, hold.scope, hold.scope_id],
+    [at, new Date(at.getTime() + 60_000), hold.scope, hold.scope, hold.scope_id, hold.scope, hold.scope_id],
   );
   return { id };
 }

@@ -27,11 +27,6 @@ export async function readWaiting(database: Database, clock: Clock, limit: numbe
   );
 }
 
-export async function countWaiting(database: Database): Promise<number> {
-  const [row] = await database.fork().execute<{ waiting: string }[]>('select count(*) as waiting from outbox where parked_at is null');
-  return Number(row?.waiting ?? 0);
-}
-
 export async function removeDelivered(database: Database, ids: readonly string[]): Promise<void> {
   if (ids.length) await database.fork().execute('delete from outbox where id = any(?::bigint[])', [`{${ids.join(',')}}`]);
 }
@@ -119,18 +114,24 @@ export async function readLateDeliveries(
   const rows = await database.fork().execute<{ at: string; id: string; event: string; ticket_number: number }[]>(
     `select n.created_at as at, d.id, n.event, n.ticket_number from delivery d join notification n on n.id = d.notification_id
       where d.state = 'pending' and n.created_at < ? and (n.created_at, d.id) > (?, ?)
-        and not exists (select 1 from outbox o where o.entity = 'notification:' || d.id)
+        and not exists (select 1 from outbox o where o.entity = 'notification:' || d.id and o.parked_at is null)
       order by n.created_at, d.id limit ?`,
     [wantedBefore, after.at, after.id, limit],
   );
   return rows.map(({ at, id, event, ticket_number }) => ({ at: new Date(at), id, event, number: spellTicketNumber(ticket_number) }));
 }
 
-/** Forgets idempotency records older than two days (api.md promises at least 24 h). */
+const forgottenAtOnce = 5_000;
+
+/** Forgets idempotency records older than this instant (api.md promises at least 24 h). */
 export async function forgetOldAnswers(database: Database, before: Date): Promise<void> {
-  await database
-    .fork()
-    .execute('delete from idempotency_record where ctid in (select ctid from idempotency_record where created_at < ? limit 5000)', [
-      before,
-    ]);
+  for (let forgotten = forgottenAtOnce; forgotten === forgottenAtOnce;) {
+    const gone = await database
+      .fork()
+      .execute<unknown[]>(
+        'delete from idempotency_record where ctid in (select ctid from idempotency_record where created_at < ? limit ?) returning 1',
+        [before, forgottenAtOnce],
+      );
+    forgotten = gone.length;
+  }
 }

@@ -34,7 +34,7 @@ export interface TicketFact {
  * the line of history, the audit line, and what the engine must hear. One statement, as a reply's speed is the number of
  * its round trips. A step that stays due at the same instant keeps its id, so that a workflow already waiting for it
  * acts on it without looking again.
- * @returns the users who took part in the conversation before this fact, in no order
+ * @returns the users who took part in the conversation before this fact and are still members of the account, in no order
  */
 export async function recordTicketFact(em: EntityManager, fact: TicketFact): Promise<string[]> {
   const { number, at, by, message } = fact;
@@ -69,32 +69,33 @@ export async function recordTicketFact(em: EntityManager, fact: TicketFact): Pro
   return participants.map((participant) => participant.user_id);
 }
 
-/** The columns that a move may change, as the table names them. */
+/** The columns that a move may change, as the table names them, with the ticket's fields that fill them. */
+const changedColumns = {
+  status: 'status',
+  assignee_id: 'assigneeId',
+  waiting_since: 'waitingSince',
+  warns_at: 'warnsAt',
+  closes_at: 'closesAt',
+  archives_at: 'archivesAt',
+  timing: 'timing',
+  snoozed_until: 'snoozedUntil',
+  closed_at: 'closedAt',
+  closed_by: 'closedBy',
+  interrupted: 'interrupted',
+  reply_count: 'replyCount',
+  last_message_at: 'lastMessageAt',
+  last_message_by: 'lastMessageBy',
+  next_step: 'nextStep',
+  next_step_at: 'nextStepAt',
+  revision: 'revision',
+  updated_at: 'updatedAt',
+} as const satisfies Record<string, keyof ChangedTicket['ticket']>;
+
 function ticketColumns({ ticket }: ChangedTicket): Record<string, unknown> {
-  return {
-    status: ticket.status,
-    assignee_id: ticket.assigneeId,
-    waiting_since: ticket.waitingSince,
-    warns_at: ticket.warnsAt,
-    closes_at: ticket.closesAt,
-    archives_at: ticket.archivesAt,
-    timing: ticket.timing,
-    snoozed_until: ticket.snoozedUntil,
-    closed_at: ticket.closedAt,
-    closed_by: ticket.closedBy,
-    interrupted: ticket.interrupted,
-    reply_count: ticket.replyCount,
-    last_message_at: ticket.lastMessageAt,
-    last_message_by: ticket.lastMessageBy,
-    next_step: ticket.nextStep,
-    next_step_at: ticket.nextStepAt,
-    revision: ticket.revision,
-    updated_at: ticket.updatedAt,
-  };
+  return Object.fromEntries(Object.entries(changedColumns).map(([column, field]) => [column, ticket[field]]));
 }
 
-const changed =
-  'status, assignee_id, waiting_since, warns_at, closes_at, archives_at, timing, snoozed_until, closed_at, closed_by, interrupted, reply_count, last_message_at, last_message_by, next_step, next_step_at, revision, updated_at';
+const changed = Object.keys(changedColumns).join(', ');
 
 const recordFact = `
 with fact as (
@@ -128,4 +129,5 @@ audited as (
 sent as (
   insert into outbox (entity, message, created_at)
     select o.entity, o.message, fact.at from fact, jsonb_to_recordset(fact.outbox) as o (entity text, message jsonb))
-select p.user_id from ticket_participant p, fact where p.ticket_number = fact.number`;
+select p.user_id from fact join ticket t on t.number = fact.number join ticket_participant p on p.ticket_number = t.number
+  join membership m on m.user_id = p.user_id and m.account_id = t.account_id`;

@@ -42,3 +42,8 @@ sent as (
   insert into delivery (id, notification_id, channel, state, deliver_before, attempts)
     select delivery, notification, 'email', 'pending', ?::timestamptz, 0 from told)
 insert into outbox (entity, message, created_at) select entity, wanted, ?::timestamptz from told`;
+
+/** The key that makes one closing one notification. A reopened ticket that closes again is another closing. */
+export function closedKey(number: number, revision: number): string {
+  return `ticket.closed:${spellTicketNumber(number)}:${revision}`;
+}

@@ -19,14 +19,15 @@ export interface LockedTicket {
 
 /**
  * Locks a ticket's row until the transaction ends and reads it as it is then.
+ * The row is locked before its queue is looked up: a row that was waited for may lie in another queue by then.
  * @param accountId when given, a ticket of another account is as unknown as one that does not exist
  */
 export async function lockTicket(em: EntityManager, number: number, accountId?: string): Promise<LockedTicket | undefined> {
   const [row] = await em.execute<Record<string, unknown>[]>(
     `select t.*, q.category as queue_category, q.name as queue_name, q.reopen_after_manual_close as policy_reopen, p.id as policy_id, p.auto_close_after_seconds as policy_close,
         p.archive_after_seconds as policy_archive, p.warn_before_seconds as policy_warn
-      from ticket t join queue q on q.id = t.queue_id join timing_policy p on p.id = q.timing_policy_id
-      where t.number = ? ${accountId === undefined ? '' : 'and t.account_id = ?'} for update of t`,
+      from (select * from ticket where number = ? ${accountId === undefined ? '' : 'and account_id = ?'} for no key update) t
+        join queue q on q.id = t.queue_id join timing_policy p on p.id = q.timing_policy_id`,
     accountId === undefined ? [number] : [number, accountId],
   );
   if (!row) return undefined;

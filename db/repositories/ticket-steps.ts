@@ -11,9 +11,8 @@ import { ticketEntity } from '../../domain/ticket.ts';
 import { dueStep, moveTicket, type ClosedBy, type StepKind, type TicketStatus } from '../../domain/ticket-life.ts';
 import type { PlannedStep, TicketPlan } from '../../domain/ticket-plan.ts';
 import type { Database } from '../database.ts';
-import { closedKey } from './ticket-wishes.ts';
 import { recordTicketFact } from './ticket-facts.ts';
-import { notifyParticipants } from './ticket-notifications.ts';
+import { closedKey, notifyParticipants } from './ticket-notifications.ts';
 import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
 
 /** Reads the plan, or undefined when no such ticket is. */
@@ -32,8 +31,9 @@ export async function takeTicketStep(database: Database, clock: Clock, number: s
     const at = clock.now();
     const plan = await planOf(em, number, at);
     const step = plan?.steps.find((candidate) => candidate.id === stepId);
-    if (!step || step.heldUntil !== undefined || new Date(step.dueAt) > at) return plan;
-    await actOn(em, locked, step, at);
+    if (!plan || !step || step.heldUntil !== undefined || new Date(step.dueAt) > at) return plan;
+    // Of several that are due the rule's choice stands first; it may be another than the one that rang.
+    await actOn(em, locked, plan.steps[0] ?? step, at);
     return planOf(em, number, at);
   });
 }

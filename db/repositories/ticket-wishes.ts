@@ -13,7 +13,7 @@ import { newId } from '../new-id.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import type { Wish } from '../wish.ts';
 import { recordTicketFact, type TicketFact } from './ticket-facts.ts';
-import { notifyParticipants } from './ticket-notifications.ts';
+import { closedKey, notifyParticipants } from './ticket-notifications.ts';
 import { changeTicket, columnsOf, lockTicket, type ChangedTicket } from './ticket-row.ts';
 
 /** A message that was written, and the ticket as it left it. */
@@ -209,11 +209,6 @@ async function moveByHand(
 
 /** Moves by hand that a customer's history tells; snoozes and dismissals are the staff's own business. */
 const toldToCustomers: ReadonlySet<Move['kind']> = new Set<Move['kind']>(['take', 'close', 'resolve', 'reopen']);
-
-/** The key that makes one closing one notification. A reopened ticket that closes again is another closing. */
-export function closedKey(number: number, revision: number): string {
-  return `ticket.closed:${spellTicketNumber(number)}:${revision}`;
-}
 
 function happening(number: number, kind: Move['kind'], revision: number, messageId?: string): OutboxMessage[] {
   const name = happeningOfMove[kind];

@@ -52,9 +52,14 @@ export class People {
       accountId = wanted.account.id;
       await addMember(em, at, accountId, userId, wanted.account.role);
     }
+    const token = await this.addToken(userId, accountId, at);
+    return { ...(await this.drive(token, 'customer', person.email)), id: userId, accountId, email: person.email, name: person.name };
+  }
+
+  private async addToken(userId: string, accountId: string, at: Date): Promise<string> {
     const token = makeApiToken();
     const expiresAt = new Date(at.getTime() + 366 * 24 * 3600 * 1000);
-    await em.insert(ApiToken, {
+    await this.database.fork().insert(ApiToken, {
       id: newId('apiToken', at),
       userId,
       accountId,
@@ -64,7 +69,18 @@ export class People {
       expiresAt,
       lastUsedAt: at,
     });
-    return { ...(await this.drive(token, 'customer', person.email)), id: userId, accountId, email: person.email, name: person.name };
+    return token;
+  }
+
+  /** Another token of this person, for the account he was a member of first. */
+  async tokenFor(userId: string): Promise<ApiDriver> {
+    const at = this.clock.now();
+    const em = this.database.fork();
+    const [membership] = await em.execute<{ account_id: string }[]>(
+      'select account_id from membership where user_id = ? order by created_at, role limit 1',
+      [userId],
+    );
+    return this.drive(await this.addToken(userId, membership!.account_id, at), 'customer', '');
   }
 
   /** A member of staff, signed in with his password. */

@@ -34,25 +34,29 @@ export async function ticket(input: TicketInput): Promise<void> {
   const news = listenForNews();
   const alarm = new Alarm();
 
-  let plan = await look(() => readTicketPlan(input.number));
+  let patienceSeconds = 1;
+  let plan = await look(input, () => readTicketPlan(input.number));
   while (plan && plan.status !== 'archived') {
     tellOperators(plan);
     const due = plan.steps.find((step) => wakesAt(step) <= Date.now());
     if (due) {
-      const planned: PlannedStep = due;
-      const after = await look(() => takeTicketStep(input.number, planned.id));
-      if (after?.steps.some((step) => step.id === planned.id && wakesAt(step) <= Date.now()))
-        await sleep('1s', { summary: 'the database’s clock is behind: asks again' });
-      plan = after;
+      const taken: PlannedStep = due;
+      plan = await look(input, () => takeTicketStep(input.number, taken.id));
+      const stands = plan?.steps.some((step) => step.id === taken.id && step.heldUntil === undefined) === true;
+      // The facts' clock may be behind the engine's: then the step is not due there yet, and is asked for again.
+      if (stands) await sleep(patienceSeconds * 1000, { summary: 'the facts’ clock is behind: asks again' });
+      patienceSeconds = stands ? Math.min(patienceSeconds * 2, 60) : 1;
+      if (isLong(input)) await handOver(input);
       continue;
     }
     alarm.setTo(plan.steps);
     await condition(() => news.arrived || alarm.rang);
     if (isLong(input)) await handOver(input);
-    // When only the alarm rang, the plan still stands as far as we know; taking its step asks the facts anyway.
-    if (news.arrived) {
+    // When only the alarm rang, the plan still stands as far as we know, and taking its step asks the facts anyway; but a
+    // hold may have been lifted.
+    if (news.arrived || plan.steps.some((step) => step.heldUntil !== undefined)) {
       news.arrived = false;
-      plan = await look(() => readTicketPlan(input.number));
+      plan = await look(input, () => readTicketPlan(input.number));
     }
   }
   alarm.cancel();
@@ -71,7 +75,7 @@ function listenForNews(): { arrived: boolean } {
 }
 
 /** Reads or acts; while the database is away, waits on a durable timer, longer each time, up to a minute. */
-async function look(ask: () => Promise<TicketPlan | undefined>): Promise<TicketPlan | undefined> {
+async function look(input: TicketInput, ask: () => Promise<TicketPlan | undefined>): Promise<TicketPlan | undefined> {
   for (let seconds = 1; ; seconds = Math.min(seconds * 2, 60)) {
     try {
       return await ask();
@@ -79,15 +83,19 @@ async function look(ask: () => Promise<TicketPlan | undefined>): Promise<TicketP
       if (isCancellation(error)) throw error;
       log.warn('the facts cannot be read now; asks again', { seconds });
       await sleep(seconds * 1000, { summary: 'the database is away: asks again' });
+      if (isLong(input)) await handOver(input);
     }
   }
 }
 
-/** When the workflow must ask whether to take this step: when it is due, or when the hold on it ends. */
+/**
+ * When the workflow must ask whether to take this step: when it is due; if a hold stops it then, when the hold ends. A
+ * hold that may be lifted before is no reason to set no timer.
+ */
 function wakesAt(step: PlannedStep): number {
-  if (step.heldUntil === undefined) return new Date(step.dueAt).getTime();
-  if (step.heldUntil === null) return Number.POSITIVE_INFINITY;
-  return Math.max(new Date(step.dueAt).getTime(), new Date(step.heldUntil).getTime());
+  const dueAt = new Date(step.dueAt).getTime();
+  if (step.heldUntil === undefined || dueAt > Date.now()) return dueAt;
+  return step.heldUntil === null ? Number.POSITIVE_INFINITY : new Date(step.heldUntil).getTime();
 }
 
 /** Says in Temporal UI what this ticket waits for. An attribute is written only when it changes: each write is an event. */

@@ -3,7 +3,6 @@ import type { CustomerActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
 import { ApiToken } from '../../../db/entities/api-token.entity.ts';
 import { addApiToken, maxTokenDays, revokeApiToken } from '../../../db/repositories/api-tokens.ts';
-import { lockPerson } from '../../../db/repositories/people.ts';
 import { hashToken, makeApiToken } from '../../auth/api-tokens.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { existingId } from '../../existing-id.ts';
@@ -77,7 +76,6 @@ export function customerTokens(): OpenAPIHono<ApiEnvironment> {
     const wanted = c.req.valid('json');
     const token = makeApiToken();
     const work = async (wish: Parameters<typeof addApiToken>[0]) => {
-      await lockPerson(wish.em, wish.actor.userId);
       const added = await addApiToken(wish, { ...wanted, tokenHash: hashToken(token) });
       return isRefusal(added) ? added : { status: 201, body: { ...present(added), token } };
     };
