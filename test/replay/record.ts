@@ -56,7 +56,15 @@ async function wholeLife(on: Kontor): Promise<{ number: string; firstRunId: stri
   await on.settled();
   await oleg.post(`/tickets/${number}/messages`, { body: 'Done' });
   await on.settled();
+  const maria = await on.people.staff({ role: 'administrator' });
+  const hold = (await maria.post('/holds', { scope: 'entity', scopeId: `ticket:${number}`, reason: 'Recorded' })).body.id;
   await anna.post(`/tickets/${number}/resolution`);
+  await on.settled();
+  // The archive falls due under the hold: the workflow asks, is told to wait, and is told of the lifting.
+  await until('the archive is overdue', async () => new Date((await oleg.get(`/tickets/${number}`)).body.next.at) < on.clock.now());
+  await on.settled();
+  expect((await oleg.get(`/tickets/${number}`)).body.status).toBe('closed');
+  await maria.post(`/holds/${hold}/lifting`);
   await until('it is archived', async () => (await status()) === 'archived');
   await until(
     'its workflow has ended',
