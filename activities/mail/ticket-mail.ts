@@ -19,7 +19,10 @@ export async function ticketMail(delivery: PendingDelivery, domain: string): Pro
   const words = wording[recipient.locale];
   const thread = `<${number.toLowerCase()}.ticket@${domain}>`;
   const opening = event === 'ticket.created';
-  const lead = words.lead[event](number, ticket.subject);
+  const lead =
+    event === 'ticket.closed' && ticket.closedBy === 'time'
+      ? words.closedBySilence(number, ticket.subject)
+      : words.lead[event](number, ticket.subject);
   const after = whatHappensNext(delivery, recipient.locale);
   const foot = words.foot(number);
   const page = await html`<!doctype html>
@@ -71,6 +74,8 @@ function spell(at: Date, locale: Locale, timeZone: string): string {
 interface Wording {
   greeting(name: string): string;
   lead: Readonly<Record<NotificationEvent, (number: string, subject: string) => string>>;
+  /** Instead of the lead of `ticket.closed` when nobody called it resolved. */
+  closedBySilence(number: string, subject: string): string;
   closes(when: string): string;
   archives(when: string): string;
   isArchived: string;
@@ -86,6 +91,8 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'ticket.about_to_close': (number, subject) => `your request ${number}, “${subject}”, waits for your answer.`,
       'ticket.closed': (number, subject) => `your request ${number}, “${subject}”, is resolved and closed.`,
     },
+    closedBySilence: (number, subject) =>
+      `your request ${number}, “${subject}”, is closed, as we have not heard from you since our answer.`,
     closes: (when) => `If you write nothing, it closes by itself on ${when}.`,
     archives: (when) =>
       `Was it not solved? Write in it until ${when} and it opens again. After that, please open a new request and cite its number.`,
@@ -100,6 +107,7 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'ticket.about_to_close': (number, subject) => `Ваш запрос ${number} «${subject}» ожидает вашего ответа.`,
       'ticket.closed': (number, subject) => `Ваш запрос ${number} «${subject}» решён и закрыт.`,
     },
+    closedBySilence: (number, subject) => `Ваш запрос ${number} «${subject}» закрыт, так как после нашего ответа вы не писали.`,
     closes: (when) => `Если вы ничего не напишете, запрос закроется автоматически: ${when}.`,
     archives: (when) =>
       `Вопрос не решён? Напишите в запрос до этого времени, и он снова откроется: ${when}. Позже создайте новый запрос и укажите номер этого.`,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Locale } from '../../domain/locale.ts';
+import type { ClosedBy } from '../../domain/ticket-life.ts';
 import type { NotificationEvent } from '../../domain/notification.ts';
 import type { Database } from '../database.ts';
 import { openCase } from './cases.ts';
@@ -11,7 +12,13 @@ export interface PendingDelivery {
   readonly event: NotificationEvent;
   readonly deliverBefore: Date;
   readonly recipient: { readonly name: string; readonly email: string; readonly locale: Locale; readonly timeZone: string };
-  readonly ticket: { readonly number: number; readonly subject: string; readonly closesAt: Date | null; readonly archivesAt: Date | null };
+  readonly ticket: {
+    readonly number: number;
+    readonly subject: string;
+    readonly closedBy: ClosedBy | null;
+    readonly closesAt: Date | null;
+    readonly archivesAt: Date | null;
+  };
   /** The message the event tells of; null when it tells of none. */
   readonly body: string | null;
 }
@@ -21,7 +28,7 @@ export type SettledState = 'delivered' | 'expired' | 'refused';
 /** Reads a delivery: what to send, or what already became of it. Undefined when it never was. */
 export async function readDelivery(database: Database, id: string): Promise<PendingDelivery | SettledState | undefined> {
   const [row] = await database.fork().execute<DeliveryRow[]>(
-    `select d.id, d.state, d.deliver_before, n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, m.body,
+    `select d.id, d.state, d.deliver_before, n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, t.closed_by, m.body,
         (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'auto_close') as closes_at,
         (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'archive') as archives_at
       from delivery d join notification n on n.id = d.notification_id join app_user u on u.id = n.recipient_id
@@ -39,6 +46,7 @@ export async function readDelivery(database: Database, id: string): Promise<Pend
     ticket: {
       number: row.number,
       subject: row.subject,
+      closedBy: row.closed_by,
       closesAt: row.closes_at ? new Date(row.closes_at) : null,
       archivesAt: row.archives_at ? new Date(row.archives_at) : null,
     },
@@ -57,6 +65,7 @@ interface DeliveryRow {
   time_zone: string;
   number: number;
   subject: string;
+  closed_by: ClosedBy | null;
   body: string | null;
   closes_at: string | null;
   archives_at: string | null;

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import type { PendingDelivery } from '../../db/repositories/deliveries.ts';
+import { notificationEvents } from '../../domain/notification.ts';
+import { locales } from '../../domain/locale.ts';
+import { ticketMail } from './ticket-mail.ts';
+
+const delivery: PendingDelivery = {
+  id: 'dlv_1',
+  event: 'ticket.answered',
+  deliverBefore: new Date('2026-12-01T00:00:00Z'),
+  recipient: { name: 'Анна <b>', email: 'anna@vega.example', locale: 'en', timeZone: 'Asia/Vladivostok' },
+  ticket: { number: 123, subject: 'Panel & <script>', closedBy: null, closesAt: new Date('2026-11-30T13:39:00Z'), archivesAt: null },
+  body: 'Try **this**: <img src=x onerror=alert(1)> [here](javascript:alert(1)) https://kontor.example',
+};
+
+test('C3: what people wrote is shown in a mail, never obeyed', async () => {
+  const { html } = await ticketMail(delivery, 'kontor.example');
+  expect(html).not.toMatch(/<img|<script|<b>|href="javascript:/i);
+  expect(html).toContain('<strong>this</strong>');
+  expect(html).toContain('href="https://kontor.example"');
+});
+
+test('N3: mails of a ticket hang on one thread; the first is the thread', async () => {
+  const first = await ticketMail({ ...delivery, event: 'ticket.created' }, 'kontor.example');
+  const next = await ticketMail(delivery, 'kontor.example');
+  expect(first).toMatchObject({ thread: null, subject: '[CS-000123] Panel & <script>' });
+  expect(next).toMatchObject({ thread: first.messageId, subject: 'Re: [CS-000123] Panel & <script>' });
+  expect(next.messageId).not.toBe(first.messageId);
+});
+
+test('C3: instants are told in the reader’s zone and language', async () => {
+  expect((await ticketMail(delivery, 'kontor.example')).text).toContain('Monday, 30 November 2026 at 23:39 (Asia/Vladivostok)');
+  const russian = await ticketMail(
+    { ...delivery, recipient: { ...delivery.recipient, locale: 'ru', timeZone: 'Europe/Moscow' } },
+    'kontor.example',
+  );
+  expect(russian.text).toContain('понедельник, 30 ноября 2026 г. в 16:39 (Europe/Moscow)');
+});
+
+test('T4: a ticket that silence closed is not called resolved; one closed by hand is', async () => {
+  const closed = { ...delivery, event: 'ticket.closed', body: null } as const;
+  expect((await ticketMail({ ...closed, ticket: { ...closed.ticket, closedBy: 'time' } }, 'kontor.example')).text).toContain(
+    'have not heard from you',
+  );
+  expect((await ticketMail({ ...closed, ticket: { ...closed.ticket, closedBy: 'staff' } }, 'kontor.example')).text).toContain(
+    'is resolved and closed',
+  );
+});
+
+test('N2: every event has words in every language', async () => {
+  for (const event of notificationEvents)
+    for (const locale of locales) {
+      const { text, subject } = await ticketMail({ ...delivery, event, recipient: { ...delivery.recipient, locale } }, 'kontor.example');
+      expect(text.length).toBeGreaterThan(60);
+      expect(subject).toContain('CS-000123');
+      expect(/[а-яё]{4}/i.test(text.replace('Анна', ''))).toBe(locale === 'ru');
+    }
+});
