@@ -13,7 +13,13 @@ import { fixedLetters } from '../theme/theme.ts';
 import { Moment } from '../time/Moment.tsx';
 import { useReader } from '../time/reader.ts';
 
-const kinds: Readonly<Record<string, string>> = { 'delivery.refused': 'delivery_refused', 'outbox.parked': 'outbox_parked' };
+const kinds: Readonly<Record<string, string>> = {
+  'delivery.refused': 'delivery_refused',
+  'outbox.parked': 'outbox_parked',
+  'engine.ended_early': 'engine_ended_early',
+  'engine.unknown_entity': 'engine_unknown_entity',
+  'step.overdue': 'step_overdue',
+};
 
 /** Things that a person must look at, the longest wait first. */
 export function CaseList() {

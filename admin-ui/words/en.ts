@@ -236,6 +236,18 @@ export const en = {
           title: 'A mail was refused',
           todo: 'The receiving server refused it for good. Check the address, tell the customer another way, then mark the case as settled.',
         },
+        engine_ended_early: {
+          title: 'A workflow was ended before its time',
+          todo: 'Somebody terminated it in Temporal, and nobody keeps its promises now. The runbook says how to let it start again; then mark the case as settled.',
+        },
+        engine_unknown_entity: {
+          title: 'A message is about a ticket that does not exist',
+          todo: 'It should not happen: rows were removed by hand. Find out who did it, then mark the case as settled.',
+        },
+        step_overdue: {
+          title: 'A step has been overdue for an hour',
+          todo: 'Look at the workflow in Temporal and at the worker’s log to see what keeps it from happening, then mark the case as settled.',
+        },
         outbox_parked: {
           title: 'A message to the workflow was set aside',
           todo: 'It was refused again and again. See why below, look at the workflow in Temporal, then mark the case as settled.',
