@@ -66,7 +66,7 @@ const cases: readonly Case[] = [
     name: 'API: after its answer, before the bell',
     victim: 'api',
     wishes: everyWish,
-    boundary: () => ({ statement: /^notify/, when: 'before' }),
+    boundary: () => ({ statement: /\bnotify\b/i, when: 'before' }),
     afterAnswer: true,
     committed: true,
     autoClose: late,
