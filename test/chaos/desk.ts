@@ -41,7 +41,9 @@ export interface Desk {
   query<Row extends object = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** Makes a queue with its own timing, in seconds, and returns its category. */
   queue(timing: { autoClose: number; archive: number; warn?: number }): Promise<string>;
-  /** Waits until the outbox is empty, every delivery is settled, and every notification's workflow has ended: no retry is to come. */
+  /** Waits until everything promised is done: the outbox is empty and every delivery settled. */
+  settled(seconds?: number): Promise<void>;
+  /** Waits until it is settled and every notification's workflow has ended, so that no retry is to come. */
   calm(seconds?: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -79,6 +81,18 @@ export async function openDesk(ground: Ground, name: string): Promise<Desk> {
 
   const query = async <Row extends object>(sql: string, values: unknown[] = []) => (await lookBehind.query(sql, values)).rows as Row[];
   const engine = new Engine({ connection, namespace: ground.temporalNamespace });
+  const settled = async (seconds = 30) => {
+    await until(
+      'the outbox is empty',
+      async () => (await count(query, 'select count(*) from outbox where parked_at is null')) === 0,
+      seconds,
+    );
+    await until(
+      'every delivery is settled',
+      async () => (await count(query, `select count(*) from delivery where state = 'pending'`)) === 0,
+      seconds,
+    );
+  };
   return {
     name,
     api,
@@ -91,7 +105,8 @@ export async function openDesk(ground: Ground, name: string): Promise<Desk> {
     databaseUrl: db.appUrl,
     query,
     queue: (timing) => addQueue(query, timing),
-    calm: calmer(query, engine),
+    settled,
+    calm: calmer(settled, query, engine),
     close: async () => {
       await Promise.all([api.stop(), worker.stop()]);
       await Promise.all([apiProxy.close(), workerProxy.close(), mail.close(), connection.close(), database.close(), lookBehind.end()]);
@@ -102,7 +117,7 @@ export async function openDesk(ground: Ground, name: string): Promise<Desk> {
 }
 
 /** The wait for rest. Workflows that have ended are not asked for again. */
-function calmer(query: Query, engine: Engine): Desk['calm'] {
+function calmer(settled: Desk['settled'], query: Query, engine: Engine): Desk['calm'] {
   const ended = new Set<string>();
   const hasEnded = async (id: string) => {
     try {
@@ -115,16 +130,7 @@ function calmer(query: Query, engine: Engine): Desk['calm'] {
     return true;
   };
   return async (seconds = 30) => {
-    await until(
-      'the outbox is empty',
-      async () => (await count(query, 'select count(*) from outbox where parked_at is null')) === 0,
-      seconds,
-    );
-    await until(
-      'every delivery is settled',
-      async () => (await count(query, `select count(*) from delivery where state = 'pending'`)) === 0,
-      seconds,
-    );
+    await settled(seconds);
     for (const { id } of await query<{ id: string }>('select id from delivery'))
       // A minute, and some: so long a killed worker's try counts as being under way.
       if (!ended.has(id)) await until(`the workflow of ${id} has ended`, () => hasEnded(id), 75);

@@ -59,10 +59,11 @@ async function loseEverything(desk: Desk, engine: KillableEngine): Promise<{ che
     async () => (await Promise.all(all.map(status))).every((now) => now === 'archived'),
     backWithinSeconds + autoClose + archive,
   );
-  await desk.calm(backWithinSeconds);
+  await desk.settled(backWithinSeconds);
   const back = (performance.now() - backSince) / 1000;
 
   const customers = all.map(({ customer }) => customer);
+  await desk.calm();
   await sendMarkers(desk, customers);
   await desk.calm();
   checks.equal('mails that came twice', await checkTold(checks, desk, customers), 0);
