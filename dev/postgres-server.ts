@@ -102,9 +102,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 /** Removes the cluster of a data folder, wherever it is kept, with the password. A server that still runs on it is ended first. */
 export async function removeCluster(dataFolder: string, log: (line: string) => void = () => {}): Promise<void> {
   const folder = resolve(dataFolder);
-  for (const cluster of [join(folder, 'cluster'), join(outsideFolder(folder), 'cluster')]) await stopLeftover(cluster, log);
+  const outside = existsSync(nameFile(folder)) ? await clusterOutside(folder) : undefined;
+  for (const parent of [folder, outside]) if (parent !== undefined) await stopLeftover(join(parent, 'cluster'), log);
   await rm(folder, { recursive: true, force: true });
-  await rm(outsideFolder(folder), { recursive: true, force: true });
+  if (outside !== undefined) await rm(outside, { recursive: true, force: true });
 }
 
 async function requirePort({ port, portSetting }: PostgresOptions): Promise<void> {
@@ -114,7 +115,7 @@ async function requirePort({ port, portSetting }: PostgresOptions): Promise<void
 /**
  * Where binaries and cluster are, and as whom the server runs. PostgreSQL refuses to run as root, so root starts it
  * as the user "postgres". That user cannot enter a clone in root's home (mode 0700): then cluster and a copy of the
- * binaries are kept in /var/lib/kontor-dev-<hash of the folder they stand in for>, and nobody's home is opened.
+ * binaries are kept in folders of /var/lib/ that begin with kontor-dev-, and nobody's home is opened.
  */
 async function findPlace(dataFolder: string, log: (line: string) => void): Promise<Place> {
   const packaged = packagedBinaries();
@@ -124,8 +125,9 @@ async function findPlace(dataFolder: string, log: (line: string) => void): Promi
   let clusterParent = dataFolder;
   await openWay(dataFolder);
   if (!canEnter(dataFolder, user)) {
-    clusterParent = outsideFolder(dataFolder);
+    clusterParent = await clusterOutside(dataFolder);
     await mkdir(clusterParent, { recursive: true, mode: 0o711 });
+    log(`PostgreSQL’s files are in ${clusterParent}, as its user cannot enter ${dataFolder}`);
   }
   const binaries = canRun(join(packaged, 'bin/postgres'), user) ? packaged : await copyOfBinaries(packaged, log);
   return { binaries: join(binaries, 'bin'), cluster: join(clusterParent, 'cluster'), user };
@@ -143,6 +145,22 @@ async function openWay(dataFolder: string): Promise<void> {
   }
 }
 
+/** Where the name of the folder outside is kept. */
+function nameFile(dataFolder: string): string {
+  return join(dataFolder, 'outside-name');
+}
+
+/**
+ * The folder outside that belongs to a data folder. Its name is chance's and is kept in the data folder: a clone that is
+ * moved finds its data again, and a new clone at an old place does not find those of the old one.
+ */
+async function clusterOutside(dataFolder: string): Promise<string> {
+  const file = nameFile(dataFolder);
+  if (!existsSync(file)) await writeFile(file, randomBytes(6).toString('hex'), { mode: 0o600 });
+  return `/var/lib/kontor-dev-${(await readFile(file, 'utf8')).trim()}`;
+}
+
+/** The folder outside for a copy of these files: the same for the same ones. */
 function outsideFolder(folder: string): string {
   return `/var/lib/kontor-dev-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
 }

@@ -45,27 +45,67 @@ interface SampleTicket {
 
 const tickets: readonly SampleTicket[] = [
   {
-    from: 'anna@vega.example', category: 'technical', priority: 'high', subject: 'Панель не запускается после обновления',
+    from: 'anna@vega.example',
+    category: 'technical',
+    priority: 'high',
+    subject: 'Панель не запускается после обновления',
     body: 'После обновления до 6.12 панель показывает пустую страницу.\n\n```\npanel[812]: cannot open /run/panel.sock\n```',
-    then: [['oleg', 'take'], ['oleg', 'note', 'Похоже на известную ошибку с правами на `/run`.'], ['oleg', 'owe', 'Видим ошибку, разбираемся. Напишем сегодня.']],
+    then: [
+      ['oleg', 'take'],
+      ['oleg', 'note', 'Похоже на известную ошибку с правами на `/run`.'],
+      ['oleg', 'owe', 'Видим ошибку, разбираемся. Напишем сегодня.'],
+    ],
   },
   {
-    from: 'boris@altair.example', category: 'billing', priority: 'medium', subject: 'Invoice for November has the wrong company name',
+    from: 'boris@altair.example',
+    category: 'billing',
+    priority: 'medium',
+    subject: 'Invoice for November has the wrong company name',
     body: 'The invoice says **Altair Hosting LLC**, but we are *Altair Hosting Ltd* since June.',
     then: [['maria', 'answer', 'Thank you for telling us. We have corrected the name; a new invoice is on its way.']],
   },
-  { from: 'anna@vega.example', category: 'licence', priority: 'medium', subject: 'Сколько серверов можно добавить на тарифе Pro?', body: 'На странице тарифа указано «без ограничений», а панель просит расширить лицензию.' },
-  { from: 'boris@altair.example', category: 'technical', priority: 'low', subject: 'Backups take longer than before', body: 'Since last week our nightly backup takes *three hours* instead of one. Nothing else changed on our side.' },
   {
-    from: 'boris@altair.example', category: 'general', priority: 'low', subject: 'Where do I change my time zone?', body: 'I cannot find the setting.',
-    then: [['oleg', 'answer', 'It is under **Profile → Time zone**.'], ['customer', 'reply', 'Found it, thank you!'], ['oleg', 'dismiss']],
+    from: 'anna@vega.example',
+    category: 'licence',
+    priority: 'medium',
+    subject: 'Сколько серверов можно добавить на тарифе Pro?',
+    body: 'На странице тарифа указано «без ограничений», а панель просит расширить лицензию.',
   },
   {
-    from: 'anna@vega.example', category: 'sales', priority: 'medium', subject: 'Скидка при оплате за год', body: 'Мы хотим оплатить сразу за год. Есть ли скидка?',
-    then: [['maria', 'answer', 'Да, при оплате за год скидка 10 %.'], ['customer', 'resolve']],
+    from: 'boris@altair.example',
+    category: 'technical',
+    priority: 'low',
+    subject: 'Backups take longer than before',
+    body: 'Since last week our nightly backup takes *three hours* instead of one. Nothing else changed on our side.',
   },
   {
-    from: 'anna@vega.example', category: 'demo-minutes', priority: 'medium', subject: 'Демонстрация: этот запрос закроется сам за минуты',
+    from: 'boris@altair.example',
+    category: 'general',
+    priority: 'low',
+    subject: 'Where do I change my time zone?',
+    body: 'I cannot find the setting.',
+    then: [
+      ['oleg', 'answer', 'It is under **Profile → Time zone**.'],
+      ['customer', 'reply', 'Found it, thank you!'],
+      ['oleg', 'dismiss'],
+    ],
+  },
+  {
+    from: 'anna@vega.example',
+    category: 'sales',
+    priority: 'medium',
+    subject: 'Скидка при оплате за год',
+    body: 'Мы хотим оплатить сразу за год. Есть ли скидка?',
+    then: [
+      ['maria', 'answer', 'Да, при оплате за год скидка 10 %.'],
+      ['customer', 'resolve'],
+    ],
+  },
+  {
+    from: 'anna@vega.example',
+    category: 'demo-minutes',
+    priority: 'medium',
+    subject: 'Демонстрация: этот запрос закроется сам за минуты',
     body: 'Очередь «Демо: минуты» нужна, чтобы увидеть всю жизнь запроса за пять минут.',
     then: [['oleg', 'answer', 'Через минуту придёт предупреждение, через две запрос закроется, ещё через две уйдёт в архив.']],
   },
@@ -86,8 +126,15 @@ async function makeSampleData(origin: string): Promise<void> {
 async function addPeople(database: Database): Promise<void> {
   const passwordHash = await hashPassword(password);
   const at = systemClock.now();
-  const person = ({ email, name, locale }: { email: string; name: string; locale: Locale }) => ({ email, name, locale, timeZone: 'Europe/Moscow', passwordHash });
-  for (const member of staff) if (!(await findByEmail(database, member.email))) await addStaff(database.fork(), at, person(member), member.role);
+  const person = ({ email, name, locale }: { email: string; name: string; locale: Locale }) => ({
+    email,
+    name,
+    locale,
+    timeZone: 'Europe/Moscow',
+    passwordHash,
+  });
+  for (const member of staff)
+    if (!(await findByEmail(database, member.email))) await addStaff(database.fork(), at, person(member), member.role);
   for (const customer of customers) {
     if (await findByEmail(database, customer.email)) continue;
     await database.fork().transactional((em) => addCustomer(em, at, person(customer), customer.account));
@@ -97,7 +144,12 @@ async function addPeople(database: Database): Promise<void> {
   if (anna && !(await findByEmail(database, 'dmitry@vega.example')))
     await database.fork().transactional(async (em) => {
       const [membership] = await em.execute<{ account_id: string }[]>('select account_id from membership where user_id = ?', [anna.id]);
-      const { userId } = await addCustomer(em, at, person({ email: 'dmitry@vega.example', name: 'Дмитрий Орлов', locale: 'ru' }), 'Dmitry (private)');
+      const { userId } = await addCustomer(
+        em,
+        at,
+        person({ email: 'dmitry@vega.example', name: 'Дмитрий Орлов', locale: 'ru' }),
+        'Dmitry (private)',
+      );
       if (membership) await addMember(em, at, membership.account_id, userId, 'technical');
     });
 }
@@ -108,7 +160,12 @@ async function addDemoQueue(database: Database): Promise<void> {
   await em.execute(
     `insert into timing_policy (id, name, auto_close_after_seconds, archive_after_seconds, warn_before_seconds)
       values ('tpl_demo', ?::jsonb, 120, 120, 60) on conflict (id) do nothing`,
-    [JSON.stringify({ en: 'Demo: closes after 2 minutes, archived 2 minutes later', ru: 'Демо: закрытие через 2 минуты, архив ещё через 2' })],
+    [
+      JSON.stringify({
+        en: 'Demo: closes after 2 minutes, archived 2 minutes later',
+        ru: 'Демо: закрытие через 2 минуты, архив ещё через 2',
+      }),
+    ],
   );
   await em.execute(
     `insert into queue (id, category, name, timing_policy_id, reopen_after_manual_close, position)
@@ -149,8 +206,12 @@ async function signIn(origin: string, tree: 'customer' | 'staff', email: string)
       headers: { cookie, ...(body ? { 'content-type': 'application/json' } : {}), ...(key ? { 'idempotency-key': key } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    cookie ||= response.headers.getSetCookie().map((set) => set.split(';')[0]).join('; ');
-    if (!response.ok) throw new Error(`the sample data stopped: ${method} ${path} answered ${response.status} ${(await response.text()).slice(0, 300)}`);
+    cookie ||= response.headers
+      .getSetCookie()
+      .map((set) => set.split(';')[0])
+      .join('; ');
+    if (!response.ok)
+      throw new Error(`the sample data stopped: ${method} ${path} answered ${response.status} ${(await response.text()).slice(0, 300)}`);
     return (await response.json()) as Record<string, unknown>;
   };
   await send('/auth/sign-in', { email, password });

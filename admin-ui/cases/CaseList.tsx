@@ -1,9 +1,8 @@
 import { Box, Button, Typography } from '@mui/material';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useDataProvider, useNotify, useTranslate } from 'react-admin';
+import { useNotify, useTranslate } from 'react-admin';
 import { Link } from 'react-router';
-import type { KontorDataProvider } from '../data-provider.ts';
 import { ReadFailure } from '../failures/FailurePage.tsx';
 import { useFailureWords } from '../failures/FailureText.tsx';
 import { PageTitle } from '../layout/PageTitle.tsx';
@@ -12,6 +11,7 @@ import type { StaffCase } from '../server/answers.ts';
 import { fixedLetters } from '../theme/theme.ts';
 import { Moment } from '../time/Moment.tsx';
 import { useReader } from '../time/reader.ts';
+import { useKontor } from '../server/use-kontor.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   'delivery.refused': 'delivery_refused',
@@ -24,7 +24,7 @@ const kinds: Readonly<Record<string, string>> = {
 /** Things that a person must look at, the longest wait first. */
 export function CaseList() {
   const translate = useTranslate();
-  const dataProvider = useDataProvider<KontorDataProvider>();
+  const dataProvider = useKontor();
   const { data, error, refetch } = useQuery({
     queryKey: ['cases', 'open'],
     queryFn: () => dataProvider.getList<StaffCase>('cases', {}),
@@ -96,7 +96,7 @@ function OneCase({ about }: { about: StaffCase }) {
 
 function Settle({ id }: { id: string }) {
   const translate = useTranslate();
-  const dataProvider = useDataProvider<KontorDataProvider>();
+  const dataProvider = useKontor();
   const queries = useQueryClient();
   const notify = useNotify();
   const failureWords = useFailureWords();

@@ -9,13 +9,13 @@ import KeyboardIcon from '@mui/icons-material/KeyboardOutlined';
 import { Box, ButtonBase, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import type { ComponentType, ReactNode } from 'react';
-import { useDataProvider, useStore, useTranslate } from 'react-admin';
+import { useStore, useTranslate } from 'react-admin';
 import { Link, useLocation } from 'react-router';
 import { visuallyHidden } from './visually-hidden.ts';
-import type { KontorDataProvider } from '../data-provider.ts';
 import type { StaffCase } from '../server/answers.ts';
 import { deskViewAddress, deskViewNames, deskViewOf, deskViews, type DeskViewName } from '../tickets/desk-views.ts';
 import { useReader } from '../time/reader.ts';
+import { useKontor } from '../server/use-kontor.ts';
 
 const icons: Readonly<Record<DeskViewName, ComponentType<{ fontSize: 'small' }>>> = {
   mine: MineIcon,
@@ -32,7 +32,7 @@ const countEveryMilliseconds = 15_000;
 type Counts = Partial<Record<DeskViewName | 'cases', string>>;
 
 function useCounts(): Counts {
-  const dataProvider = useDataProvider<KontorDataProvider>();
+  const dataProvider = useKontor();
   const { permissions } = useReader();
   const { data } = useQuery({
     queryKey: ['desk-counts'],

@@ -3,10 +3,9 @@ import { Box, Drawer, IconButton, useMediaQuery } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useState, type ReactNode } from 'react';
-import { useDataProvider, useGetIdentity, useLocaleState, useStore, useTranslate } from 'react-admin';
+import { useGetIdentity, useLocaleState, useStore, useTranslate } from 'react-admin';
 import { Link, useLocation, useNavigate } from 'react-router';
 import type { Reader } from '../auth-provider.ts';
-import type { KontorDataProvider } from '../data-provider.ts';
 import { BrokenPageBoundary } from '../failures/BrokenPageBoundary.tsx';
 import { ReachabilityBanner } from '../failures/ReachabilityBanner.tsx';
 import { KeysHelp } from '../keys/KeysHelp.tsx';
@@ -20,6 +19,7 @@ import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { NumberSearch } from './NumberSearch.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
 import { SlowWait } from './SlowWait.tsx';
+import { useKontor } from '../server/use-kontor.ts';
 
 const menuWidth = 216;
 
@@ -153,7 +153,7 @@ function useOwnLanguage(): void {
 
 /** Changes the account's language too; answers in the former language are asked for anew. */
 function OwnLanguageSwitch() {
-  const dataProvider = useDataProvider<KontorDataProvider>();
+  const dataProvider = useKontor();
   const queries = useQueryClient();
   return (
     <LanguageSwitch

@@ -1,13 +1,13 @@
 import SearchIcon from '@mui/icons-material/Search';
 import { Box, InputBase, Popper } from '@mui/material';
 import { useRef, useState, type FormEvent } from 'react';
-import { useDataProvider, useTranslate } from 'react-admin';
+import { useTranslate } from 'react-admin';
 import { useNavigate } from 'react-router';
 import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
-import type { KontorDataProvider } from '../data-provider.ts';
 import { useFailureWords } from '../failures/FailureText.tsx';
 import { Key } from '../keys/KeysHelp.tsx';
 import { useKeys } from '../keys/keys.ts';
+import { useKontor } from '../server/use-kontor.ts';
 
 /** Takes a ticket's number as people say it and goes straight to the ticket (SPEC T2). */
 export function NumberSearch() {
@@ -68,7 +68,7 @@ export function NumberSearch() {
 /** Goes to the ticket with this number, or says what is wrong with it. */
 function useFindByNumber(): (text: string) => Promise<string | undefined> {
   const translate = useTranslate();
-  const dataProvider = useDataProvider<KontorDataProvider>();
+  const dataProvider = useKontor();
   const failureWords = useFailureWords();
   const navigate = useNavigate();
   return async (text) => {

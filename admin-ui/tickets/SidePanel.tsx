@@ -2,9 +2,8 @@ import LockIcon from '@mui/icons-material/LockOutlined';
 import { Box, Typography } from '@mui/material';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useDataProvider, useTranslate } from 'react-admin';
+import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
-import type { KontorDataProvider } from '../data-provider.ts';
 import { useFailureWords } from '../failures/FailureText.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
 import type { StaffTicketPage, TicketEvent } from '../server/answers.ts';
@@ -15,6 +14,7 @@ import { spellMoment } from '../time/spell-time.ts';
 import { PriorityWords, StatusWords } from './StatusWords.tsx';
 import { historyQuery } from './ticket-queries.ts';
 import { ticketAddress } from './TicketTable.tsx';
+import { useKontor } from '../server/use-kontor.ts';
 
 /** Who asks, what about, and the ticket's whole life, beside the conversation. */
 export function SidePanel({ ticket }: { ticket: StaffTicketPage }) {
@@ -87,7 +87,7 @@ export function SidePanel({ ticket }: { ticket: StaffTicketPage }) {
 
 function History({ number }: { number: string }) {
   const queries = useQueryClient();
-  const dataProvider = useDataProvider<KontorDataProvider>();
+  const dataProvider = useKontor();
   const failureWords = useFailureWords();
   const { data, error } = useQuery(historyQuery(dataProvider, queries, number));
   if (!data) return error ? <Box role="alert">{failureWords(error)}</Box> : <SlowWait />;

@@ -4,9 +4,8 @@ import { Box, IconButton, Tab, Tabs, Tooltip, Typography, useMediaQuery } from '
 import { useTheme } from '@mui/material/styles';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useAuthenticated, useDataProvider, useTranslate } from 'react-admin';
+import { useAuthenticated, useTranslate } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router';
-import type { KontorDataProvider } from '../data-provider.ts';
 import { FailurePage, ReadFailure, ToTickets } from '../failures/FailurePage.tsx';
 import { useKeys } from '../keys/keys.ts';
 import { PageTitle } from '../layout/PageTitle.tsx';
@@ -24,6 +23,7 @@ import { conversationQuery, ticketQuery } from './ticket-queries.ts';
 import { ticketAddress } from './TicketTable.tsx';
 import { TicketActions } from './TicketActions.tsx';
 import { WhatNextSentence } from './WhatNextLine.tsx';
+import { useKontor } from '../server/use-kontor.ts';
 
 /** Where an agent lives (SPEC A2): what happens next, the conversation, the composer, and who asks. */
 export function TicketPage() {
@@ -31,7 +31,7 @@ export function TicketPage() {
   const translate = useTranslate();
   const { id = '' } = useParams();
   const number = decodeURIComponent(id);
-  const dataProvider = useDataProvider<KontorDataProvider>();
+  const dataProvider = useKontor();
   const { data: ticket, error, refetch } = useQuery(ticketQuery(dataProvider, number));
   if (ticket) return <LoadedTicket key={ticket.number} ticket={ticket} />;
   if (!error) return <SlowWait />;
@@ -193,7 +193,7 @@ function PageTabs({ shown, onShown }: { shown: 'conversation' | 'details'; onSho
 /** The conversation is read again when the ticket's revision moves: nothing changes without it. */
 function LoadedConversation({ ticket }: { ticket: StaffTicketPage }) {
   const queries = useQueryClient();
-  const dataProvider = useDataProvider<KontorDataProvider>();
+  const dataProvider = useKontor();
   const { data, error, refetch } = useQuery(conversationQuery(dataProvider, queries, ticket.number));
   const readAt = useRef(ticket.revision);
   useEffect(() => {

@@ -1,11 +1,15 @@
 import { Button, SnackbarContent, type SnackbarContentProps } from '@mui/material';
 import { useState } from 'react';
-import { useCloseNotification, useTranslate } from 'react-admin';
+import { useCloseNotification } from 'react-admin';
 import { useKeys } from '../keys/keys.ts';
 
 /** Says what was done and offers to undo it while it stands there. The frame that shows it hands down the rest. */
-export function UndoNotice({ words, onUndo, ...frame }: { words: string; onUndo: () => Promise<void> } & SnackbarContentProps) {
-  const translate = useTranslate();
+export function UndoNotice({
+  words,
+  label,
+  onUndo,
+  ...frame
+}: { words: string; /** What undoing is called here. */ label: string; onUndo: () => Promise<void> } & SnackbarContentProps) {
   const close = useCloseNotification();
   const [busy, setBusy] = useState(false);
   const undo = () => {
@@ -20,7 +24,7 @@ export function UndoNotice({ words, onUndo, ...frame }: { words: string; onUndo:
       message={words}
       action={
         <Button color="inherit" disabled={busy} onClick={undo} sx={{ fontWeight: 650, textDecoration: 'underline' }}>
-          {translate('kontor.undo')} (U)
+          {label} (U)
         </Button>
       }
     />

@@ -58,10 +58,14 @@ export function useTicketAction(ticket: StaffTicketPage): { act: (action: Action
       time: action.kind === 'snooze' ? spellMoment(new Date(action.until), now, reader) : '',
     });
     const inverse = inverseOf(action, ticket, after);
+    // A closing is told to the customer at once: what follows is a reopening, and is called that.
+    const reopens = inverse?.kind === 'reopen';
     const undo = async () => {
-      if (inverse && (await carryOut(inverse))) setTimeout(() => notify('kontor.action.done.undone', { type: 'success' }), 0);
+      if (inverse && (await carryOut(inverse)))
+        setTimeout(() => notify(`kontor.action.done.${reopens ? 'reopen' : 'undone'}`, { type: 'success' }), 0);
     };
-    if (inverse) notify(<UndoNotice words={words} onUndo={undo} />, { autoHideDuration: undoMilliseconds });
+    const label = translate(reopens ? 'kontor.action.reopen' : 'kontor.undo');
+    if (inverse) notify(<UndoNotice words={words} label={label} onUndo={undo} />, { autoHideDuration: undoMilliseconds });
     else notify(words, { type: 'success' });
     return true;
   };

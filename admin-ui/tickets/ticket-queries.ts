@@ -1,7 +1,7 @@
 import { queryOptions, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useDataProvider } from 'react-admin';
 import type { KontorDataProvider } from '../data-provider.ts';
 import type { Page, StaffMessage, StaffTicketPage, TicketEvent } from '../server/answers.ts';
+import { useKontor } from '../server/use-kontor.ts';
 
 const lookAgainMilliseconds = 4_000;
 
@@ -35,7 +35,7 @@ export function historyQuery(dataProvider: KontorDataProvider, queries: QueryCli
 
 /** Reads a ticket before it is opened: the one under the cursor. */
 export function usePrefetchTicket(): (number: string) => void {
-  const dataProvider = useDataProvider<KontorDataProvider>();
+  const dataProvider = useKontor();
   const queries = useQueryClient();
   return (number) => {
     void import('./TicketPage.tsx');

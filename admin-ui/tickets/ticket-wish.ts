@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useDataProvider } from 'react-admin';
-import type { KontorDataProvider, TicketWish } from '../data-provider.ts';
+import type { TicketWish } from '../data-provider.ts';
 import type { StaffTicketPage } from '../server/answers.ts';
+import { useKontor } from '../server/use-kontor.ts';
 
 /**
  * Carries out what staff wish of a ticket and shows the ticket as the API answers it.
@@ -9,7 +9,7 @@ import type { StaffTicketPage } from '../server/answers.ts';
  * @throws RequestFailure
  */
 export function useTicketWish(number: string): (wish: TicketWish, key: string) => Promise<StaffTicketPage> {
-  const dataProvider = useDataProvider<KontorDataProvider>();
+  const dataProvider = useKontor();
   const queries = useQueryClient();
   return async (wish, key) => {
     const ticket = await dataProvider.wishOfTicket(number, wish, key);

@@ -16,12 +16,10 @@ export const nextSchema = z
       .enum(stepKinds)
       .openapi({ description: 'warn: the customer is told that it will close · auto_close · archive · wake: a snooze ends' }),
     at: instant,
-    rule: z
-      .string()
-      .openapi({
-        description: 'What gave the instant: the id of the queue’s timing policy, or `snooze`.',
-        example: 'tpl_00000000000000000000000000',
-      }),
+    rule: z.string().openapi({
+      description: 'What gave the instant: the id of the queue’s timing policy, or `snooze`.',
+      example: 'tpl_00000000000000000000000000',
+    }),
   })
   .openapi('NextStep');
 

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
-import '../harness/kontor.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
