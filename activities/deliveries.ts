@@ -21,7 +21,7 @@ export function deliveryActivities(database: Database, clock: Clock, sender: Mai
      */
     deliver: async (deliveryId): Promise<DeliveryOutcome> =>
       withHeartbeat(async () => {
-        const delivery = await readDelivery(database, deliveryId);
+        const delivery = await readDelivery(database, clock.now(), deliveryId);
         if (delivery === undefined) throw ApplicationFailure.nonRetryable('no such delivery', 'delivery.not_found');
         if (typeof delivery === 'string') return delivery;
         const outcome =

@@ -147,7 +147,7 @@ describe('closing by itself', () => {
     const quick = { ...policy, ...timingPresets['3+1'] };
     const waiting = must(moveTicket(inState.awaiting_staff, answer(), quick, start));
     const closed = must(moveTicket(waiting, { kind: 'auto_close' }, quick, after(72 * hours)));
-    expect(nextSteps(closed)).toEqual([{ kind: 'archive', dueAt: after(96 * hours), rule: 'tpl_test' }]);
+    expect(nextSteps(closed)).toEqual([{ kind: 'archive', dueAt: after(96 * hours), rule: 'archiveAfter 86400 s (tpl_test)' }]);
   });
 
   test('T8: a policy that changes applies to new deadlines; what was promised stays', () => {
@@ -156,9 +156,9 @@ describe('closing by itself', () => {
       refused: 'ticket.step_not_due',
     });
     const warned = must(moveTicket(inState.awaiting_customer, { kind: 'warn' }, changed, after(144 * hours)));
-    expect(nextSteps(warned)).toEqual([{ kind: 'auto_close', dueAt: after(168 * hours), rule: 'tpl_test' }]);
+    expect(nextSteps(warned)).toEqual([{ kind: 'auto_close', dueAt: after(168 * hours), rule: 'autoCloseAfter 604800 s (tpl_test)' }]);
     const closed = must(moveTicket(warned, { kind: 'auto_close' }, changed, after(168 * hours)));
-    expect(nextSteps(closed)).toEqual([{ kind: 'archive', dueAt: after(192 * hours), rule: 'tpl_new' }]);
+    expect(nextSteps(closed)).toEqual([{ kind: 'archive', dueAt: after(192 * hours), rule: 'archiveAfter 86400 s (tpl_new)' }]);
   });
 
   test('T9: a warning comes a day before; none when it would not be shorter than the waiting', () => {

@@ -22,7 +22,7 @@ export interface TicketLife {
   readonly closesAt: Date | null;
   /** When a closed ticket goes to the archive by itself. */
   readonly archivesAt: Date | null;
-  /** The policy that gave these instants. One that changes later applies to new deadlines only (T8). */
+  /** The rule that gave these instants, such as `autoCloseAfter 604800 s (tpl_…)`. One that changes later applies to new deadlines only (T8). */
   readonly timing: string | null;
   readonly snoozedUntil: Date | null;
   readonly closedAt: Date | null;
@@ -206,7 +206,7 @@ function closingFrom(at: Date, policy: TimingPolicy): Pick<TicketLife, 'warnsAt'
   return {
     closesAt: later(at, autoCloseAfterSeconds),
     warnsAt: warns ? later(at, autoCloseAfterSeconds - warnBeforeSeconds) : null,
-    timing: policy.id,
+    timing: `autoCloseAfter ${autoCloseAfterSeconds} s (${policy.id})`,
   };
 }
 
@@ -219,7 +219,9 @@ function closed(at: Date, closedBy: ClosedBy, policy: TimingPolicy): Partial<Tic
     ...answered,
     closedAt: at,
     closedBy,
-    ...(readOnly ? {} : { archivesAt: later(at, policy.archiveAfterSeconds), timing: policy.id }),
+    ...(readOnly
+      ? {}
+      : { archivesAt: later(at, policy.archiveAfterSeconds), timing: `archiveAfter ${policy.archiveAfterSeconds} s (${policy.id})` }),
   };
 }
 
@@ -237,7 +239,7 @@ export type StepKind = (typeof stepKinds)[number];
 export interface NextStep {
   readonly kind: StepKind;
   readonly dueAt: Date;
-  /** What gave the instant: the timing policy's id, or `snooze`. */
+  /** What gave the instant: the rule with its duration and policy, or `snooze`. */
   readonly rule: string;
 }
 

@@ -229,7 +229,7 @@ export class Dispatcher {
   private async reportUnfinished(deliveryId: string): Promise<void> {
     const { database, clock } = this.options;
     // It may have been made since it was read.
-    if (typeof (await readDelivery(database, deliveryId)) === 'string') return;
+    if (typeof (await readDelivery(database, clock.now(), deliveryId)) === 'string') return;
     await reportCase(database, clock, { kind: 'engine.ended_early', about: `delivery:${deliveryId}`, detail: {} });
   }
 

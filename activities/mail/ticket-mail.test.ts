@@ -9,7 +9,14 @@ const delivery: PendingDelivery = {
   event: 'ticket.answered',
   deliverBefore: new Date('2026-12-01T00:00:00Z'),
   recipient: { name: 'Анна <b>', email: 'anna@vega.example', locale: 'en', timeZone: 'Asia/Vladivostok' },
-  ticket: { number: 123, subject: 'Panel & <script>', closedBy: null, closesAt: new Date('2026-11-30T13:39:00Z'), archivesAt: null },
+  ticket: {
+    number: 123,
+    subject: 'Panel & <script>',
+    closedBy: null,
+    isArchived: false,
+    closesAt: new Date('2026-11-30T13:39:00Z'),
+    archivesAt: null,
+  },
   body: 'Try **this**: <img src=x onerror=alert(1)> [here](javascript:alert(1)) https://kontor.example',
 };
 

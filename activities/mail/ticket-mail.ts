@@ -58,8 +58,10 @@ function quoted(body: string): string {
 /** The sentence that keeps the promise visible: when the ticket closes or leaves for the archive by itself. */
 function whatHappensNext({ event, ticket, recipient }: PendingDelivery, locale: Locale): string | undefined {
   const words = wording[locale];
-  if (event === 'ticket.closed')
-    return ticket.archivesAt ? words.archives(spell(ticket.archivesAt, locale, recipient.timeZone)) : words.isArchived;
+  if (event === 'ticket.closed') {
+    if (ticket.isArchived) return words.isArchived;
+    return ticket.archivesAt ? words.archives(spell(ticket.archivesAt, locale, recipient.timeZone)) : undefined;
+  }
   if (event === 'ticket.created' || !ticket.closesAt) return undefined;
   return words.closes(spell(ticket.closesAt, locale, recipient.timeZone));
 }
@@ -97,7 +99,8 @@ const wording: Readonly<Record<Locale, Wording>> = {
     archives: (when) =>
       `Was it not solved? Write in it until ${when} and it opens again. After that, please open a new request and cite its number.`,
     isArchived: 'It is in the archive now. To come back to it, please open a new request and cite its number.',
-    foot: (number) => `Please give the number ${number} when you contact support.`,
+    foot: (number) =>
+      `Please give the number ${number} when you contact support. Nobody reads answers to this mail: write in the request itself.`,
   },
   ru: {
     greeting: (name) => `Здравствуйте, ${name}!`,
@@ -112,6 +115,6 @@ const wording: Readonly<Record<Locale, Wording>> = {
     archives: (when) =>
       `Вопрос не решён? Напишите в запрос до этого времени, и он снова откроется: ${when}. Позже создайте новый запрос и укажите номер этого.`,
     isArchived: 'Запрос уже в архиве. Чтобы вернуться к нему, создайте новый запрос и укажите номер этого.',
-    foot: (number) => `При обращении в поддержку называйте номер ${number}.`,
+    foot: (number) => `При обращении в поддержку называйте номер ${number}. Ответы на это письмо никто не читает: пишите в самом запросе.`,
   },
 };

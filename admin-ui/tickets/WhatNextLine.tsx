@@ -25,7 +25,14 @@ export function WhatNextSentence({ ticket }: { ticket: StaffTicket }) {
     );
   }
   if (!('at' in next)) return <span>{translate(`kontor.next.${next.is}`)}</span>;
-  const words = next.overdue ? overdueWords[next.is] : next.is;
+  const hold = ticket.next?.hold;
+  // A held step that is overdue waits for the hold, not for the engine.
+  const words = next.overdue && !hold ? overdueWords[next.is] : next.is;
+  const held =
+    hold &&
+    translate(hold.until ? 'kontor.next.heldUntil' : 'kontor.next.held', {
+      time: hold.until ? spellMoment(new Date(hold.until), now, reader) : '',
+    });
   const rule =
     'silenceSeconds' in next && next.silenceSeconds !== undefined
       ? translate(next.is === 'archives' ? 'kontor.next.ruleArchive' : 'kontor.next.rule', { duration: inWords(next.silenceSeconds) })
@@ -35,6 +42,7 @@ export function WhatNextSentence({ ticket }: { ticket: StaffTicket }) {
   return (
     <time dateTime={next.at.toISOString()} title={[spellExactly(next.at, reader), rule, warns].filter(Boolean).join('\n')}>
       {translate(`kontor.next.${words}`, { time: spellMoment(next.at, now, reader) })}
+      {held && ` · ${held}`}
     </time>
   );
 }

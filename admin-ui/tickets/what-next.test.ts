@@ -3,7 +3,7 @@ import type { NextStep } from '../server/answers.ts';
 import { whatNext } from './what-next.ts';
 
 const now = new Date('2026-11-24T10:00:00Z');
-const step = (what: NextStep['what'], at: string, rule = 'autoCloseAfter 604800 s (tpl_x)'): NextStep => ({ what, at, rule });
+const step = (what: NextStep['what'], at: string, rule = 'autoCloseAfter 604800 s (tpl_x)'): NextStep => ({ what, at, rule, hold: null });
 const ticket: Parameters<typeof whatNext>[0] = {
   status: 'awaiting_staff',
   steps: [],

@@ -107,6 +107,8 @@ export const en = {
       archived: 'In the archive: everybody may read it, nobody can write',
       quiet: 'Waits for the customer · nothing is planned',
       warns: 'the customer is told on %{time}',
+      heldUntil: 'on hold until %{time}',
+      held: 'on hold until somebody lifts the hold',
       overdueCloses: 'Was to close by itself on %{time}; it happens as soon as the workflow engine is back',
       overdueArchives: 'Was to go to the archive on %{time}; it happens as soon as the workflow engine is back',
       overdueSnoozed: 'Was snoozed until %{time}; it comes back as soon as the workflow engine does',

@@ -17,9 +17,13 @@ export const nextSchema = z
       .openapi({ description: 'warn: the customer is told that it will close · auto_close · archive · wake: a snooze ends' }),
     at: instant,
     rule: z.string().openapi({
-      description: 'What gave the instant: the id of the queue’s timing policy, or `snooze`.',
-      example: 'tpl_00000000000000000000000000',
+      description: 'The rule that gives the instant: its duration and the queue’s timing policy, or `snooze`.',
+      example: 'autoCloseAfter 604800 s (tpl_00000000000000000000000000)',
     }),
+    hold: z
+      .object({ until: instant.nullable().openapi({ description: 'Null: until somebody lifts it.' }) })
+      .nullable()
+      .openapi({ description: 'Set while a hold keeps this from happening.' }),
   })
   .openapi('NextStep');
 
@@ -78,7 +82,8 @@ function customerNext(steps: readonly StepView[]): StepView | undefined {
 }
 
 function presentStep(step: StepView) {
-  return { what: step.kind, at: step.dueAt.toISOString(), rule: step.rule };
+  const hold = step.heldUntil === undefined ? null : { until: step.heldUntil?.toISOString() ?? null };
+  return { what: step.kind, at: step.dueAt.toISOString(), rule: step.rule, hold };
 }
 
 function fieldsOf({ ticket, category, categoryName, steps }: TicketFace, locale: Locale, next: StepView | undefined) {

@@ -1,8 +1,11 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Locale } from '../../domain/locale.ts';
-import type { ClosedBy } from '../../domain/ticket-life.ts';
+import type { ClosedBy, TicketStatus } from '../../domain/ticket-life.ts';
 import type { NotificationEvent } from '../../domain/notification.ts';
+import { spellTicketNumber } from '../../domain/ids.ts';
+import { ticketEntity } from '../../domain/ticket.ts';
 import type { Database } from '../database.ts';
+import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { openCase } from './cases.ts';
 import { entitySql } from './ticket-row.ts';
 
@@ -16,6 +19,7 @@ export interface PendingDelivery {
     readonly number: number;
     readonly subject: string;
     readonly closedBy: ClosedBy | null;
+    readonly isArchived: boolean;
     readonly closesAt: Date | null;
     readonly archivesAt: Date | null;
   };
@@ -26,9 +30,9 @@ export interface PendingDelivery {
 export type SettledState = 'delivered' | 'expired' | 'refused';
 
 /** Reads a delivery: what to send, or what already became of it. Undefined when it never was. */
-export async function readDelivery(database: Database, id: string): Promise<PendingDelivery | SettledState | undefined> {
+export async function readDelivery(database: Database, at: Date, id: string): Promise<PendingDelivery | SettledState | undefined> {
   const [row] = await database.fork().execute<DeliveryRow[]>(
-    `select d.id, d.state, d.deliver_before, n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, t.closed_by, m.body,
+    `select d.id, d.state, d.deliver_before, n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, t.status, t.closed_by, t.account_id, ${openHolds} as holds, m.body,
         (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'auto_close') as closes_at,
         (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'archive') as archives_at
       from delivery d join notification n on n.id = d.notification_id join app_user u on u.id = n.recipient_id
@@ -47,11 +51,18 @@ export async function readDelivery(database: Database, id: string): Promise<Pend
       number: row.number,
       subject: row.subject,
       closedBy: row.closed_by,
-      closesAt: row.closes_at ? new Date(row.closes_at) : null,
-      archivesAt: row.archives_at ? new Date(row.archives_at) : null,
+      isArchived: row.status === 'archived',
+      closesAt: promised(row, 'auto_close', row.closes_at, at),
+      archivesAt: promised(row, 'archive', row.archives_at, at),
     },
     body: row.body,
   };
+}
+
+/** An instant that a mail may promise: not one that a hold keeps from being true (SPEC M3). */
+function promised({ number, account_id, holds }: DeliveryRow, kind: string, dueAt: string | null, at: Date): Date | null {
+  const step = { kind, entity: ticketEntity(spellTicketNumber(number)), accountId: account_id };
+  return dueAt !== null && heldUntil(readHolds(holds), step, at) === undefined ? new Date(dueAt) : null;
 }
 
 interface DeliveryRow {
@@ -65,7 +76,10 @@ interface DeliveryRow {
   time_zone: string;
   number: number;
   subject: string;
+  status: TicketStatus;
   closed_by: ClosedBy | null;
+  account_id: string;
+  holds: StoredHolds;
   body: string | null;
   closes_at: string | null;
   archives_at: string | null;

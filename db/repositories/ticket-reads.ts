@@ -2,9 +2,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
-import type { Channel, Priority, TicketEventKind } from '../../domain/ticket.ts';
+import { ticketEntity, type Channel, type Priority, type TicketEventKind } from '../../domain/ticket.ts';
 import type { StepKind, TicketLife, TicketStatus } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
+import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { entitySql, lifeOf } from './ticket-row.ts';
 
 export interface PersonName {
@@ -28,6 +29,8 @@ export interface StepView {
   readonly kind: StepKind;
   readonly dueAt: Date;
   readonly rule: string;
+  /** Set when a hold stops the step now: until when; null when the hold has no end. */
+  readonly heldUntil?: Date | null;
 }
 
 export const ticketSorts = ['updatedAt', 'createdAt', 'lastMessageAt', 'waitingSince', 'number'] as const;
@@ -65,7 +68,8 @@ const sortColumns: Readonly<Record<TicketSort, string>> = {
 };
 
 const viewColumns = `t.*, q.category, q.name as category_name, a.name as account_name, o.name as opener_name, o.email as opener_email, s.name as assignee_name,
-  (select jsonb_agg(jsonb_build_object('kind', b.kind, 'dueAt', b.due_at, 'rule', b.rule) order by b.due_at) from obligation b where b.entity = ${entitySql('t.number')}) as steps`;
+  (select jsonb_agg(jsonb_build_object('kind', b.kind, 'dueAt', b.due_at, 'rule', b.rule) order by b.due_at) from obligation b where b.entity = ${entitySql('t.number')}) as steps,
+  ${openHolds} as holds`;
 const viewJoins = `join queue q on q.id = t.queue_id join account a on a.id = t.account_id join app_user o on o.id = t.opened_by_id left join app_user s on s.id = t.assignee_id`;
 
 /** One page of tickets; one row more than the limit tells whether another page follows. */
@@ -73,6 +77,7 @@ export async function listTickets(
   em: EntityManager,
   filter: TicketFilter,
   page: TicketPage,
+  at: Date,
 ): Promise<{ views: TicketView[]; more: boolean }> {
   const where = conditions(filter);
   const column = sortColumns[page.sort];
@@ -88,7 +93,7 @@ export async function listTickets(
     `select ${viewColumns} from (select t.* from ticket t join queue q on q.id = t.queue_id where ${where.sql.join(' and ')} order by ${order} limit ?) t ${viewJoins} order by ${order}`,
     [...where.values, page.limit + 1],
   );
-  return { views: rows.slice(0, page.limit).map((row) => viewOf(em, row)), more: rows.length > page.limit };
+  return { views: rows.slice(0, page.limit).map((row) => viewOf(em, row, at)), more: rows.length > page.limit };
 }
 
 /** How many tickets the filter finds, counted no further than the bound. */
@@ -102,8 +107,8 @@ export async function countTickets(em: EntityManager, filter: TicketFilter, boun
 }
 
 /** One ticket; of another account's it knows nothing. */
-export async function findTicket(em: EntityManager, number: number, accountId?: string): Promise<TicketView | undefined> {
-  const { views } = await listTickets(em, { numbers: [number], accountId }, { sort: 'number', descending: false, limit: 1 });
+export async function findTicket(em: EntityManager, number: number, at: Date, accountId?: string): Promise<TicketView | undefined> {
+  const { views } = await listTickets(em, { numbers: [number], accountId }, { sort: 'number', descending: false, limit: 1 }, at);
   return views[0];
 }
 
@@ -115,7 +120,7 @@ export interface TicketPageView extends TicketView {
 }
 
 /** One ticket with its page's particulars, in one query; of another account's it knows nothing. */
-export async function findTicketPage(em: EntityManager, number: number, accountId?: string): Promise<TicketPageView | undefined> {
+export async function findTicketPage(em: EntityManager, number: number, at: Date, accountId?: string): Promise<TicketPageView | undefined> {
   const [row] = await em.execute<(ViewRow & { cites: number[] | null; cited_by: number[] | null; participants: PersonName[] | null })[]>(
     `select ${viewColumns},
         (select jsonb_agg(l.to_number order by l.to_number) from ticket_link l where l.from_number = t.number) as cites,
@@ -128,7 +133,7 @@ export async function findTicketPage(em: EntityManager, number: number, accountI
   if (!row) return undefined;
   const { cites, cited_by, participants, ...columns } = row;
   return {
-    ...viewOf(em, columns),
+    ...viewOf(em, columns, at),
     cites: (cites ?? []).map(spellTicketNumber),
     citedBy: (cited_by ?? []).map(spellTicketNumber),
     participants: participants ?? [],
@@ -166,10 +171,11 @@ type ViewRow = Record<string, unknown> & {
   assignee_id: string | null;
   assignee_name: string | null;
   steps: { kind: StepKind; dueAt: string; rule: string }[] | null;
+  holds: StoredHolds;
 };
 
-function viewOf(em: EntityManager, row: ViewRow): TicketView {
-  const { category, category_name, account_name, opener_name, opener_email, assignee_name, steps, ...columns } = row;
+function viewOf(em: EntityManager, row: ViewRow, at: Date): TicketView {
+  const { category, category_name, account_name, opener_name, opener_email, assignee_name, steps, holds, ...columns } = row;
   const ticket = em.map(Ticket, columns as never);
   return {
     ticket,
@@ -179,7 +185,14 @@ function viewOf(em: EntityManager, row: ViewRow): TicketView {
     account: { id: row.account_id, name: account_name },
     openedBy: { id: row.opened_by_id, name: opener_name, email: opener_email },
     assignee: row.assignee_id ? { id: row.assignee_id, name: assignee_name ?? '' } : null,
-    steps: (steps ?? []).map((step) => ({ ...step, dueAt: new Date(step.dueAt) })),
+    steps: (steps ?? []).map((step) => {
+      const until = heldUntil(
+        readHolds(holds),
+        { kind: step.kind, entity: ticketEntity(spellTicketNumber(ticket.number)), accountId: row.account_id },
+        at,
+      );
+      return { ...step, dueAt: new Date(step.dueAt), ...(until === undefined ? {} : { heldUntil: until }) };
+    }),
   };
 }
 

@@ -5,12 +5,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '../../domain/clock.ts';
 import { isRefusal } from '../../domain/errors.ts';
-import { stops, type Hold } from '../../domain/hold.ts';
 import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
 import { dueStep, moveTicket, type ClosedBy, type StepKind, type TicketStatus } from '../../domain/ticket-life.ts';
 import type { PlannedStep, TicketPlan } from '../../domain/ticket-plan.ts';
 import type { Database } from '../database.ts';
+import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { closedKey, notifyParticipants } from './ticket-notifications.ts';
 import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
@@ -73,21 +73,19 @@ async function planOf(em: EntityManager, number: string, at: Date): Promise<Tick
   const entity = ticketEntity(number);
   const rows = await em.execute<PlanRow[]>(
     `select t.status, t.closed_by, t.account_id, q.category, o.id, o.kind, o.due_at,
-        (select jsonb_agg(jsonb_build_object('id', h.id, 'scope', h.scope, 'scopeId', h.scope_id, 'kinds', h.kinds, 'from', h.from_at, 'until', h.until_at))
-          from hold h where h.lifted_at is null) as holds
+        ${openHolds} as holds
       from ticket t join queue q on q.id = t.queue_id left join obligation o on o.entity = ?
       where t.number = ? order by o.due_at`,
     [entity, numberOf(number)],
   );
   const [first] = rows;
   if (!first) return undefined;
-  const holds = (first.holds ?? []).map(readHold);
+  const holds = readHolds(first.holds);
   const steps = rows.flatMap((row) => {
     if (!row.id || !row.kind || !row.due_at) return [];
-    const held = holds.filter((hold) => stops(hold, { kind: row.kind!, entity, accountId: row.account_id }, at));
-    return [
-      { id: row.id, kind: row.kind, dueAt: new Date(row.due_at).toISOString(), ...(held.length ? { heldUntil: lastEnd(held) } : {}) },
-    ];
+    const until = heldUntil(holds, { kind: row.kind, entity, accountId: row.account_id }, at);
+    const held = until === undefined ? {} : { heldUntil: until?.toISOString() ?? null };
+    return [{ id: row.id, kind: row.kind, dueAt: new Date(row.due_at).toISOString(), ...held }];
   });
   return { status: first.status, category: first.category, closedBy: first.closed_by, steps: preferDue(steps, at) };
 }
@@ -107,19 +105,7 @@ interface PlanRow {
   id: string | null;
   kind: StepKind | null;
   due_at: string | null;
-  holds: Record<string, never>[] | null;
-}
-
-function readHold(stored: Record<string, never>): Hold {
-  const { from, until, ...rest } = stored as unknown as Omit<Hold, 'from' | 'until'> & { from: string; until: string | null };
-  return { ...rest, from: new Date(from), until: until ? new Date(until) : null };
-}
-
-/** When the last of these holds ends; null when one has no end. */
-function lastEnd(holds: readonly Hold[]): string | null {
-  const ends = holds.map((hold) => hold.until?.getTime() ?? Number.POSITIVE_INFINITY);
-  const last = Math.max(...ends);
-  return Number.isFinite(last) ? new Date(last).toISOString() : null;
+  holds: StoredHolds;
 }
 
 function numberOf(number: string): number {

@@ -45,6 +45,8 @@ describe('a hold over the holidays', () => {
       currentDetails?: string;
     };
     expect(details.currentDetails).toContain('held until somebody lifts the hold');
+    expect((await maria.get(`/tickets/${held}`)).body.next).toMatchObject({ what: 'warn', hold: { until: null } });
+    expect((await boris.get(`/tickets/${free}`)).body.next).toMatchObject({ what: 'archive', hold: null });
   });
 
   test('M3: people go on working under a hold', async () => {

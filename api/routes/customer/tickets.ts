@@ -152,6 +152,7 @@ function addReads(app: OpenAPIHono<ApiEnvironment>): void {
       c.var.parts.database.fork(),
       { ...filter, accountId: accountOf(c), archived: archived ?? status === 'archived', statuses: status && [status] },
       { ...order, limit, after: ticketAfter(cursor, sort) },
+      c.var.parts.clock.now(),
     );
     const last = views.at(-1);
     return c.json(
@@ -227,13 +228,13 @@ function accountOf(c: Context): string {
 }
 
 async function mustFind(c: Context, em: Parameters<typeof findTicket>[0], number: number): Promise<TicketView> {
-  const view = await findTicket(em, number, accountOf(c));
+  const view = await findTicket(em, number, c.var.parts.clock.now(), accountOf(c));
   if (!view) throw new ApiError('ticket.not_found');
   return view;
 }
 
 async function page(c: Context, number: number, em = c.var.parts.database.fork()): Promise<z.infer<typeof customerTicketPageSchema>> {
-  const view = await findTicketPage(em, number, accountOf(c));
+  const view = await findTicketPage(em, number, c.var.parts.clock.now(), accountOf(c));
   if (!view) throw new ApiError('ticket.not_found');
   return {
     ...presentCustomerTicket(view, c.var.locale),

@@ -251,7 +251,12 @@ function addReads(app: OpenAPIHono<ApiEnvironment>): void {
     const { limit, cursor, sort, ...query } = c.req.valid('query');
     const filter = filterOf(query, c.var.caller.actor.userId);
     const em = c.var.parts.database.fork();
-    const { views, more } = await listTickets(em, filter, { ...readTicketOrder(sort), limit, after: ticketAfter(cursor, sort) });
+    const { views, more } = await listTickets(
+      em,
+      filter,
+      { ...readTicketOrder(sort), limit, after: ticketAfter(cursor, sort) },
+      c.var.parts.clock.now(),
+    );
     const total = await countTickets(em, filter, totalBound + 1);
     const last = views.at(-1);
     return c.json(
@@ -268,7 +273,7 @@ function addReads(app: OpenAPIHono<ApiEnvironment>): void {
 
   app.openapi(messagesRoute, async (c) => {
     const em = c.var.parts.database.fork();
-    const { ticket } = await mustFind(em, ticketNumberOf(c.req.valid('param').number));
+    const { ticket } = await mustFind(c, em, ticketNumberOf(c.req.valid('param').number));
     const { limit, cursor } = c.req.valid('query');
     const found = await listMessages(em, ticket.number, true, { limit, after: readWindow(cursor, 'messages') });
     return c.json(
@@ -279,7 +284,7 @@ function addReads(app: OpenAPIHono<ApiEnvironment>): void {
 
   app.openapi(historyRoute, async (c) => {
     const em = c.var.parts.database.fork();
-    const { ticket } = await mustFind(em, ticketNumberOf(c.req.valid('param').number));
+    const { ticket } = await mustFind(c, em, ticketNumberOf(c.req.valid('param').number));
     const { limit, cursor } = c.req.valid('query');
     const found = await listEvents(em, ticket.number, true, { limit, after: readWindow(cursor, 'history') });
     return c.json(
@@ -390,14 +395,14 @@ function present(c: Context, view: TicketView) {
   return presentStaffTicket(view, c.var.locale, c.var.caller.actor as StaffActor, c.var.parts);
 }
 
-async function mustFind(em: Parameters<typeof findTicket>[0], number: number): Promise<TicketView> {
-  const view = await findTicket(em, number);
+async function mustFind(c: Context, em: Parameters<typeof findTicket>[0], number: number): Promise<TicketView> {
+  const view = await findTicket(em, number, c.var.parts.clock.now());
   if (!view) throw new ApiError('ticket.not_found');
   return view;
 }
 
 async function page(c: Context, number: number, em = c.var.parts.database.fork()): Promise<z.infer<typeof staffTicketPageSchema>> {
-  const view = await findTicketPage(em, number);
+  const view = await findTicketPage(em, number, c.var.parts.clock.now());
   if (!view) throw new ApiError('ticket.not_found');
   return { ...present(c, view), cites: [...view.cites], citedBy: [...view.citedBy], participants: [...view.participants] };
 }
