@@ -51,7 +51,10 @@ export const settings = {
     .default('smtp://127.0.0.1:1025')
     .describe('Server that takes outgoing mail.'),
   KONTOR_MAIL_FROM: z.string().min(3).max(320).default('Kontor support <support@kontor.example>').describe('Sender of outgoing mail.'),
-  KONTOR_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe line that is logged.'),
+  KONTOR_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
+    .default('info')
+    .describe('Least severe line that is logged.'),
   KONTOR_SHUTDOWN_SECONDS: wholeNumber(1, 600).default(20).describe('Time to finish work in hand after SIGTERM.'),
 } as const;
 

@@ -13,9 +13,10 @@ export function fieldFaults(issues: readonly Issue[], sent: unknown, locale: Loc
     const place = issue.path.map(String).join('.');
     if (issue.code === 'unrecognized_keys')
       return issue.keys.slice(0, 20).map((key) => fault(place ? `${place}.${key}` : key, 'unknown_field', locale));
-    if (issue.code === 'custom') return [fault(place, String(issue.params?.['fault'] ?? 'invalid'), locale)];
+    if (issue.code === 'custom')
+      return [fault(place, String(issue.params?.['fault'] ?? 'invalid'), locale, issue.params?.['maxCharacters'])];
     if (issue.path.length && valueAt(sent, issue.path) === undefined) return [fault(place, 'missing', locale)];
-    return [fault(place, codeOf(issue), locale)];
+    return [fault(place, codeOf(issue), locale, boundOf(issue))];
   });
 }
 
@@ -30,9 +31,22 @@ function codeOf(issue: Issue): string {
   return 'invalid';
 }
 
-function fault(field: string, code: string, locale: Locale): FieldFault {
-  return { field: field.slice(0, 100), code, message: (words[code] ?? words['invalid']!)[locale] };
+/** The bound that a value passed, so that the caller need not look it up. */
+function boundOf(issue: Issue): unknown {
+  if (issue.code === 'too_big') return issue.maximum;
+  return issue.code === 'too_small' ? issue.minimum : undefined;
 }
+
+function fault(field: string, code: string, locale: Locale, bound?: unknown): FieldFault {
+  const message = (words[code] ?? words['invalid']!)[locale];
+  const limit = (code === 'too_long' || code === 'too_short') && typeof bound === 'number' ? ` ${limits[code][locale]} ${bound}.` : '';
+  return { field: field.slice(0, 100), code, message: `${message}${limit}` };
+}
+
+const limits = {
+  too_long: { en: 'At most', ru: 'Не больше' },
+  too_short: { en: 'At least', ru: 'Не меньше' },
+} as const;
 
 const words: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
   missing: { en: 'This field is required.', ru: 'Это поле обязательно.' },

@@ -235,7 +235,7 @@ export class Dispatcher {
 
   private async pause(seconds: number): Promise<void> {
     if (this.stopping) return;
-    const timer = setTimeout(() => this.bell.resolve(), seconds * 1000);
+    const timer = setTimeout(() => this.bell.resolve(), Math.max(0, seconds * 1000));
     await this.bell.promise;
     clearTimeout(timer);
     this.bell = deferred();

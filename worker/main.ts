@@ -20,9 +20,11 @@ const config = configOrExit();
 const log = openLog('worker', config.KONTOR_LOG_LEVEL);
 // The engine's native part would write lines of its own; they are forwarded into our log instead.
 Runtime.install({
-  logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
-    log.warn({ severity: level, workflowId: meta?.['workflowId'], taskQueue: meta?.['taskQueue'] }, message),
-  ),
+  logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+    // The deliveries' worker has no workflows by design.
+    if (message.startsWith('No workflows registered')) return;
+    log.warn({ severity: level, workflowId: meta?.['workflowId'], taskQueue: meta?.['taskQueue'] }, message);
+  }),
   telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN' }), forward: {} } },
 });
 

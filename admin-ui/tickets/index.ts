@@ -1,6 +1,10 @@
 import { lazy } from 'react';
 
+const page = lazy(async () => ({ default: (await import('./TicketPage.tsx')).TicketPage }));
+
 export const tickets = {
   list: lazy(async () => ({ default: (await import('./TicketList.tsx')).TicketList })),
-  show: lazy(async () => ({ default: (await import('./TicketPage.tsx')).TicketPage })),
+  show: page,
+  // `/tickets/CS-000123`, as people shorten the address: the ticket's page as well.
+  edit: page,
 };

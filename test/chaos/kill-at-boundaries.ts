@@ -26,6 +26,8 @@ interface Case {
   readonly committed: boolean;
   /** Seconds until silence closes the ticket. Long where all kills of a desk must come before, short where time itself is hit. */
   readonly autoClose: number;
+  /** The wish's mail is out before the kill, or it might be hit between DATA and its row, which has a line of its own. */
+  readonly mailFirst?: boolean;
   /** No bell has told of it: the sweep must find it before anything else is done. */
   readonly unheard?: boolean;
   /** The workflow has looked already, and staff answer while the victim is dead: the start then waits again beside a happening. */
@@ -89,6 +91,7 @@ const cases: readonly Case[] = [
     afterAnswer: true,
     committed: true,
     autoClose: late,
+    mailFirst: true,
   },
   {
     name: 'dispatcher: after the row went',
@@ -98,6 +101,7 @@ const cases: readonly Case[] = [
     afterAnswer: true,
     committed: true,
     autoClose: late,
+    mailFirst: true,
   },
   {
     name: 'dispatcher: after the start, then an answer comes',
@@ -107,6 +111,7 @@ const cases: readonly Case[] = [
     afterAnswer: true,
     committed: true,
     autoClose: late,
+    mailFirst: true,
     answeredMeanwhile: true,
   },
   {
@@ -117,6 +122,7 @@ const cases: readonly Case[] = [
     afterAnswer: true,
     committed: true,
     autoClose: late,
+    mailFirst: true,
   },
   {
     name: 'worker: before the COMMIT of an auto-close',
@@ -245,6 +251,7 @@ async function strike(
   const trap = victim.proxy.arm(harm.boundary(text, before.number), async () => {
     if (harm.afterAnswer) await answered.promise;
     if (harm.answeredMeanwhile) await hasLookedOnce(desk, customer);
+    if (harm.mailFirst) await hasNoMailUnderWay(desk, customer);
     await victim.kill();
     return 'cut';
   });
@@ -274,4 +281,16 @@ async function hasLookedOnce(desk: Desk, customer: TestCustomer): Promise<void> 
     await desk.engine.workflow.getHandle(`ticket:${number}`).query('__temporal_workflow_metadata');
     return true;
   });
+}
+
+async function hasNoMailUnderWay(desk: Desk, customer: TestCustomer): Promise<void> {
+  const deliveries = await desk.query<{ id: string }>(
+    'select d.id from delivery d join notification n on n.id = d.notification_id where n.recipient_id = $1',
+    [customer.id],
+  );
+  for (const { id } of deliveries)
+    await until(
+      `the workflow of ${id} has ended`,
+      async () => (await desk.engine.workflow.getHandle(`notification:${id}`).describe()).status.name === 'COMPLETED',
+    );
 }
