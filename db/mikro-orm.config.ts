@@ -1,8 +1,15 @@
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
+import type { Pool } from 'pg';
 import { giveBackBrokenConnections } from './broken-connections.ts';
 import * as entities from './entities/index.ts';
 import { migrations } from './migrations/index.ts';
+import { prepareOnConnections } from './prepared-statements.ts';
+
+function onPoolCreated(pool: Pool): void {
+  giveBackBrokenConnections(pool);
+  prepareOnConnections(pool);
+}
 
 /**
  * How every process talks to PostgreSQL.
@@ -18,7 +25,7 @@ export function databaseOptions(clientUrl: string, pool = 10, limits: Readonly<R
     forceUtcTimezone: true,
     ignoreUndefinedInQuery: true,
     pool: { min: 0, max: pool },
-    driverOptions: { connectionTimeoutMillis: 3_000, application_name: 'kontor', onPoolCreated: giveBackBrokenConnections, ...limits },
+    driverOptions: { connectionTimeoutMillis: 3_000, application_name: 'kontor', onPoolCreated, ...limits },
     logger: () => undefined,
   });
 }

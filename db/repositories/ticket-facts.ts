@@ -3,6 +3,7 @@ import { spellTicketNumber } from '../../domain/ids.ts';
 import { ticketEntity, type Channel, type TicketEventKind } from '../../domain/ticket.ts';
 import { newId } from '../new-id.ts';
 import { entityOf, type OutboxMessage } from '../outbox.ts';
+import { executePrepared, preparedStatement } from '../prepared-statements.ts';
 import type { ChangedTicket } from './ticket-row.ts';
 
 /** Something that happened in a ticket, with everything that is written because of it. */
@@ -65,7 +66,7 @@ export async function recordTicketFact(em: EntityManager, fact: TicketFact): Pro
       : null,
     outbox: fact.outbox.map((told) => ({ entity: entityOf(told), message: told })),
   };
-  const participants = await em.execute<{ user_id: string }[]>(recordFact, [JSON.stringify(row)]);
+  const participants = await executePrepared<{ user_id: string }>(em, recordFact, [JSON.stringify(row)]);
   return participants.map((participant) => participant.user_id);
 }
 
@@ -97,9 +98,11 @@ function ticketColumns({ ticket }: ChangedTicket): Record<string, unknown> {
 
 const changed = Object.keys(changedColumns).join(', ');
 
-const recordFact = `
+const recordFact = preparedStatement(
+  'record-ticket-fact',
+  `
 with fact as (
-  select * from jsonb_to_record(?::jsonb) as f (number integer, at timestamptz, revision integer, kind text, side text, actor text, channel text,
+  select * from jsonb_to_record($1::jsonb) as f (number integer, at timestamptz, revision integer, kind text, side text, actor text, channel text,
     visibility text, data jsonb, event text, message text, body text, next text, joins boolean, line text, object text, before jsonb, after jsonb,
     request text, account text, ticket jsonb, steps jsonb, outbox jsonb)),
 stored as (
@@ -130,4 +133,5 @@ sent as (
   insert into outbox (entity, message, created_at)
     select o.entity, o.message, fact.at from fact, jsonb_to_recordset(fact.outbox) as o (entity text, message jsonb))
 select p.user_id from fact join ticket t on t.number = fact.number join ticket_participant p on p.ticket_number = t.number
-  join membership m on m.user_id = p.user_id and m.account_id = t.account_id`;
+  join membership m on m.user_id = p.user_id and m.account_id = t.account_id`,
+);

@@ -108,3 +108,27 @@ test('R7: while the facts’ clock is behind the engine’s, the workflow asks w
     await kontor.stop();
   }
 });
+
+test('P4: a long conversation is handed over to a fresh run, and the promise is kept by it', async () => {
+  const kontor = await startKontor({ continueAfterEvents: 25 });
+  try {
+    const anna = await kontor.people.customer();
+    const oleg = await kontor.people.staff();
+    const number = await answeredTicket(kontor, anna, oleg, { autoClose: 3, archive: 2 });
+    const handle = kontor.temporal.workflow.getHandle(`ticket:${number}`);
+    const first = (await handle.describe()).runId;
+    for (let turn = 0; turn < 4; turn += 1) {
+      await anna.post(`/tickets/${number}/messages`, { body: `Question ${turn}` });
+      await kontor.settled();
+      await oleg.post(`/tickets/${number}/messages`, { body: `Answer ${turn}` });
+      await kontor.settled();
+    }
+    expect((await handle.describe()).runId).not.toBe(first);
+    await until('it is archived', async () => (await anna.get(`/tickets/${number}`)).body.status === 'archived');
+    await until('its workflow has ended', async () => (await handle.describe()).status.name === 'COMPLETED');
+    const told = await kontor.db.query<{ n: string }>(`select count(*) as n from notification where ticket_number = $1 and event = 'ticket.closed'`, [Number(number.slice(3))]);
+    expect(told[0]?.n).toBe('1');
+  } finally {
+    await kontor.stop();
+  }
+});
