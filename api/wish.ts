@@ -34,7 +34,8 @@ export async function answerWish<Who extends Actor>(
     return isRefusal(outcome) ? { status: statusOf(outcome.refused), body: envelope(outcome, c.var.locale, c.var.requestId) } : outcome;
   });
   if (isRefusal(answer)) throw new ApiError(answer.refused, { about: answer.about });
-  if (!answer.replayed) bell.ring();
+  // A repeat rings too: the process that did it first may have died before it could.
+  bell.ring();
   if (answer.replayed) c.header('Idempotency-Replayed', 'true');
   return answer.body === null ? c.body(null, answer.status as 204) : c.json(answer.body, answer.status as 200);
 }

@@ -126,7 +126,10 @@ test('P4: a long conversation is handed over to a fresh run, and the promise is 
     expect((await handle.describe()).runId).not.toBe(first);
     await until('it is archived', async () => (await anna.get(`/tickets/${number}`)).body.status === 'archived');
     await until('its workflow has ended', async () => (await handle.describe()).status.name === 'COMPLETED');
-    const told = await kontor.db.query<{ n: string }>(`select count(*) as n from notification where ticket_number = $1 and event = 'ticket.closed'`, [Number(number.slice(3))]);
+    const told = await kontor.db.query<{ n: string }>(
+      `select count(*) as n from notification where ticket_number = $1 and event = 'ticket.closed'`,
+      [Number(number.slice(3))],
+    );
     expect(told[0]?.n).toBe('1');
   } finally {
     await kontor.stop();
