@@ -170,17 +170,19 @@ class Conversation {
     }
     if (message.type === 'P') {
       const name = textUpToZero(message.body, 0);
-      if (name !== '') throw new Error('a named prepared statement is not understood here');
-      this.parsed = textUpToZero(message.body, 1);
+      this.parsed.set(name, textUpToZero(message.body, Buffer.byteLength(name) + 1));
       return undefined;
     }
     if (message.type !== 'B') return undefined;
-    // Parameters travel in Bind, after the statement's text: only then is known whom it is about.
-    this.remember(`${this.parsed} ${message.body.toString('utf8')}`);
-    return this.parsed;
+    // Parameters travel in Bind, after the names of portal and statement: only then is known whom it is about.
+    const portal = textUpToZero(message.body, 0);
+    const statement = this.parsed.get(textUpToZero(message.body, Buffer.byteLength(portal) + 1)) ?? '';
+    this.remember(`${statement} ${message.body.toString('utf8')}`);
+    return statement;
   }
 
-  private parsed = '';
+  /** Statements by their name; the unnamed one is the last that was parsed without. */
+  private readonly parsed = new Map<string, string>();
 
   private remember(words: string): void {
     this.said = this.inTransaction ? `${this.said}\n${words}` : words;

@@ -4,14 +4,13 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, renameSync, rmdirSync, rmSync, existsSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { hashOfSources } from '../../dev/console-build.ts';
 import { startKontor, type Kontor, type KontorOptions } from '../harness/kontor.ts';
 import { testPassword, type TestPerson } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
-import { chromiumFlags, chromiumPath } from './chromium.ts';
+import { chromiumFlags, chromiumPath, ownTemporaryFolder } from './chromium.ts';
 
 const cloneFolder = join(import.meta.dirname, '../..');
 export const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
@@ -111,7 +110,7 @@ export async function signInByForm(page: Page, person: TestPerson, password = te
 /** The console as it is in this clone now, built once for each state of its sources, beside and never over the product's own. */
 async function builtConsole(): Promise<string> {
   const state = await hashOfSources(cloneFolder, ['admin-ui', 'domain', 'package-lock.json']);
-  const folder = join(tmpdir(), `kontor-console-${state.slice(0, 16)}`);
+  const folder = join(ownTemporaryFolder(), `kontor-console-${state.slice(0, 16)}`);
   return locked('console-build', async () => {
     if (existsSync(join(folder, 'index.html'))) return folder;
     const unfinished = `${folder}.unfinished-${process.pid}`;
@@ -137,7 +136,7 @@ async function runVite(args: string[]): Promise<void> {
 
 /** Test files run side by side; what they share on disk is made by one of them. A lock older than a minute is nobody's. */
 async function locked<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-  const lock = join(tmpdir(), `kontor-e2e-${name}.lock`);
+  const lock = join(ownTemporaryFolder(), `${name}.lock`);
   await until(`the lock ${name} is free`, async () => taken(lock));
   try {
     return await work();
