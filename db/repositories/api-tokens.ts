@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import type { CustomerActor } from '../../domain/actor.ts';
 import { auditWish } from '../audit.ts';
@@ -33,6 +34,11 @@ export async function addApiToken(
   await em.insert(ApiToken, token);
   await auditWish(wish, 'token.create', `token:${token.id}`, at);
   return token;
+}
+
+/** A person's tokens, the newest first; expired ones are among them until he revokes them. */
+export async function listApiTokens(em: EntityManager, userId: string): Promise<ApiToken[]> {
+  return em.find(ApiToken, { userId }, { orderBy: { createdAt: 'desc', id: 'desc' } });
 }
 
 /** Takes a token back; from then on it opens nothing. */

@@ -1,8 +1,8 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { CustomerActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
-import { ApiToken } from '../../../db/entities/api-token.entity.ts';
-import { addApiToken, maxTokenDays, revokeApiToken } from '../../../db/repositories/api-tokens.ts';
+import type { ApiToken } from '../../../db/entities/api-token.entity.ts';
+import { addApiToken, listApiTokens, maxTokenDays, revokeApiToken } from '../../../db/repositories/api-tokens.ts';
 import { hashToken, makeApiToken } from '../../auth/api-tokens.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { existingId } from '../../existing-id.ts';
@@ -67,9 +67,7 @@ const revokeRoute = customerRoute('token.revoke', {
 export function customerTokens(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(listRoute, async (c) => {
-    const tokens = await c.var.parts.database
-      .fork()
-      .find(ApiToken, { userId: c.var.caller.actor.userId }, { orderBy: { createdAt: 'desc', id: 'desc' } });
+    const tokens = await listApiTokens(c.var.parts.database.fork(), c.var.caller.actor.userId);
     return c.json({ items: tokens.map(present), nextCursor: null }, 200);
   });
   app.openapi(createTokenRoute, async (c) => {
