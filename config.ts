@@ -51,6 +51,22 @@ export const settings = {
     .default('smtp://127.0.0.1:1025')
     .describe('Server that takes outgoing mail.'),
   KONTOR_MAIL_FROM: z.string().min(3).max(320).default('Kontor support <support@kontor.example>').describe('Sender of outgoing mail.'),
+  KONTOR_SECRETS_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}(,[0-9a-f]{64})*$/i, 'must be 64 hexadecimal digits (openssl rand -hex 32), or several such keys with commas')
+    .optional()
+    .describe(
+      'Seals what the database must not know, such as the secrets of second factors. API and worker need the same. To change it put the new key first and keep the old one behind a comma.',
+    ),
+  KONTOR_PROXY_HOPS: wholeNumber(0, 10)
+    .default(0)
+    .describe(
+      'Reverse proxies in front of the API. The caller’s address is read so many places from the right of X-Forwarded-For; with 0 that header is not believed.',
+    ),
+  KONTOR_MODE: z
+    .enum(['production', 'embedded'], { error: 'must be production or embedded' })
+    .default('production')
+    .describe('`embedded` is what npm start sets, on this machine only: sample people may sign in. Production refuses to start with them.'),
   KONTOR_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info')
@@ -67,6 +83,8 @@ const schema = z.object(settings).superRefine((config, context) => {
       path: ['KONTOR_PUBLIC_URL'],
       message: 'must be https:// unless it is this machine itself (sign-in cookies would travel in the clear)',
     });
+  if (config.KONTOR_MODE === 'embedded' && !loopback)
+    context.addIssue({ code: 'custom', path: ['KONTOR_MODE'], message: 'must be production where others can reach it' });
 });
 
 export type Config = z.infer<typeof schema>;
@@ -109,6 +127,13 @@ export class ConfigError extends Error {
     super(`Kontor cannot start with these settings: ${faults.join('; ')}.`);
     this.faults = faults;
   }
+}
+
+/** The key that API and worker cannot do without; says so and exits with 78 when it is missing. */
+export function secretsKeyOrExit(config: Config): string {
+  if (config.KONTOR_SECRETS_KEY) return config.KONTOR_SECRETS_KEY;
+  process.stderr.write('Kontor cannot start with these settings: KONTOR_SECRETS_KEY is missing. Make one with: openssl rand -hex 32\n');
+  process.exit(78);
 }
 
 /** Reads the settings of this process, or says on standard error what is wrong and exits with 78 (EX_CONFIG). */

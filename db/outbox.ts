@@ -1,3 +1,4 @@
+import { pendingActionEntity, type PendingActionHappening, type PendingActionKind } from '../domain/pending-action.ts';
 import type { TicketHappening } from '../domain/ticket.ts';
 
 /**
@@ -7,9 +8,19 @@ import type { TicketHappening } from '../domain/ticket.ts';
 export type OutboxMessage =
   | { kind: 'ticket.opened'; number: string; category: string }
   | { kind: 'ticket.happening'; number: string; happening: TicketHappening; revision: number; messageId?: string }
-  | { kind: 'delivery.wanted'; deliveryId: string; event: string; number: string };
+  | { kind: 'delivery.wanted'; deliveryId: string; event: string; number?: string }
+  | { kind: 'pending_action.begun'; id: string; action: PendingActionKind }
+  | { kind: 'pending_action.happening'; id: string; happening: PendingActionHappening };
 
 /** The entity a message is about: messages about one entity are delivered in the order of their facts. */
 export function entityOf(message: OutboxMessage): string {
-  return message.kind === 'delivery.wanted' ? `notification:${message.deliveryId}` : `ticket:${message.number}`;
+  switch (message.kind) {
+    case 'delivery.wanted':
+      return `notification:${message.deliveryId}`;
+    case 'pending_action.begun':
+    case 'pending_action.happening':
+      return pendingActionEntity(message.id);
+    default:
+      return `ticket:${message.number}`;
+  }
 }

@@ -5,14 +5,26 @@ import type { Clock } from '../domain/clock.ts';
 import { refuse, type Refusal } from '../domain/errors.ts';
 import type { Channel } from '../domain/ticket.ts';
 import type { Database } from './database.ts';
+import type { Vault } from './vault.ts';
 
-/** The transaction a person's wish runs in, with what every fact records: who, by which way, in which request. */
-export interface Wish<Who extends Actor = Actor> {
-  readonly em: EntityManager;
+/** What every fact records of the request that made it: by which way, which one, from where; and what it is done with. */
+export interface Circumstances {
   readonly clock: Clock;
-  readonly actor: Who;
+  readonly vault: Vault;
   readonly channel: Channel;
   readonly requestId: string;
+  /** Network address the request came from. */
+  readonly address: string;
+}
+
+/** The transaction of somebody who has not signed in: he registers, follows a mailed link, or is about to sign in. */
+export interface Visit extends Circumstances {
+  readonly em: EntityManager;
+}
+
+/** The transaction a person's wish runs in, and who that is. */
+export interface Wish<Who extends Actor = Actor> extends Visit {
+  readonly actor: Who;
 }
 
 /** What the caller is answered; kept, so that the same wish sent again gets the same answer. */

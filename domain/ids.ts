@@ -13,6 +13,11 @@ export const idPrefixes = {
   delivery: 'dlv',
   auditLine: 'aud',
   case: 'cas',
+  session: 'ses',
+  registration: 'reg',
+  invitation: 'inv',
+  pendingAction: 'pac',
+  consent: 'cns',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

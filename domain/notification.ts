@@ -2,14 +2,28 @@
  * Which happenings of a ticket are told to whom (SPEC N1–N3). One cause, one mail: the most specific event is mailed,
  * and a status that changed because of a message is told in that message's mail.
  */
-export const notificationEvents = ['ticket.created', 'ticket.answered', 'ticket.about_to_close', 'ticket.closed'] as const;
+export const ticketNotificationEvents = ['ticket.created', 'ticket.answered', 'ticket.about_to_close', 'ticket.closed'] as const;
+export type TicketNotificationEvent = (typeof ticketNotificationEvents)[number];
+
+/** What a person is told about his own doors (SPEC N2, security events); each is also a letter (`domain/letter`). */
+export const securityNotificationEvents = [
+  'security.new_sign_in',
+  'security.password_changed',
+  'security.factor_changed',
+  'security.email_changed',
+  'security.change_begun',
+  'security.change_ended',
+] as const;
+export type SecurityNotificationEvent = (typeof securityNotificationEvents)[number];
+
+export const notificationEvents = [...ticketNotificationEvents, ...securityNotificationEvents] as const;
 export type NotificationEvent = (typeof notificationEvents)[number];
 
 export const notificationCategories = ['services', 'finance', 'support', 'news'] as const;
 export type NotificationCategory = (typeof notificationCategories)[number];
 
 /** How long after the event a mail is still worth sending, in seconds. A warning that comes after the closing is not. */
-export const deliverWithinSeconds: Readonly<Record<NotificationEvent, number>> = {
+export const deliverWithinSeconds: Readonly<Record<TicketNotificationEvent, number>> = {
   'ticket.created': 72 * 3600,
   'ticket.answered': 7 * 24 * 3600,
   'ticket.about_to_close': 24 * 3600,
@@ -17,7 +31,11 @@ export const deliverWithinSeconds: Readonly<Record<NotificationEvent, number>> =
 };
 
 /** Who hears of the event: the one who opened the ticket, or every participant but the one who caused it. */
-export function recipientsOf(event: NotificationEvent, participantIds: readonly string[], causedBy: string | null): readonly string[] {
+export function recipientsOf(
+  event: TicketNotificationEvent,
+  participantIds: readonly string[],
+  causedBy: string | null,
+): readonly string[] {
   if (event === 'ticket.created') return causedBy === null ? participantIds : [causedBy];
   return participantIds.filter((id) => id !== causedBy);
 }

@@ -1,6 +1,7 @@
 /**
  * Who may do what (SPEC I8): one table of role × action. Every route names its action; the console shows and hides by
- * the same table. Whether the thing is the caller's own is asked in every query, not here.
+ * the same table, and the scopes of API tokens are its rows (SPEC I7). Whether the thing is the caller's own is asked in
+ * every query, not here.
  */
 export const customerRoles = ['owner', 'technical', 'billing'] as const;
 export type CustomerRole = (typeof customerRoles)[number];
@@ -8,47 +9,110 @@ export type CustomerRole = (typeof customerRoles)[number];
 export const staffRoles = ['support', 'billing', 'administrator'] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
+/** One row of the table: which roles may do it, and how they must come. */
+interface Rule<Role> {
+  readonly roles: readonly Role[];
+  /** Only somebody who signed in, never a token: what guards the doors is not for programs. */
+  readonly signedIn?: true;
+  /** Asks for a fresh code, not older than {@link stepUpSeconds} (SPEC I10). */
+  readonly stepUp?: true;
+}
+
 const everyCustomer: readonly CustomerRole[] = customerRoles;
 const everyStaff: readonly StaffRole[] = staffRoles;
+const owner: readonly CustomerRole[] = ['owner'];
 const desk: readonly StaffRole[] = ['support', 'administrator'];
+const administrator: readonly StaffRole[] = ['administrator'];
 
-/** What members of an account may do with what is the account's. */
-export const customerActionRoles = {
-  'me.read': everyCustomer,
-  'me.change': everyCustomer,
-  'token.read': everyCustomer,
-  'token.create': everyCustomer,
-  'token.revoke': everyCustomer,
-  'queue.read': everyCustomer,
-  'ticket.read': everyCustomer,
-  'ticket.open': everyCustomer,
-  'ticket.reply': everyCustomer,
-  'ticket.resolve': everyCustomer,
-  'notification.read': everyCustomer,
-} as const satisfies Record<string, readonly CustomerRole[]>;
+/** What members of an account may do with what is the account's, or their own. */
+export const customerActions = {
+  'me.read': { roles: everyCustomer },
+  'me.change': { roles: everyCustomer },
+  'me.password': { roles: everyCustomer, signedIn: true, stepUp: true },
+  'me.email': { roles: everyCustomer, signedIn: true, stepUp: true },
+  'me.step_up': { roles: everyCustomer, signedIn: true },
+  'factor.read': { roles: everyCustomer, signedIn: true },
+  'factor.change': { roles: everyCustomer, signedIn: true, stepUp: true },
+  'session.read': { roles: everyCustomer, signedIn: true },
+  'session.revoke': { roles: everyCustomer, signedIn: true },
+  'token.read': { roles: everyCustomer },
+  'token.create': { roles: everyCustomer, signedIn: true, stepUp: true },
+  'token.revoke': { roles: everyCustomer },
+  'consent.read': { roles: everyCustomer },
+  'consent.change': { roles: everyCustomer, signedIn: true },
+  'account.read': { roles: everyCustomer },
+  'account.change': { roles: owner },
+  'account.switch': { roles: everyCustomer, signedIn: true },
+  'account.leave': { roles: everyCustomer, signedIn: true },
+  'member.read': { roles: everyCustomer },
+  'member.manage': { roles: owner, signedIn: true },
+  'pending_action.read': { roles: everyCustomer },
+  'pending_action.veto': { roles: everyCustomer, signedIn: true },
+  'queue.read': { roles: everyCustomer },
+  'ticket.read': { roles: everyCustomer },
+  'ticket.open': { roles: everyCustomer },
+  'ticket.reply': { roles: everyCustomer },
+  'ticket.resolve': { roles: everyCustomer },
+  'notification.read': { roles: everyCustomer },
+} as const satisfies Record<string, Rule<CustomerRole>>;
 
 /** What staff may do. Billing clerks read the desk; they do not answer for it. */
-export const staffActionRoles = {
-  'me.read': everyStaff,
-  'me.change': everyStaff,
-  'queue.read': everyStaff,
-  'ticket.read': everyStaff,
-  'ticket.answer': desk,
-  'ticket.note': everyStaff,
-  'ticket.work': desk,
-  'hold.read': everyStaff,
-  'hold.place': ['administrator'],
-  'case.read': everyStaff,
-  'case.settle': desk,
-} as const satisfies Record<string, readonly StaffRole[]>;
+export const staffActions = {
+  'me.read': { roles: everyStaff },
+  'me.change': { roles: everyStaff },
+  'me.password': { roles: everyStaff, stepUp: true },
+  'me.step_up': { roles: everyStaff },
+  'factor.read': { roles: everyStaff },
+  'factor.change': { roles: everyStaff, stepUp: true },
+  'session.read': { roles: everyStaff },
+  'session.revoke': { roles: everyStaff },
+  'queue.read': { roles: everyStaff },
+  'ticket.read': { roles: everyStaff },
+  'ticket.answer': { roles: desk },
+  'ticket.note': { roles: everyStaff },
+  'ticket.work': { roles: desk },
+  'hold.read': { roles: everyStaff },
+  'hold.place': { roles: administrator },
+  'case.read': { roles: everyStaff },
+  'case.settle': { roles: desk },
+  'customer.read': { roles: everyStaff },
+  'customer.email': { roles: desk, stepUp: true },
+  'customer.factor_reset': { roles: desk, stepUp: true },
+  'customer.password_reset': { roles: desk },
+  'pending_action.read': { roles: everyStaff },
+  'pending_action.approve': { roles: desk, stepUp: true },
+  'pending_action.withdraw': { roles: desk },
+  'staff.read': { roles: everyStaff },
+  'staff.manage': { roles: administrator, stepUp: true },
+  'consent_text.read': { roles: everyStaff },
+  'consent_text.publish': { roles: administrator, stepUp: true },
+  'audit.read': { roles: administrator },
+  'audit.export': { roles: administrator, stepUp: true },
+} as const satisfies Record<string, Rule<StaffRole>>;
 
-export type CustomerAction = keyof typeof customerActionRoles;
-export type StaffPermission = keyof typeof staffActionRoles;
+export type CustomerAction = keyof typeof customerActions;
+export type StaffPermission = keyof typeof staffActions;
+
+/** How long a fresh code opens what asks for one, in seconds (SPEC I10). */
+export const stepUpSeconds = 5 * 60;
+
+/** The rule of a customer's action. */
+export function customerRule(action: CustomerAction): Rule<CustomerRole> {
+  return customerActions[action];
+}
+
+/** The rule of a staff permission. */
+export function staffRule(permission: StaffPermission): Rule<StaffRole> {
+  return staffActions[permission];
+}
 
 export function customerMay(role: CustomerRole, action: CustomerAction): boolean {
-  return customerActionRoles[action].includes(role);
+  return customerRule(action).roles.includes(role);
 }
 
-export function staffMay(role: StaffRole, action: StaffPermission): boolean {
-  return (staffActionRoles[action] as readonly StaffRole[]).includes(role);
+export function staffMay(role: StaffRole, permission: StaffPermission): boolean {
+  return staffRule(permission).roles.includes(role);
 }
+
+/** What a token may be given: the rows of the table that a program may use (SPEC I7). */
+export const tokenScopes = (Object.keys(customerActions) as CustomerAction[]).filter((action) => !customerRule(action).signedIn);

@@ -6,7 +6,8 @@ export const Delivery = defineEntity({
   tableName: 'delivery',
   properties: {
     id: p.text().primary(),
-    notificationId: p.text(),
+    /** Null for a letter that the product itself does not tell. */
+    notificationId: p.text().strictNullable(),
     channel: p.text().$type<'email'>(),
     state: p.text().$type<'pending' | 'delivered' | 'expired' | 'refused'>(),
     deliverBefore: p.datetime(3),

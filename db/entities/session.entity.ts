@@ -6,11 +6,20 @@ export const Session = defineEntity({
   tableName: 'session',
   properties: {
     id: p.text().primary(),
+    /** What the list of sessions calls it: the id itself stays inside. */
+    publicId: p.text(),
     userId: p.text(),
     activeAccountId: p.text().strictNullable(),
     userAgent: p.text(),
     createdAt: p.datetime(3),
     expiresAt: p.datetime(3),
+    address: p.text(),
+    lastSeenAt: p.datetime(3),
+    /** When its holder last gave a fresh code (SPEC I10). */
+    steppedUpAt: p.datetime(3).strictNullable(),
+    secondFactor: p.text().$type<'totp' | 'email' | 'recovery'>().strictNullable(),
+    /** Set when a new token took its place; requests on their way with the old one are still heard for a moment. */
+    supersededAt: p.datetime(3).strictNullable(),
   },
 });
 export type Session = InferEntity<typeof Session>;

@@ -15,6 +15,11 @@ export const User = defineEntity({
     locale: p.text().$type<Locale>(),
     timeZone: p.text(),
     passwordHash: p.text(),
+    passwordChangedAt: p.datetime(3),
+    /** Set when somebody left: he signs in no more, and what he did keeps his name. */
+    disabledAt: p.datetime(3).strictNullable(),
+    /** One of the sample people, whose password everybody knows: production refuses to start with them. */
+    isSample: p.boolean(),
     createdAt: p.datetime(3),
   },
 });

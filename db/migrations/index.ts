@@ -3,6 +3,7 @@ import { StandardQueues } from './0002-standard-queues.ts';
 import { DeadlinesAsInstants } from './0003-deadlines-as-instants.ts';
 import { LateDeliveries } from './0004-late-deliveries.ts';
 import { AnswersToTheLetter } from './0005-answers-to-the-letter.ts';
+import { Identity } from './0006-identity.ts';
 
 /** Every migration, in order. The names are recorded in the database: they are never changed. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: '0003-deadlines-as-instants', class: DeadlinesAsInstants },
   { name: '0004-late-deliveries', class: LateDeliveries },
   { name: '0005-answers-to-the-letter', class: AnswersToTheLetter },
+  { name: '0006-identity', class: Identity },
 ];

@@ -1,0 +1,90 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { letterRule, type LetterFacts, type LetterKind } from '../../domain/letter.ts';
+import type { Locale } from '../../domain/locale.ts';
+import { Delivery } from '../entities/delivery.entity.ts';
+import { Letter } from '../entities/letter.entity.ts';
+import { NotificationRow } from '../entities/notification.entity.ts';
+import { OutboxRow } from '../entities/outbox-row.entity.ts';
+import { newId } from '../new-id.ts';
+import { entityOf, type OutboxMessage } from '../outbox.ts';
+import type { Vault } from '../vault.ts';
+
+/** To whom a letter goes. Somebody we do not know yet has no id, and is not called by a name he typed himself. */
+export interface LetterRecipient {
+  readonly id: string | null;
+  readonly address: string;
+  readonly name: string | null;
+  readonly locale: Locale;
+  readonly timeZone: string;
+}
+
+/**
+ * Sends a letter with the transaction of the fact that causes it (SPEC N3): a delivery by mail, the outbox row that
+ * starts it, and a notification in the product where the letter's kind has one and its recipient can sign in.
+ * @param secret the code, or the link's token; sealed here, and wiped when the delivery is settled
+ * @param eventKey makes one cause one letter; the letter's own id when left out
+ */
+export async function sendLetter(
+  { em, vault }: { em: EntityManager; vault: Vault },
+  at: Date,
+  kind: LetterKind,
+  to: LetterRecipient,
+  facts: LetterFacts,
+  secret?: string,
+): Promise<void> {
+  const rule = letterRule(kind);
+  const deliveryId = newId('delivery', at);
+  const notificationId = rule.event && to.id ? newId('notification', at) : null;
+  if (notificationId)
+    await em.insert(NotificationRow, {
+      id: notificationId,
+      recipientId: to.id!,
+      category: 'services',
+      event: rule.event!,
+      eventKey: `${kind}:${deliveryId}`,
+      ticketNumber: null,
+      messageId: null,
+      createdAt: at,
+      readAt: null,
+    });
+  await em.insert(Delivery, {
+    id: deliveryId,
+    notificationId,
+    channel: 'email',
+    state: 'pending',
+    deliverBefore: new Date(at.getTime() + rule.deliverWithinSeconds * 1000),
+    attempts: 0,
+    settledAt: null,
+  });
+  await em.insert(Letter, {
+    deliveryId,
+    kind,
+    recipientId: to.id,
+    address: to.address,
+    name: to.name,
+    locale: to.locale,
+    timeZone: to.timeZone,
+    facts,
+    secret: secret === undefined ? null : vault.seal(sealedLetter(deliveryId), secret),
+    createdAt: at,
+  });
+  await tellEngine(em, at, { kind: 'delivery.wanted', deliveryId, event: `letter.${kind}` });
+}
+
+/** Where a letter's secret lies. */
+export function sealedLetter(deliveryId: string): { table: string; row: string; field: string } {
+  return { table: 'letter', row: deliveryId, field: 'secret' };
+}
+
+/** Adds to the outbox what the engine must hear of this transaction. */
+export async function tellEngine(em: EntityManager, at: Date, message: OutboxMessage): Promise<void> {
+  await em.insert(OutboxRow, {
+    entity: entityOf(message),
+    message,
+    createdAt: at,
+    attempts: 0,
+    nextAttemptAt: null,
+    parkedAt: null,
+    lastError: null,
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * Letters that are about a person's own doors, not about a ticket (SPEC I1–I6): which there are, how long each is worth
+ * delivering, and which of them the product also tells its reader when he is signed in.
+ */
+import type { SecurityNotificationEvent } from './notification.ts';
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Seconds that a mailed code and the mailed links are good for (SPEC I3, I4; security.md). */
+export const codeSeconds = 2 * minute;
+export const linkSeconds = 30 * minute;
+export const invitationSeconds = 7 * day;
+/** A change that staff began: the old address may veto for so long, and the new one must confirm within so long (SPEC I5). */
+export const coolingOffSeconds = 72 * hour;
+export const changeLapsesSeconds = 7 * day;
+
+interface LetterRule {
+  /** Seconds after which it is not sent any more: a late code or a dead link helps nobody. */
+  readonly deliverWithinSeconds: number;
+  /** Whether it carries a code or a link: sealed until it is out, and gone then. */
+  readonly secret?: 'code' | 'link';
+  /** How the product tells it, when its reader is somebody who can sign in. */
+  readonly event?: SecurityNotificationEvent;
+}
+
+const told = 3 * day;
+
+export const letterRules = {
+  'registration.confirm': { deliverWithinSeconds: linkSeconds, secret: 'link' },
+  'registration.known': { deliverWithinSeconds: linkSeconds },
+  'invitation.account': { deliverWithinSeconds: invitationSeconds, secret: 'link' },
+  'invitation.staff': { deliverWithinSeconds: invitationSeconds, secret: 'link' },
+  'password.reset': { deliverWithinSeconds: linkSeconds, secret: 'link' },
+  'password.reset_unknown': { deliverWithinSeconds: linkSeconds },
+  'password.changed': { deliverWithinSeconds: told, event: 'security.password_changed' },
+  'code.sign_in': { deliverWithinSeconds: codeSeconds, secret: 'code' },
+  'code.step_up': { deliverWithinSeconds: codeSeconds, secret: 'code' },
+  'code.factor': { deliverWithinSeconds: codeSeconds, secret: 'code' },
+  'sign_in.new_device': { deliverWithinSeconds: told, event: 'security.new_sign_in' },
+  'factor.changed': { deliverWithinSeconds: told, event: 'security.factor_changed' },
+  'email.confirm': { deliverWithinSeconds: changeLapsesSeconds, secret: 'link' },
+  'email.change_begun': { deliverWithinSeconds: told, event: 'security.change_begun' },
+  'email.changed': { deliverWithinSeconds: told, event: 'security.email_changed' },
+  'change.veto': { deliverWithinSeconds: coolingOffSeconds, secret: 'link', event: 'security.change_begun' },
+  'change.ended': { deliverWithinSeconds: told, event: 'security.change_ended' },
+} as const satisfies Record<string, LetterRule>;
+
+export type LetterKind = keyof typeof letterRules;
+
+export function letterRule(kind: LetterKind): LetterRule {
+  return letterRules[kind];
+}
+
+/**
+ * What a letter says besides its secret: words and instants of ours, and addresses its reader already knows. Never what
+ * somebody typed who has not proven who he is, or strangers could make us mail their text.
+ */
+export interface LetterFacts {
+  /** The browser and system, in words: `Firefox on Windows`. */
+  readonly device?: string;
+  /** From where, in words of each language. */
+  readonly place?: { readonly en: string; readonly ru: string };
+  /** When what it tells of happened, or when it will. */
+  readonly at?: string;
+  /** What became of a factor, or of a change. */
+  readonly what?: string;
+  /** The account, or the person's name, that an invitation is from. */
+  readonly account?: string;
+  readonly inviter?: string;
+  readonly role?: string;
+  readonly newEmail?: string;
+  readonly oldEmail?: string;
+  /** Until when a link is good, or a change may be vetoed. */
+  readonly until?: string;
+}
