@@ -3,6 +3,8 @@
  * delivering, and which of them the product also tells its reader when he is signed in.
  */
 import type { SecurityNotificationEvent } from './notification.ts';
+import type { PendingActionKind } from './pending-action.ts';
+import type { CustomerRole, StaffRole } from './permissions.ts';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -53,6 +55,27 @@ export function letterRule(kind: LetterKind): LetterRule {
   return letterRules[kind];
 }
 
+/** What became of somebody's second factors, as `factor.changed` tells it. */
+export const factorChanges = [
+  'totp_set',
+  'totp_removed',
+  'email_set',
+  'email_removed',
+  'recovery_codes_made',
+  'recovery_code_used',
+  'reset_by_staff',
+] as const;
+export type FactorChange = (typeof factorChanges)[number];
+
+/** How a change that waited came to nothing, as `change.ended` tells it. */
+export const changeEndings = ['vetoed', 'withdrawn', 'lapsed', 'not_possible'] as const;
+export type ChangeEnding = (typeof changeEndings)[number];
+
+/** Whether a letter carries a code: it must go out within the code's two minutes, whatever else is away (QUALITY R3). */
+export function carriesCode(kind: LetterKind): boolean {
+  return letterRule(kind).secret === 'code';
+}
+
 /**
  * What a letter says besides its secret: words and instants of ours, and addresses its reader already knows. Never what
  * somebody typed who has not proven who he is, or strangers could make us mail their text.
@@ -62,16 +85,20 @@ export interface LetterFacts {
   readonly device?: string;
   /** From where, in words of each language. */
   readonly place?: { readonly en: string; readonly ru: string };
-  /** When what it tells of happened, or when it will. */
+  /** When what it tells of happened; when it was written, if left out. */
   readonly at?: string;
-  /** What became of a factor, or of a change. */
-  readonly what?: string;
-  /** The account, or the person's name, that an invitation is from. */
+  /** What became of a second factor. */
+  readonly what?: FactorChange;
+  /** Which change waits or has ended, who began it, and how it ended. */
+  readonly change?: PendingActionKind;
+  readonly begunBy?: 'self' | 'staff';
+  readonly ending?: ChangeEnding;
+  /** The account that an invitation is to, the name of the person it is from, and the role it gives. */
   readonly account?: string;
   readonly inviter?: string;
-  readonly role?: string;
+  readonly role?: CustomerRole | StaffRole;
   readonly newEmail?: string;
   readonly oldEmail?: string;
-  /** Until when a link is good, or a change may be vetoed. */
+  /** Until when a link is good, or a change may be vetoed; until it is delivered no more, if left out. */
   readonly until?: string;
 }

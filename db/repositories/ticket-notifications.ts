@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { spellTicketNumber } from '../../domain/ids.ts';
-import { deliverWithinSeconds, recipientsOf, type NotificationEvent } from '../../domain/notification.ts';
+import { deliverWithinSeconds, recipientsOf, type TicketNotificationEvent } from '../../domain/notification.ts';
 import { newId } from '../new-id.ts';
 import { entityOf, type OutboxMessage } from '../outbox.ts';
 
@@ -11,7 +11,7 @@ import { entityOf, type OutboxMessage } from '../outbox.ts';
 export async function notifyParticipants(
   em: EntityManager,
   happened: {
-    event: NotificationEvent;
+    event: TicketNotificationEvent;
     eventKey: string;
     number: number;
     messageId: string | null;
