@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { readEmailAddress } from '../../domain/email-address.ts';
+import type { Database } from '../../db/database.ts';
+import { throttleStore, type ThrottleStore } from '../../db/throttle-store.ts';
+import { networkOf } from './client-address.ts';
+
+/** So many tries within so many seconds. */
+export interface Limit {
+  readonly tries: number;
+  readonly seconds: number;
+}
+
+const usualLimits = {
+  /** Tries at one person's password from one place, or by one device he has used before. */
+  signInOfOne: { tries: 10, seconds: 900 },
+  /** Tries from one network address, at whomever's password. */
+  signInFromNetwork: { tries: 100, seconds: 3_600 },
+  /** Tries at one person's password by strangers, from wherever. */
+  signInByStrangers: { tries: 100, seconds: 3_600 },
+  secondFactor: { tries: 10, seconds: 900 },
+  /** Letters to one address that strangers asked for. */
+  mailToAddress: { tries: 5, seconds: 3_600 },
+  mailFromNetwork: { tries: 30, seconds: 3_600 },
+  ask: { tries: 60, seconds: 60 },
+} as const satisfies Record<string, Limit>;
+
+export type ThrottleLimits = { readonly [name in keyof typeof usualLimits]?: Limit };
+
+/** A place among the tries that are allowed. Whoever turns out to be right gives it back. */
+export interface Place {
+  readonly ok: true;
+  succeeded(): Promise<void>;
+}
+
+export interface NoPlace {
+  readonly ok: false;
+  /** At least 1. */
+  readonly retryAfterSeconds: number;
+}
+
+/**
+ * How often somebody may try (SPEC I2; security.md, throttling). Counts are in PostgreSQL and hold across processes; whoever
+ * goes on far beyond his limit is answered from memory, without a query.
+ *
+ * A place is taken before the try is judged, by one statement that adds and tells the sum: of fifty tries at once no more
+ * pass than of fifty in a row. While PostgreSQL is away every method throws what the driver throws, and nobody is let in.
+ */
+export class Throttle {
+  private readonly signInOfOne: Bucket;
+  private readonly signInFromNetwork: Bucket;
+  private readonly signInByStrangers: Bucket;
+  private readonly secondFactors: Bucket;
+  private readonly mailToAddress: Bucket;
+  private readonly mailFromNetwork: Bucket;
+  private readonly asked: Bucket;
+
+  constructor(database: Database, limits: ThrottleLimits = {}) {
+    const store = throttleStore(database);
+    const bucket = (name: keyof typeof usualLimits) => new Bucket(store, name, limits[name] ?? usualLimits[name]);
+    this.signInOfOne = bucket('signInOfOne');
+    this.signInFromNetwork = bucket('signInFromNetwork');
+    this.signInByStrangers = bucket('signInByStrangers');
+    this.secondFactors = bucket('secondFactor');
+    this.mailToAddress = bucket('mailToAddress');
+    this.mailFromNetwork = bucket('mailFromNetwork');
+    this.asked = bucket('ask');
+  }
+
+  /**
+   * A try at a password, to be asked before the password is checked.
+   *
+   * Nobody can lock a person out: what strangers try is counted apart from what is tried by a device that has signed in
+   * as this person before, and that one's count nothing else touches. From a place he has signed in from before he
+   * does not share the strangers' count, though he shares his network's.
+   * @param key.trusted the hash of a device known to be his, `address` where the network address is, null for a stranger
+   */
+  async signIn(key: { email: string; address: string; trusted: string | null }): Promise<Place | NoPlace> {
+    const email = readEmailAddress(key.email) ?? key.email.trim().toLowerCase();
+    const network = networkOf(key.address);
+    if (key.trusted !== null && key.trusted !== 'address')
+      return takePlaces([{ bucket: this.signInOfOne, key: ['device', email, key.trusted], onSuccess: 'clear' }]);
+    return takePlaces([
+      { bucket: this.signInOfOne, key: [key.trusted ?? 'stranger', email, network], onSuccess: 'clear' },
+      { bucket: this.signInFromNetwork, key: [network], onSuccess: 'give back' },
+      ...(key.trusted === null ? [{ bucket: this.signInByStrangers, key: [email], onSuccess: 'give back' } as const] : []),
+    ]);
+  }
+
+  /** A try at somebody's code, by whoever knows his password. */
+  async secondFactor(userId: string): Promise<Place | NoPlace> {
+    return takePlaces([{ bucket: this.secondFactors, key: [userId], onSuccess: 'clear' }]);
+  }
+
+  /** A letter that somebody without a proof of who he is causes to be sent. */
+  async mailTo(email: string, address: string): Promise<Place | NoPlace> {
+    return takePlaces([
+      { bucket: this.mailFromNetwork, key: [networkOf(address)], onSuccess: 'give back' },
+      { bucket: this.mailToAddress, key: [readEmailAddress(email) ?? email.trim().toLowerCase()], onSuccess: 'give back' },
+    ]);
+  }
+
+  /** A request to a route that is open to all. Each kind is counted apart. */
+  async ask(kind: string, address: string): Promise<Place | NoPlace> {
+    return takePlaces([{ bucket: this.asked, key: [kind, networkOf(address)], onSuccess: 'give back' }]);
+  }
+}
+
+interface Wanted {
+  readonly bucket: Bucket;
+  readonly key: readonly string[];
+  /** Whether being right forgets every try before, or this one only. */
+  readonly onSuccess: 'clear' | 'give back';
+}
+
+/** Takes a place in each, or in none. */
+async function takePlaces(wanted: readonly Wanted[]): Promise<Place | NoPlace> {
+  const blockedForMs = Math.max(...wanted.map(({ bucket, key }) => bucket.blockedForMs(key)));
+  if (blockedForMs > 0) return noPlace(blockedForMs);
+  const taken: Wanted[] = [];
+  for (const place of wanted) {
+    const waitMs = await place.bucket.take(place.key);
+    if (waitMs > 0) {
+      for (const { bucket, key } of taken) await bucket.giveBack(key);
+      return noPlace(waitMs);
+    }
+    taken.push(place);
+  }
+  return {
+    ok: true,
+    succeeded: async () => {
+      for (const { bucket, key, onSuccess } of wanted) await (onSuccess === 'clear' ? bucket.clear(key) : bucket.giveBack(key));
+    },
+  };
+}
+
+function noPlace(waitMs: number): NoPlace {
+  return { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+}
+
+/**
+ * At this multiple of its limit a key is refused from memory until its time is over. Not at the limit itself: somebody whose
+ * right password came among too many tries clears his count in PostgreSQL, and of the memory of another process we hear
+ * nothing.
+ */
+const remembersAtMultiple = 2;
+
+/** One kind of count. */
+class Bucket {
+  private readonly limiter: KnowingLimiter;
+  private readonly seconds: number;
+
+  constructor(store: ThrottleStore, name: string, { tries, seconds }: Limit) {
+    this.seconds = seconds;
+    this.limiter = new RateLimiterPostgres({
+      storeClient: store,
+      storeType: 'client',
+      tableName: 'throttle',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      keyPrefix: name,
+      points: tries,
+      duration: seconds,
+      inMemoryBlockOnConsumed: tries * remembersAtMultiple,
+    }) as KnowingLimiter;
+  }
+
+  /** Milliseconds for which memory alone refuses; 0 when PostgreSQL must be asked. */
+  blockedForMs(key: readonly string[]): number {
+    return this.limiter.getInMemoryBlockMsBeforeExpire(this.limiter.getKey(hashed(key)));
+  }
+
+  /** Takes a place. Returns 0, or the milliseconds until there may be one. */
+  async take(key: readonly string[]): Promise<number> {
+    try {
+      await this.limiter.consume(hashed(key));
+      return 0;
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes) return Math.min(Math.max(refusal.msBeforeNext, 1), this.seconds * 1000);
+      throw refusal;
+    }
+  }
+
+  async giveBack(key: readonly string[]): Promise<void> {
+    await this.limiter.reward(hashed(key));
+  }
+
+  async clear(key: readonly string[]): Promise<void> {
+    await this.limiter.delete(hashed(key));
+  }
+}
+
+/** The library has this method and does not declare it. */
+type KnowingLimiter = RateLimiterPostgres & { getInMemoryBlockMsBeforeExpire(key: string): number };
+
+/** Neither a network address nor an e-mail address is in the table. */
+function hashed(key: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(key)).digest('base64url');
+}
