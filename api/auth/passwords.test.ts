@@ -66,6 +66,6 @@ test('I2: a flood of hashing is bounded in memory, leaves threads for others and
 
 test('I2: a hash that cannot be read fails its own check and gives its place back', async () => {
   const check = new PasswordCheck();
-  for (let time = 0; time < 4; time += 1) await expect(check.check('no hash at all', 'x')).rejects.toThrow(/password|invalid|missing/i);
+  for (let time = 0; time < 4; time += 1) await expect(check.check('no hash at all', 'x')).rejects.toThrow('Decoding failed');
   expect(await check.check(await check.hash('x'), 'x')).toBe(true);
 });
