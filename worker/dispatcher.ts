@@ -22,6 +22,7 @@ import {
   type WaitingMessage,
 } from '../db/repositories/outbox-queue.ts';
 import { removeExpiredSessions } from '../db/repositories/sessions.ts';
+import { forgetOldCounts } from '../db/throttle-store.ts';
 import type { Clock } from '../domain/clock.ts';
 import { readTicketNumber } from '../domain/ids.ts';
 import type { Log } from '../log.ts';
@@ -179,6 +180,8 @@ export class Dispatcher {
     const overdueSince = new Date(now.getTime() - overdueAfterSeconds * 1000);
     await forgetOldAnswers(database, new Date(now.getTime() - 48 * 3600 * 1000));
     await removeExpiredSessions(database, now);
+    // An hour late: counts go by the machines' clocks, and those may differ from ours.
+    await forgetOldCounts(database, new Date(now.getTime() - 3600 * 1000));
     if (now >= this.walk.endsAt) this.walk = newWalk(now);
     await this.nudge(
       this.walk.steps,
