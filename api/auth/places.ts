@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { Reader, type Response } from 'maxmind';
 import type { Locale } from '../../domain/locale.ts';
 
@@ -9,46 +9,26 @@ export type PlaceWords = Readonly<Record<Locale, string>>;
 
 const unknownPlace: PlaceWords = { en: 'an unknown place', ru: 'неизвестное место' };
 
-/** Addresses that lie in no country (RFC 6890), by what they are. */
-const specialPlaces: readonly { words: PlaceWords; networks: readonly string[] }[] = [
-  { words: { en: 'this machine', ru: 'этот компьютер' }, networks: ['127.0.0.0/8', '::1/128'] },
+/** Addresses that lie in no country (RFC 6890), by what they are. Addresses are spelled as `client-address.ts` spells them. */
+const specialPlaces: readonly { words: PlaceWords; addresses: RegExp }[] = [
+  { words: { en: 'this machine', ru: 'этот компьютер' }, addresses: /^(?:127\.|::1$)/ },
   {
     words: { en: 'a private network', ru: 'частная сеть' },
-    networks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '100.64.0.0/10', 'fc00::/7', 'fe80::/10'],
+    addresses:
+      /^(?:10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/,
   },
-  {
-    words: unknownPlace,
-    networks: [
-      '0.0.0.0/8',
-      '192.0.0.0/24',
-      '192.0.2.0/24',
-      '198.18.0.0/15',
-      '198.51.100.0/24',
-      '203.0.113.0/24',
-      '224.0.0.0/3',
-      '2001:db8::/32',
-    ],
-  },
+  // Reserved, for documents, for tests, multicast.
+  { words: unknownPlace, addresses: /^(?:0\.|192\.0\.[02]\.|198\.(?:18|19|51\.100)\.|203\.0\.113\.|2(?:2[4-9]|[3-5]\d)\.|2001:db8:)/ },
 ];
-
-const special = specialPlaces.map(({ words, networks }) => {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    list.addSubnet(address, Number(bits), isIP(address) === 6 ? 'ipv6' : 'ipv4');
-  }
-  return { words, list };
-});
 
 /**
  * Where a network address is, in words, for the list of sessions and for letters (SPEC I6): the country, as the registries
  * of addresses have it. A hint for whoever wonders about a sign-in; nothing is decided by it.
  */
 export function placeWords(address: string): PlaceWords {
-  const family = isIP(address);
-  if (family === 0) return unknownPlace;
-  const known = special.find(({ list }) => list.check(address, family === 6 ? 'ipv6' : 'ipv4'));
-  if (known) return known.words;
+  if (isIP(address) === 0) return unknownPlace;
+  const special = specialPlaces.find(({ addresses }) => addresses.test(address));
+  if (special) return special.words;
   const code = countries().get(address)?.country_code;
   const en = code && countryNames('en').of(code);
   const ru = code && countryNames('ru').of(code);
@@ -59,7 +39,7 @@ let reader: Reader<{ country_code?: string } & Response> | undefined;
 
 /**
  * The data are 7.8 MB and stay in memory as they are in the file: with them and the countries' names a process holds some
- * 14 MiB more, and a look-up takes microseconds. They are read when the first place is asked for.
+ * 16 MiB more, and a look-up takes microseconds. They are read when the first place is asked for.
  *
  * They come from the registries by way of nro.net (Creative Commons Attribution 4.0).
  */
