@@ -29,6 +29,8 @@ const memory = {
   busy: false,
   /** An answer was lost after the button was pressed: what was wanted may have been done. */
   lost: false,
+  /** The time zone as the browser calls it; left out once the API did not know it by that name. @type {string | undefined} */
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 };
 
 /** Which links a page takes. @type {Readonly<Record<string, string>>} */
@@ -107,7 +109,10 @@ async function showWithConsents(phase) {
 async function readWordings() {
   const outcome = await ask('GET', '/consent-texts');
   if ('failure' in outcome) return outcome.failure;
-  memory.wordings = outcome.body.items;
+  // What one cannot go on without comes first.
+  memory.wordings = outcome.body.items.toSorted(
+    (/** @type {Wording} */ a, /** @type {Wording} */ b) => Number(b.needed) - Number(a.needed),
+  );
   return undefined;
 }
 
@@ -208,11 +213,11 @@ function fill(root, more = {}) {
 /** @returns {Record<string, string | null | undefined>} */
 function knownValues() {
   const { link, answer } = memory;
-  const role = link?.invitation?.role;
+  const { role, staff } = link?.invitation ?? {};
   return {
     email: answer?.email ?? link?.email,
     account: link?.invitation?.account,
-    role: role && (word(`role.${role}`) || role),
+    role: role && (word(`${staff ? 'staffRole' : 'accountRole'}.${role}`) || role),
     newEmail: link?.change?.newEmail,
     takesEffect: spokenInstant(answer?.next?.at ?? link?.change?.takesEffectAt),
     expires: spokenInstant(link?.expiresAt),
@@ -288,12 +293,24 @@ async function send(form) {
   setBusy(form, true);
   const outcome = await ask('POST', form.dataset['post'] ?? '', bodyOf(form));
   setBusy(form, false);
-  if ('failure' in outcome) return tell(outcome.failure);
+  if ('failure' in outcome) {
+    if (!isAboutTimeZone(outcome.failure)) return tell(outcome.failure);
+    memory.timeZone = undefined;
+    return send(form);
+  }
   memory.sentTo = controls(form).find(({ name }) => name === 'email')?.value ?? '';
   memory.answer = outcome.body;
   memory.token = '';
   show(phaseAfter(form.dataset['post'] ?? '', outcome.body ?? {}));
   for (const name of ['password', 'repeat']) memory.typed.delete(name);
+}
+
+/**
+ * Browsers call some zones by names that the API does not know, and nobody can correct what he did not type.
+ * @param {Failure} failure
+ */
+function isAboutTimeZone(failure) {
+  return memory.timeZone !== undefined && faultsOf(failure).some(({ field }) => field === 'timeZone');
 }
 
 /** @param {string} post @param {Answer} answer */
@@ -311,7 +328,7 @@ function bodyOf(form) {
   const along = {
     token: memory.token,
     locale: document.documentElement.lang,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: memory.timeZone,
     consents: boxes
       .filter((box) => box.checked)
       .map(({ dataset }) => ({ purpose: dataset['purpose'], version: Number(dataset['version']) })),

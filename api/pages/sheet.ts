@@ -55,9 +55,14 @@ function wordsOfTheScript(words: PageWords): Markup {
     busy: words.busy,
     needed: words.needed,
     optional: words.optional,
-    ...Object.fromEntries(Object.entries(words.roles).map(([role, word]) => [`role.${role}`, word])),
+    ...prefixed('accountRole.', words.accountRoles),
+    ...prefixed('staffRole.', words.staffRoles),
   };
   return html`<template id="words">${Object.entries(said).map(([key, word]) => html`<p data-word="${key}">${word}</p>`)}</template>`;
+}
+
+function prefixed(prefix: string, words: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(words).map(([key, word]) => [prefix + key, word]));
 }
 
 /** One thing the page says. Its heading takes the focus when it is shown. */

@@ -30,13 +30,8 @@ export const en = {
   apiDocs: 'Sign in by the API’s page',
   askForPassword: 'Ask for a new password',
   register: 'Register',
-  roles: {
-    owner: 'owner',
-    technical: 'technical',
-    billing: 'billing',
-    support: 'support',
-    administrator: 'administrator',
-  },
+  accountRoles: { owner: 'owner', technical: 'technical contact', billing: 'billing contact' },
+  staffRoles: { support: 'support', billing: 'billing', administrator: 'administrator' },
 
   /** Said by the script; `passwordMin` is filled in by the server. */
   problems: {
@@ -132,15 +127,14 @@ export const en = {
   veto: {
     title: 'Stop this change?',
     emailChange:
-      'Somebody at our support began to change the address by which {email} signs in to {newEmail}. It takes effect on {takesEffect}.',
-    emailChangeOpen: 'Somebody at our support began to change the address by which {email} signs in to {newEmail}.',
+      'Our staff were asked to make {newEmail} the address you sign in with, instead of {email}. It changes when the new address has been confirmed, and not before {takesEffect} unless a second member of our staff agrees.',
+    emailChangeOpen: 'Our staff were asked to make {newEmail} the address you sign in with, instead of {email}.',
     factorReset:
-      'Somebody at our support began to take away the second factor of {email}. It takes effect on {takesEffect}; from then on the password alone would suffice.',
-    factorResetOpen:
-      'Somebody at our support began to take away the second factor of {email}. From then on the password alone would suffice.',
+      'Our staff were asked to remove the second factors of {email}. That happens on {takesEffect}, or sooner if a second member of our staff agrees. From then on the password alone would let you in.',
+    factorResetOpen: 'Our staff were asked to remove the second factors of {email}. From then on the password alone would let you in.',
     advice: 'If you asked for it, leave this page: there is nothing to do. If you did not, stop it.',
     emailChangeButton: 'Stop the change of address',
-    factorResetButton: 'Keep my second factor',
+    factorResetButton: 'Keep my second factors',
     doneTitle: 'Stopped',
     done: 'Nothing was changed: you sign in as before, as {email}. Somebody may have pretended to be you, so please tell our support, and choose a new password.',
     dead: 'The change was stopped or withdrawn already, or it has taken effect. If it took effect and you did not ask for it, write to our support at once and choose a new password.',
