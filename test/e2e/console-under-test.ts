@@ -38,7 +38,7 @@ export interface ConsoleUnderTest {
 
 /** Starts an API with a fresh database, and a browser. The engine stays away unless asked for: the console does not need it. */
 export async function consoleUnderTest(options: KontorOptions = {}): Promise<ConsoleUnderTest> {
-  const [consoleFolder, browser] = await Promise.all([builtConsole(), locked('chromium', launch)]);
+  const [consoleFolder, browser] = await Promise.all([builtConsole(), launchBrowser()]);
   const kontor = await startKontor({ promises: false, ...options, consoleFolder });
   const complaints: string[] = [];
   return {
@@ -58,8 +58,9 @@ export async function consoleUnderTest(options: KontorOptions = {}): Promise<Con
   };
 }
 
-async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), args: chromiumFlags });
+/** A browser; one file at a time, as the first of all unpacks it. */
+export async function launchBrowser(): Promise<Browser> {
+  return locked('chromium', async () => chromium.launch({ executablePath: await chromiumPath(), args: chromiumFlags }));
 }
 
 async function openPage(
