@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { linkPages } from './link-pages.ts';
+import { linkPages } from './index.ts';
 import { en } from './words/en.ts';
 import { ru } from './words/ru.ts';
 
