@@ -1,11 +1,14 @@
 import type { Actor } from '../domain/actor.ts';
+import type { CustomerAction } from '../domain/permissions.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { Database } from '../db/database.ts';
 import type { OutboxBell } from '../db/outbox-bell.ts';
+import type { Vault } from '../db/vault.ts';
 import type { Log } from '../log.ts';
 import type { PasswordCheck } from './auth/passwords.ts';
-import type { Sessions } from './auth/sessions.ts';
+import type { LiveSession, Sessions } from './auth/sessions.ts';
+import type { Throttle } from './auth/throttle.ts';
 
 /** What the API is made of; handed to it by its process entry or by a test. */
 export interface ApiParts {
@@ -15,6 +18,10 @@ export interface ApiParts {
   readonly log: Log;
   readonly passwords: PasswordCheck;
   readonly sessions: Sessions;
+  readonly throttle: Throttle;
+  readonly vault: Vault;
+  /** Reverse proxies whose word on the caller's address is believed. */
+  readonly proxyHops: number;
   /** Where people reach Kontor; cookies and the cross-site check depend on it. */
   readonly publicUrl: URL;
   /** Temporal UI and namespace, to link a ticket to its workflow; undefined when not configured. */
@@ -27,14 +34,18 @@ export interface ApiParts {
 export interface Caller {
   readonly actor: Actor;
   readonly locale: Locale;
-  /** Set when the caller came with a cookie; null with a token. */
-  readonly sessionId: string | null;
+  /** Set when the caller signed in and came with a cookie; null with a token. */
+  readonly session: LiveSession | null;
+  /** What the token may do; null for somebody who signed in, who may do what his role does. */
+  readonly scopes: readonly CustomerAction[] | null;
 }
 
 export interface ApiEnvironment {
   Variables: {
     parts: ApiParts;
     requestId: string;
+    /** Network address the request came from. */
+    address: string;
     locale: Locale;
     caller: Caller;
   };

@@ -37,6 +37,11 @@ function boundOf(issue: Issue): unknown {
   return issue.code === 'too_small' ? issue.minimum : undefined;
 }
 
+/** One fault of one field, for rules that a schema cannot say. */
+export function faultOf(field: string, code: string, locale: Locale, bound?: number): FieldFault {
+  return fault(field, code, locale, bound);
+}
+
 function fault(field: string, code: string, locale: Locale, bound?: unknown): FieldFault {
   const message = (words[code] ?? words['invalid']!)[locale];
   const limit = (code === 'too_long' || code === 'too_short') && typeof bound === 'number' ? ` ${limits[code][locale]} ${bound}.` : '';
@@ -62,5 +67,6 @@ const words: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     ru: 'Символы, меняющие направление текста, недопустимы.',
   },
   not_unicode: { en: 'This is not well-formed Unicode.', ru: 'Это некорректный Юникод.' },
+  not_an_address: { en: 'This is not an address that we can write to.', ru: 'На такой адрес мы не можем написать.' },
   not_a_ticket_number: { en: 'A ticket’s number looks like CS-000123.', ru: 'Номер запроса выглядит так: CS-000123.' },
 };

@@ -5,6 +5,7 @@
 import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
 import type { CustomerAction, StaffPermission } from '../domain/permissions.ts';
 import { customerMayDo, staffMayDo } from './auth/authenticate.ts';
+import type { SignedInAs } from './auth/sessions.ts';
 import { errorSchema } from './schemas.ts';
 
 type Declared = Omit<RouteConfig, 'middleware' | 'security' | 'responses'> & {
@@ -46,7 +47,18 @@ export function staffRoute<const Path extends string, const Config extends Decla
   });
 }
 
-/** A route that needs nobody: signing in. */
+/** A route of a person's own doors, the same for customers and for staff: each under his tree and his table. */
+export function personRoute<const Path extends string, const Config extends Declared & { path: Path }>(
+  as: SignedInAs,
+  action: CustomerAction & StaffPermission,
+  config: Config,
+) {
+  return as === 'staff'
+    ? (staffRoute(action, config) as unknown as ReturnType<typeof customerRoute<Path, Config>>)
+    : customerRoute(action, config);
+}
+
+/** A route that needs nobody: signing in, registering, following a mailed link. */
 export function openRoute<const Path extends string, const Config extends Declared & { path: Path }>(config: Config) {
   return createRoute({ ...config, security: [], responses: { ...everyAnswer, ...config.responses } });
 }

@@ -1,5 +1,6 @@
 /** Parts that several routes' schemas are made of. */
 import { z } from '@hono/zod-openapi';
+import { maxEmailCharacters, readEmailAddress } from '../domain/email-address.ts';
 import { errorCodes } from '../domain/errors.ts';
 import { idPrefixes, spellTicketNumber, type IdKind } from '../domain/ids.ts';
 import { faultInBody, faultInLine, maxBodyCharacters, unwritable, type TextFault } from '../domain/written-text.ts';
@@ -137,5 +138,40 @@ export const errorSchema = z
 export function orNull<Schema extends z.ZodType>(schema: Schema) {
   return z.union([schema, z.null()]);
 }
+
+/** An e-mail address as somebody types it; what follows sees it as it is kept (domain/email-address). */
+export const emailField = z
+  .string()
+  .min(1)
+  .max(maxEmailCharacters)
+  .transform((text, context) => {
+    const address = readEmailAddress(text);
+    if (address !== undefined) return address;
+    context.addIssue({ code: 'custom', params: { fault: 'not_an_address' } });
+    return z.NEVER;
+  })
+  // Many letters of many alphabets make a domain: the pattern names the plain ones only.
+  .openapi({ type: 'string', format: 'email', minLength: 3, maxLength: maxEmailCharacters, example: 'anna@vega.example' });
+
+/** A password somebody chooses. Its rules say more than a schema can; here it is only bounded. */
+export const newPassword = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .openapi({
+    minLength: 12,
+    description: 'At least 12 characters, whichever, and not one that everybody uses.',
+    example: 'a walk along the river',
+  });
+
+/** The token of a mailed link, which stands behind the `#` of its address. */
+export const linkToken = z.string().min(1).max(100).openapi({ example: 'kX7nq…' });
+
+const knownTimeZones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+export const timeZoneField = z
+  .string()
+  .max(64)
+  .refine((zone) => knownTimeZones.has(zone))
+  .openapi({ description: 'A name of the IANA time zone database.', example: 'Europe/Moscow' });
 
 export const personSchema = z.object({ id: z.string(), name: z.string() }).openapi('Person');

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Actor } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/errors.ts';
-import { performWish, type Answer, type Wish } from '../db/wish.ts';
+import { performWish, type Answer, type Circumstances, type Visit, type Wish } from '../db/wish.ts';
 import type { ApiEnvironment } from './context.ts';
 import { ApiError, envelope, statusOf } from './errors.ts';
 
@@ -15,8 +15,8 @@ export async function answerWish<Who extends Actor>(
   work: (wish: Wish<Who>) => Promise<Answer | Refusal>,
   { keepAnswer = true } = {},
 ): Promise<Response> {
-  const { database, clock, bell } = c.var.parts;
-  const { actor, sessionId } = c.var.caller;
+  const { database, bell } = c.var.parts;
+  const { actor } = c.var.caller;
   const key = c.req.header('idempotency-key');
   const claim =
     key === undefined
@@ -26,9 +26,7 @@ export async function answerWish<Who extends Actor>(
           request: `${actor.kind === 'customer' ? actor.accountId : 'staff'} ${c.req.method} ${c.req.path}\n${await c.req.text()}`,
           keepAnswer,
         };
-  // Only the console works with a staff cookie; everything else is a program or a page on the API.
-  const channel = actor.kind === 'staff' && sessionId !== null ? 'console' : 'api';
-  const context = { clock, actor: actor as Who, channel, requestId: c.var.requestId } as const;
+  const context = { ...circumstances(c), actor: actor as Who };
   const answer = await performWish<Who>(database, context, claim, async (wish) => {
     const outcome = await work(wish);
     return isRefusal(outcome) ? { status: statusOf(outcome.refused), body: envelope(outcome, c.var.locale, c.var.requestId) } : outcome;
@@ -38,4 +36,37 @@ export async function answerWish<Who extends Actor>(
   bell.ring();
   if (answer.replayed) c.header('Idempotency-Replayed', 'true');
   return answer.body === null ? c.body(null, answer.status as 204) : c.json(answer.body, answer.status as 200);
+}
+
+/**
+ * Carries out, in one transaction, what somebody asks who has not signed in: registering, following a mailed link. There
+ * is no actor whose idempotency keys could be kept; each of these is harmless to ask twice.
+ */
+export async function answerVisit(c: Context<ApiEnvironment>, work: (visit: Visit) => Promise<Answer | Refusal>): Promise<Response> {
+  const answer = await performVisit(c, work);
+  return answer.body === null ? c.body(null, answer.status as 204) : c.json(answer.body, answer.status as 200);
+}
+
+/** The same for a route that answers by itself. A refusal takes back what was written: a link is not used up in vain. */
+export async function performVisit<Outcome>(
+  c: Context<ApiEnvironment>,
+  work: (visit: Visit) => Promise<Outcome>,
+): Promise<Exclude<Outcome, Refusal>> {
+  const { database, bell } = c.var.parts;
+  const outcome = await database.fork().transactional(async (em) => {
+    const made = await work({ ...circumstances(c), em });
+    if (isRefusal(made)) throw new ApiError(made.refused, { about: made.about });
+    return made;
+  });
+  bell.ring();
+  return outcome as Exclude<Outcome, Refusal>;
+}
+
+/** What facts record of this request. */
+export function circumstances(c: Context<ApiEnvironment>): Circumstances {
+  const { clock, vault } = c.var.parts;
+  const caller = c.get('caller') as ApiEnvironment['Variables']['caller'] | undefined;
+  // Only the console works with a staff cookie; everything else is a program or a page on the API.
+  const channel = caller?.actor.kind === 'staff' && caller.session !== null ? 'console' : 'api';
+  return { clock, vault, channel, requestId: c.var.requestId, address: c.var.address };
 }

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { findByToken } from '../../db/repositories/people.ts';
 import { preferredLocale } from '../../domain/locale.ts';
-import { customerMay, staffMay, type CustomerAction, type StaffPermission } from '../../domain/permissions.ts';
+import { customerRule, staffRule, stepUpSeconds, type CustomerAction, type StaffPermission } from '../../domain/permissions.ts';
 import type { ApiEnvironment, Caller } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { hashToken, looksLikeApiToken } from './api-tokens.ts';
@@ -10,22 +10,35 @@ import type { SignedInAs } from './sessions.ts';
 
 /** Lets customers in who may do this in their account. Others meet 401, or what a missing address answers. */
 export function customerMayDo(action: CustomerAction): MiddlewareHandler<ApiEnvironment> {
+  const rule = customerRule(action);
   return async (c, next) => {
     const caller = await authenticate(c, 'customer');
     if (caller.actor.kind !== 'customer') throw new ApiError('request.not_found');
-    if (!customerMay(caller.actor.role, action)) throw new ApiError('auth.not_permitted');
+    if (!rule.roles.includes(caller.actor.role)) throw new ApiError('auth.not_permitted');
+    if (rule.signedIn && !caller.session) throw new ApiError('auth.sign_in_required');
+    if (caller.scopes && !caller.scopes.includes(action)) throw new ApiError('auth.scope_missing', { about: { scope: action } });
+    if (rule.stepUp) requireFreshCode(c);
     await next();
   };
 }
 
 /** Lets staff in whose role may do this. To a customer the staff's tree does not exist (api.md, 403). */
 export function staffMayDo(permission: StaffPermission): MiddlewareHandler<ApiEnvironment> {
+  const rule = staffRule(permission);
   return async (c, next) => {
     const caller = await authenticate(c, 'staff');
     if (caller.actor.kind !== 'staff') throw new ApiError('request.not_found');
-    if (!staffMay(caller.actor.role, permission)) throw new ApiError('auth.not_permitted');
+    if (!rule.roles.includes(caller.actor.role)) throw new ApiError('auth.not_permitted');
+    if (rule.stepUp) requireFreshCode(c);
     await next();
   };
+}
+
+/** Whoever asks must have given a fresh code within five minutes (SPEC I10); the clock may have been set back meanwhile. */
+function requireFreshCode(c: Context<ApiEnvironment>): void {
+  const freshAt = c.var.caller.session?.steppedUpAt;
+  const age = freshAt ? c.var.parts.clock.now().getTime() - freshAt.getTime() : Number.POSITIVE_INFINITY;
+  if (Math.abs(age) >= stepUpSeconds * 1000) throw new ApiError('auth.step_up_required');
 }
 
 async function authenticate(c: Context<ApiEnvironment>, as: SignedInAs): Promise<Caller> {
@@ -46,7 +59,7 @@ async function byToken(c: Context<ApiEnvironment>): Promise<Caller | undefined> 
   const { database, clock } = c.var.parts;
   const found = await findByToken(database, clock, hashToken(token));
   if (!found) throw new ApiError('auth.required');
-  return { ...found, sessionId: null };
+  return { ...found, session: null };
 }
 
 async function byCookie(c: Context<ApiEnvironment>, as: SignedInAs): Promise<Caller | undefined> {
@@ -54,7 +67,8 @@ async function byCookie(c: Context<ApiEnvironment>, as: SignedInAs): Promise<Cal
   const token = getCookie(c, sessions.cookieName(as));
   if (!token || token.length > 200) return undefined;
   refuseCrossSite(c);
-  return sessions.find(token);
+  const found = await sessions.find(token);
+  return found && { ...found, scopes: null };
 }
 
 /**

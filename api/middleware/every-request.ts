@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { HonoRequest, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { preferredLocale } from '../../domain/locale.ts';
+import { clientAddress } from '../auth/client-address.ts';
 import type { ApiEnvironment, ApiParts } from '../context.ts';
 import { ApiError } from '../errors.ts';
 
@@ -14,6 +15,7 @@ export function identify(parts: ApiParts): MiddlewareHandler<ApiEnvironment> {
     const requestId = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     c.set('parts', parts);
     c.set('requestId', requestId);
+    c.set('address', clientAddress(c, parts.proxyHops));
     c.set('locale', preferredLocale(c.req.header('accept-language')) ?? 'en');
     c.header('X-Request-Id', requestId);
     await next();

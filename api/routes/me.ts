@@ -3,26 +3,22 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { locales } from '../../domain/locale.ts';
-import { staffActionRoles, staffMay, type StaffPermission } from '../../domain/permissions.ts';
-import { changePerson, findPerson, listMemberships } from '../../db/repositories/people.ts';
+import { staffActions, staffMay, type StaffPermission } from '../../domain/permissions.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { changePerson, findPerson, listMemberships, type Person } from '../../db/repositories/people.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import { activeFactors } from '../../db/repositories/factors.ts';
 import { customerMeSchema, presentPerson, staffMeSchema } from '../present/person.ts';
 import { customerRoute, jsonAnswer, optionalJsonBody, staffRoute } from '../route.ts';
 import { newRouter } from '../router.ts';
-import { lineText } from '../schemas.ts';
+import { lineText, timeZoneField } from '../schemas.ts';
 
-const knownTimeZones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
 const change = z
   .strictObject({
     name: lineText(200, 'Anna Petrova').optional(),
     locale: z.enum(locales).optional(),
-    timeZone: z
-      .string()
-      .max(64)
-      .refine((zone) => knownTimeZones.has(zone))
-      .openapi({ description: 'A name of the IANA time zone database.', example: 'Europe/Moscow' })
-      .optional(),
+    timeZone: timeZoneField.optional(),
   })
   .openapi('ChangeMe');
 
@@ -83,16 +79,22 @@ async function customer(c: Context<ApiEnvironment>): Promise<z.infer<typeof cust
   }));
   const account = accounts.find((candidate) => candidate.id === actor.accountId);
   if (!person || !account) throw new ApiError('auth.required');
-  return { ...presentPerson(person), account, accounts };
+  return { ...(await presentMe(em, person)), account, accounts };
 }
 
 async function staff(c: Context<ApiEnvironment>): Promise<z.infer<typeof staffMeSchema>> {
   const actor = c.var.caller.actor as StaffActor;
-  const person = await findPerson(c.var.parts.database.fork(), actor.userId);
+  const em = c.var.parts.database.fork();
+  const person = await findPerson(em, actor.userId);
   if (!person) throw new ApiError('auth.required');
   return {
-    ...presentPerson(person),
+    ...(await presentMe(em, person)),
     role: actor.role,
-    permissions: (Object.keys(staffActionRoles) as StaffPermission[]).filter((permission) => staffMay(actor.role, permission)),
+    permissions: (Object.keys(staffActions) as StaffPermission[]).filter((permission) => staffMay(actor.role, permission)),
   };
+}
+
+async function presentMe(em: EntityManager, person: Person) {
+  const secondFactorSet = (await activeFactors(em, person.id)).length > 0;
+  return { ...presentPerson(person), secondFactorSet, passwordChangedAt: person.passwordChangedAt.toISOString() };
 }

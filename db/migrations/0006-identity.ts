@@ -27,6 +27,8 @@ alter table app_user
   add column is_sample boolean not null default false;
 update app_user set password_changed_at = created_at;
 alter table app_user alter column password_changed_at set not null;
+create index account_created_idx on account (created_at, id);
+create index app_user_staff_idx on app_user (name) where kind = 'staff';
 `;
 
 const doors = `

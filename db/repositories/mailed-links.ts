@@ -17,9 +17,13 @@ export async function addLink(em: EntityManager, at: Date, purpose: LinkPurpose,
 }
 
 /** What a link that still stands is about, without using it up: pages say what they ask for before it is done. */
-export async function readLink(em: EntityManager, at: Date, token: string): Promise<{ purpose: LinkPurpose; about: string } | undefined> {
+export async function readLink(
+  em: EntityManager,
+  at: Date,
+  token: string,
+): Promise<{ purpose: LinkPurpose; about: string; expiresAt: Date } | undefined> {
   const link = await em.findOne(MailedLink, { tokenHash: hashOf(token), usedAt: null, expiresAt: { $gt: at } });
-  return link ? { purpose: link.purpose, about: link.about } : undefined;
+  return link ? { purpose: link.purpose, about: link.about, expiresAt: link.expiresAt } : undefined;
 }
 
 /**

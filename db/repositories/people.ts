@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../../domain/actor.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Locale } from '../../domain/locale.ts';
-import type { CustomerRole, StaffRole } from '../../domain/permissions.ts';
+import type { CustomerAction, CustomerRole, StaffRole } from '../../domain/permissions.ts';
 import type { Database } from '../database.ts';
 import { Account } from '../entities/account.entity.ts';
 import { ApiToken } from '../entities/api-token.entity.ts';
@@ -19,18 +19,84 @@ export interface Person {
   readonly name: string;
   readonly locale: Locale;
   readonly timeZone: string;
+  readonly passwordChangedAt: Date;
 }
 
-/** Finds who signs in by e-mail address, letter case aside, with the hash his password is checked against. */
-export async function findByEmail(database: Database, email: string): Promise<(Person & { passwordHash: string }) | undefined> {
-  // One query, whether anybody has the address or not: a second one would tell by its time that somebody has.
-  const em = database.fork();
-  const [row] = await em.execute<Record<string, unknown>[]>('select * from app_user where lower(email) = lower(?)', [email]);
+/** Somebody who may sign in, with what decides how. */
+export interface SignInCandidate extends Omit<Person, 'passwordChangedAt'> {
+  readonly passwordHash: string;
+  readonly factors: readonly ('totp' | 'email')[];
+  readonly activeAccountId: string | null;
+  /** Whether he signed in from this browser, or from this network, before. */
+  readonly knowsDevice: boolean;
+  readonly knowsAddress: boolean;
+  /** False for the first sign-in ever: then no device is new. */
+  readonly hasDevices: boolean;
+}
+
+/**
+ * Finds who signs in by his address. One query, whether anybody has the address or not: a second one would tell by its
+ * time that somebody has.
+ * @param from hash of the browser's device cookie, and the caller's network address
+ */
+export async function findForSignIn(
+  database: Database,
+  email: string,
+  kind: Person['kind'],
+  from: { device: string | null; address: string },
+): Promise<SignInCandidate | undefined> {
+  const [row] = await database.fork().execute<Record<string, any>[]>(
+    `select u.id, u.kind, u.staff_role, u.email, u.name, u.locale, u.time_zone, u.password_hash,
+        (select coalesce(jsonb_agg(f.kind), '[]') from factor f where f.user_id = u.id and f.state = 'active') as factors,
+        (select m.account_id from membership m where m.user_id = u.id order by m.created_at, m.account_id limit 1) as account_id,
+        exists (select 1 from known_device d where d.user_id = u.id and d.device_hash = ?) as knows_device,
+        exists (select 1 from session s where s.user_id = u.id and s.address = ?) as knows_address,
+        exists (select 1 from known_device d where d.user_id = u.id) as has_devices
+      from app_user u where lower(u.email) = ? and u.kind = ? and u.disabled_at is null`,
+    [from.device ?? '', from.address, email, kind],
+  );
+  return row && candidateOf(row);
+}
+
+/** The same by id, for an attempt whose password was right; undefined when he was disabled meanwhile. */
+export async function findSignedUp(em: EntityManager, id: string): Promise<(Person & { activeAccountId: string | null }) | undefined> {
+  const user = await em.findOne(User, { id, disabledAt: null });
+  if (!user) return undefined;
+  const [membership] = await listMemberships(em, id);
+  return { ...user, activeAccountId: membership?.accountId ?? null };
+}
+
+function candidateOf(row: Record<string, any>): SignInCandidate {
+  return {
+    id: row['id'],
+    kind: row['kind'],
+    staffRole: row['staff_role'],
+    email: row['email'],
+    name: row['name'],
+    locale: row['locale'],
+    timeZone: row['time_zone'],
+    passwordHash: row['password_hash'],
+    factors: row['factors'],
+    activeAccountId: row['account_id'],
+    knowsDevice: row['knows_device'],
+    knowsAddress: row['knows_address'],
+    hasDevices: row['has_devices'],
+  };
+}
+
+/** Who has this address, disabled or not; no kind of person shares one with another. */
+export async function findByEmail(em: EntityManager, email: string): Promise<(Person & { disabledAt: Date | null }) | undefined> {
+  const [row] = await em.execute<Record<string, unknown>[]>('select * from app_user where lower(email) = ?', [email]);
   return row && em.map(User, row as never);
 }
 
 export async function findPerson(em: EntityManager, id: string): Promise<Person | undefined> {
   return (await em.findOne(User, id)) ?? undefined;
+}
+
+/** The hash of somebody's password; undefined when he is no more. */
+export async function findPassword(em: EntityManager, id: string): Promise<string | undefined> {
+  return (await em.findOne(User, { id, disabledAt: null }, { fields: ['passwordHash'] }))?.passwordHash;
 }
 
 /** Holds a person's row until the transaction ends: what is counted of him meanwhile cannot be counted by two at once. */
@@ -49,23 +115,23 @@ export async function listMemberships(
   );
 }
 
-/** Who a token's owner is: undefined when the token is unknown or expired, or its account is no longer the owner's. */
+/** A token's owner and what it may do: undefined when it is unknown or expired, or its account is no longer the owner's. */
 export async function findByToken(
   database: Database,
   clock: Clock,
   tokenHash: string,
-): Promise<{ actor: Actor; locale: Locale } | undefined> {
+): Promise<{ actor: Actor; locale: Locale; scopes: readonly CustomerAction[] } | undefined> {
   const now = clock.now();
-  const [row] = await database.fork().execute<ActorRow[]>(
-    `select u.id as user_id, u.kind, u.staff_role, u.locale, m.account_id, m.role, t.id as token_id, t.last_used_at
-      from api_token t join app_user u on u.id = t.user_id left join membership m on m.user_id = u.id and m.account_id = t.account_id
+  const [row] = await database.fork().execute<(ActorRow & { scopes: CustomerAction[] })[]>(
+    `select u.id as user_id, u.kind, u.staff_role, u.locale, m.account_id, m.role, t.id as token_id, t.last_used_at, t.scopes
+      from api_token t join app_user u on u.id = t.user_id and u.disabled_at is null left join membership m on m.user_id = u.id and m.account_id = t.account_id
       where t.token_hash = ? and t.expires_at > ?`,
     [tokenHash, now],
   );
   const actor = row && actorOf(row);
   if (!row || !actor) return undefined;
   await noteUse(database, row, now);
-  return { actor, locale: row.locale };
+  return { actor, locale: row.locale, scopes: row.scopes };
 }
 
 /** Last use is kept to the minute, so that a busy token does not write at every request. */
@@ -92,6 +158,16 @@ export function actorOf(row: ActorRow): Actor | undefined {
   return { kind: 'customer', userId: row.user_id, accountId: row.account_id, role: row.role };
 }
 
+/** Sets a password, from now on the only one. */
+export async function setPassword(em: EntityManager, at: Date, id: string, passwordHash: string): Promise<void> {
+  await em.nativeUpdate(User, { id }, { passwordHash, passwordChangedAt: at });
+}
+
+/** The same password hashed anew, with today's parameters; nothing if it was changed meanwhile. */
+export async function rehashPassword(database: Database, id: string, before: string, after: string): Promise<void> {
+  await database.fork().nativeUpdate(User, { id, passwordHash: before }, { passwordHash: after });
+}
+
 /** Changes what a person says of himself. */
 export async function changePerson(
   em: EntityManager,
@@ -102,17 +178,19 @@ export async function changePerson(
 }
 
 export interface NewPerson {
+  /** As `readEmailAddress` spells it. */
   readonly email: string;
   readonly name: string;
   readonly locale: Locale;
   readonly timeZone: string;
   readonly passwordHash: string;
+  readonly isSample?: boolean;
 }
 
 /** Adds a member of staff. Throws a unique violation when the address is taken. */
 export async function addStaff(em: EntityManager, at: Date, person: NewPerson, role: StaffRole): Promise<string> {
   const id = newId('user', at);
-  await em.insert(User, { ...person, id, kind: 'staff', staffRole: role, createdAt: at });
+  await em.insert(User, { ...rowOf(person, at), id, kind: 'staff', staffRole: role });
   return id;
 }
 
@@ -125,10 +203,21 @@ export async function addCustomer(
 ): Promise<{ userId: string; accountId: string }> {
   const userId = newId('user', at);
   const accountId = newId('account', at);
-  await em.insert(User, { ...person, id: userId, kind: 'customer', createdAt: at });
+  await em.insert(User, { ...rowOf(person, at), id: userId, kind: 'customer', staffRole: null });
   await em.insert(Account, { id: accountId, name: accountName, currency: 'RUB', createdAt: at });
   await addMember(em, at, accountId, userId, 'owner');
   return { userId, accountId };
+}
+
+/** Adds a customer without an account: he joins one by invitation, in the same transaction. */
+export async function addGuest(em: EntityManager, at: Date, person: NewPerson): Promise<string> {
+  const id = newId('user', at);
+  await em.insert(User, { ...rowOf(person, at), id, kind: 'customer', staffRole: null });
+  return id;
+}
+
+function rowOf({ isSample = false, ...person }: NewPerson, at: Date) {
+  return { ...person, isSample, passwordChangedAt: at, disabledAt: null, createdAt: at };
 }
 
 export async function addMember(em: EntityManager, at: Date, accountId: string, userId: string, role: CustomerRole): Promise<void> {

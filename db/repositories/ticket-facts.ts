@@ -26,6 +26,8 @@ export interface TicketFact {
     readonly before: Readonly<Record<string, string | null>> | null;
     readonly after: Readonly<Record<string, string | null>>;
     readonly requestId: string | null;
+    /** Network address the request came from; null when time acts. */
+    readonly address: string | null;
   };
   readonly outbox: readonly OutboxMessage[];
 }
@@ -59,6 +61,7 @@ export async function recordTicketFact(em: EntityManager, fact: TicketFact): Pro
     before: fact.audit.before,
     after: fact.audit.after,
     request: fact.audit.requestId,
+    address: fact.audit.address,
     account: fact.change?.ticket.accountId ?? null,
     ticket: fact.change ? ticketColumns(fact.change) : null,
     steps: fact.change?.stepsChanged
@@ -104,7 +107,7 @@ const recordFact = preparedStatement(
 with fact as (
   select * from jsonb_to_record($1::jsonb) as f (number integer, at timestamptz, revision integer, kind text, side text, actor text, channel text,
     visibility text, data jsonb, event text, message text, body text, next text, joins boolean, line text, object text, before jsonb, after jsonb,
-    request text, account text, ticket jsonb, steps jsonb, outbox jsonb)),
+    request text, address text, account text, ticket jsonb, steps jsonb, outbox jsonb)),
 stored as (
   update ticket set (${changed}) = (select ${changed} from jsonb_populate_record(null::ticket, fact.ticket))
     from fact where ticket.number = fact.number and fact.ticket is not null),
@@ -127,8 +130,8 @@ told as (
 joined as (
   insert into ticket_participant (ticket_number, user_id) select number, actor from fact where joins on conflict do nothing),
 audited as (
-  insert into audit_line (id, at, actor_kind, actor_id, action, object, before, after, request_id)
-    select line, at, side, actor, 'ticket.' || kind, object, before, after, request from fact),
+  insert into audit_line (id, at, actor_kind, actor_id, action, object, before, after, request_id, address)
+    select line, at, side, actor, 'ticket.' || kind, object, before, after, request, address from fact),
 sent as (
   insert into outbox (entity, message, created_at)
     select o.entity, o.message, fact.at from fact, jsonb_to_recordset(fact.outbox) as o (entity text, message jsonb))

@@ -65,7 +65,7 @@ export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket):
     data: { messageId },
     message: { id: messageId, body: wanted.body, nextStepBy: null },
     joins: true,
-    audit: { before: null, after: { status: life.status, category: wanted.category }, requestId: wish.requestId },
+    audit: { before: null, after: { status: life.status, category: wanted.category }, requestId: wish.requestId, address: wish.address },
     outbox: [{ kind: 'ticket.opened', number: spellTicketNumber(number), category: wanted.category }],
   });
   if (related) await citeTicket(wish, number, related, at);
@@ -152,7 +152,12 @@ async function writeInTicket(
     data: { messageId, nextStepBy },
     message: { id: messageId, body: text.body, nextStepBy },
     joins: actor.kind === 'customer',
-    audit: { before: { status: locked.life.status }, after: { status: life.status, messageId }, requestId: wish.requestId },
+    audit: {
+      before: { status: locked.life.status },
+      after: { status: life.status, messageId },
+      requestId: wish.requestId,
+      address: wish.address,
+    },
     outbox: happening(number, move.kind, revision, messageId),
   });
   if (move.kind === 'staff_message')
@@ -191,7 +196,7 @@ async function moveByHand(
     change,
     visibility: toldToCustomers.has(move.kind) ? 'public' : 'internal',
     data,
-    audit: { before: { status: locked.life.status }, after: { status: life.status }, requestId: wish.requestId },
+    audit: { before: { status: locked.life.status }, after: { status: life.status }, requestId: wish.requestId, address: wish.address },
     outbox: happening(number, move.kind, revision),
   });
   if (move.kind === 'close' || move.kind === 'resolve')
@@ -233,7 +238,7 @@ async function citeTicket(wish: Wish, number: number, related: Ticket, at: Date)
     kind: 'cited',
     revision: related.revision,
     data: { by: spellTicketNumber(number) },
-    audit: { before: null, after: { by: spellTicketNumber(number) }, requestId: wish.requestId },
+    audit: { before: null, after: { by: spellTicketNumber(number) }, requestId: wish.requestId, address: wish.address },
     outbox: [],
   });
 }

@@ -1,4 +1,5 @@
 /** The one way to drive the API in tests: real HTTP on loopback, as a person with his token or cookie. */
+import type { Authenticator } from './authenticator.ts';
 
 export interface ApiAnswer<Body = any> {
   readonly status: number;
@@ -9,6 +10,7 @@ export interface ApiAnswer<Body = any> {
 export interface ApiDriver {
   get<Body = any>(path: string, headers?: Record<string, string>): Promise<ApiAnswer<Body>>;
   post<Body = any>(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer<Body>>;
+  put<Body = any>(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer<Body>>;
   patch<Body = any>(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer<Body>>;
   delete<Body = any>(path: string, headers?: Record<string, string>): Promise<ApiAnswer<Body>>;
   /** The headers that make a request this person's. */
@@ -35,21 +37,38 @@ export function apiDriver(base: string, credentials: Record<string, string>): Ap
   return {
     get: (path, headers) => send('GET', path, undefined, headers),
     post: (path, body, headers) => send('POST', path, body, headers),
+    put: (path, body, headers) => send('PUT', path, body, headers),
     patch: (path, body, headers) => send('PATCH', path, body, headers),
     delete: (path, headers) => send('DELETE', path, undefined, headers),
     credentials,
   };
 }
 
-/** Signs in with e-mail and password and drives the API with the cookie. */
-export async function signedIn(origin: string, tree: 'customer' | 'staff', email: string, password: string): Promise<ApiDriver> {
+/**
+ * Signs in with e-mail and password, and with a code of the person's app where one is asked for; drives the API with the
+ * cookie from then on.
+ */
+export async function signedIn(
+  origin: string,
+  tree: 'customer' | 'staff',
+  email: string,
+  password: string,
+  app?: Authenticator,
+): Promise<ApiDriver> {
   const base = `${origin}${tree === 'staff' ? '/api/staff/v1' : '/api/v1'}`;
-  const answer = await apiDriver(base, {}).post('/auth/sign-in', { email, password });
-  if (answer.status !== 200) throw new Error(`signing in as ${email} answered ${answer.status}`);
-  return apiDriver(base, {
-    cookie: answer.headers
-      .getSetCookie()
-      .map((cookie) => cookie.split(';')[0])
-      .join('; '),
-  });
+  const visitor = apiDriver(base, {});
+  let answer = await visitor.post('/auth/sign-in', { email, password });
+  const next = answer.body?.next;
+  if (next?.what === 'second_factor' && app)
+    answer = await visitor.post('/auth/second-factor', { attempt: next.attempt, method: 'totp', code: await app.code() });
+  if (answer.status !== 200 || answer.body.next) throw new Error(`signing in as ${email} answered ${answer.status}`);
+  return apiDriver(base, { cookie: cookieOf(answer, tree) });
+}
+
+/** The session's cookie of a sign-in's answer, as a browser would send it. */
+export function cookieOf(answer: ApiAnswer, tree: 'customer' | 'staff'): string {
+  const name = tree === 'staff' ? 'kontor-staff=' : 'kontor=';
+  const cookie = answer.headers.getSetCookie().find((set) => set.startsWith(name));
+  if (!cookie) throw new Error('the answer sets no session');
+  return cookie.split(';')[0]!;
 }

@@ -6,11 +6,14 @@ import { serve, type ServerType } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker, type WorkerInterceptors } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { smtpSender, type MailSender } from '../../activities/mail/smtp.ts';
+import { deliver, type DeliveryParts } from '../../activities/deliveries.ts';
+import { smtpSender } from '../../activities/mail/smtp.ts';
 import { createApp } from '../../api/app.ts';
 import { PasswordCheck } from '../../api/auth/passwords.ts';
 import { Sessions } from '../../api/auth/sessions.ts';
+import { Throttle, type ThrottleLimits } from '../../api/auth/throttle.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
+import { Vault } from '../../db/vault.ts';
 import { OutboxBell } from '../../db/outbox-bell.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
@@ -23,6 +26,7 @@ import { createWorkers } from '../../worker/worker.ts';
 import { apiDriver, signedIn } from './api-driver.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 import { startMailSink, type MailSink } from './mail-sink.ts';
+import { roomyThrottle } from './roomy-throttle.ts';
 import { People, testPassword } from './people.ts';
 import { until } from './until.ts';
 
@@ -40,15 +44,25 @@ export interface KontorOptions {
   /** Runs before each request; ties a clock to skipped time. */
   readonly beforeRequest?: () => Promise<void>;
   readonly consoleFolder?: string;
+  /** Limits of the throttle; roomy ones when left out, as all of a test's people come from one address. */
+  readonly throttle?: ThrottleLimits;
+  /** Reverse proxies whose word on the caller's address is believed. */
+  readonly proxyHops?: number;
   /** Events after which a ticket's run hands over to a fresh one. */
   readonly continueAfterEvents?: number;
 }
+
+/** Any key will do, as long as API and worker have the same. */
+export const testSecretsKey = '5ea1'.repeat(16);
 
 export interface Kontor {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
   readonly db: FreshDatabase;
   readonly database: Database;
+  readonly vault: Vault;
+  /** What mails are made with: a test may make a delivery by hand, as the worker would. */
+  readonly deliveries: DeliveryParts;
   readonly people: People;
   readonly mail: MailSink;
   readonly temporal: Client;
@@ -75,17 +89,21 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
   const sender = smtpSender(mail.url, 'Kontor support <support@kontor.example>');
   const connection = Connection.lazy({ address: engineAt.address });
   const temporal = new Client({ connection, namespace: engineAt.namespace });
-  const api = await startApi({ database, bell, clock, log, options });
-  const promises = new Promises({ db, database, bell, clock, log, sender, temporal, taskQueue, engineAt, options });
+  const vault = new Vault(testSecretsKey);
+  const api = await startApi({ database, bell, clock, log, vault, options });
+  const deliveries = { database, clock, vault, sender, publicUrl: new URL(api.origin), mailDomain: 'kontor.example' };
+  const promises = new Promises({ db, deliveries, bell, log, temporal, taskQueue, engineAt, options });
   if (options.promises !== false) await promises.start();
 
-  const people = new People(database, clock, async (token, tree, email) =>
-    token ? apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(api.origin, tree, email, testPassword),
+  const people = new People(database, vault, clock, async (token, tree, email, app) =>
+    token ? apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(api.origin, tree, email, testPassword, app),
   );
   return {
     origin: api.origin,
     db,
     database,
+    vault,
+    deliveries,
     people,
     mail,
     temporal,
@@ -112,12 +130,14 @@ async function startApi({
   bell,
   clock,
   log,
+  vault,
   options,
 }: {
   database: Database;
   bell: OutboxBell;
   clock: Clock;
   log: ReturnType<typeof openLog>;
+  vault: Vault;
   options: KontorOptions;
 }): Promise<{ server: ServerType; origin: string }> {
   let handle: ReturnType<typeof createApp>['fetch'] = () => new Response(null, { status: 503 });
@@ -142,6 +162,9 @@ async function startApi({
     log,
     passwords: new PasswordCheck(),
     sessions: new Sessions(database, clock, false),
+    throttle: new Throttle(database, options.throttle ?? roomyThrottle),
+    vault,
+    proxyHops: options.proxyHops ?? 0,
     publicUrl: new URL(origin),
     temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'kontor' },
     consoleFolder: options.consoleFolder,
@@ -152,11 +175,9 @@ async function startApi({
 
 interface PromisesParts {
   db: FreshDatabase;
-  database: Database;
+  deliveries: DeliveryParts;
   bell: OutboxBell;
-  clock: Clock;
   log: ReturnType<typeof openLog>;
-  sender: MailSender;
   temporal: Client;
   taskQueue: string;
   engineAt: { address: string; namespace: string };
@@ -173,26 +194,24 @@ class Promises {
   }
 
   async start(): Promise<void> {
-    const { db, database, bell, clock, log, sender, temporal, taskQueue, engineAt, options } = this.parts;
+    const { db, deliveries, bell, log, temporal, taskQueue, engineAt, options } = this.parts;
     const connection = await NativeConnection.connect({ address: engineAt.address });
     const workers = await createWorkers({
       connection,
       namespace: engineAt.namespace,
       taskQueue,
       bundle: await workflowBundle(),
-      database,
+      ...deliveries,
       bell,
-      clock,
-      sender,
-      mailDomain: 'kontor.example',
       shutdownSeconds: 5,
       ...(options.interceptors ? { interceptors: options.interceptors } : {}),
     });
     const dispatcher = new Dispatcher({
-      database,
+      database: deliveries.database,
       databaseUrl: db.appUrl,
       engine: new Engine(temporal, taskQueue, options.continueAfterEvents),
-      clock,
+      deliver: (deliveryId) => deliver(deliveries, deliveryId),
+      clock: deliveries.clock,
       log,
       sweepSeconds: options.sweepSeconds ?? 30,
     });

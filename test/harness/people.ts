@@ -8,7 +8,12 @@ import { addCustomer, addMember, addStaff } from '../../db/repositories/people.t
 import type { Clock } from '../../domain/clock.ts';
 import type { Locale } from '../../domain/locale.ts';
 import type { CustomerRole, StaffRole } from '../../domain/permissions.ts';
+import { makeTotpSecret } from '../../api/auth/totp.ts';
+import { activateFactor, beginTotp } from '../../db/repositories/factors.ts';
+import type { Vault } from '../../db/vault.ts';
+import { tokenScopes } from '../../domain/permissions.ts';
 import type { ApiDriver } from './api-driver.ts';
+import { Authenticator } from './authenticator.ts';
 
 export const testPassword = 'an ordinary long password';
 let hashed: Promise<string> | undefined;
@@ -24,6 +29,13 @@ export interface TestCustomer extends TestPerson {
   readonly accountId: string;
 }
 
+/** Staff sign in with an app (SPEC I3). */
+export interface TestStaff extends TestPerson {
+  readonly app: Authenticator;
+}
+
+type Drive = (token: string | undefined, tree: 'customer' | 'staff', email: string, app?: Authenticator) => Promise<ApiDriver>;
+
 interface Wanted {
   name?: string;
   locale?: Locale;
@@ -34,10 +46,12 @@ interface Wanted {
 export class People {
   private readonly database: Database;
   private readonly clock: Clock;
-  private readonly drive: (token: string | undefined, tree: 'customer' | 'staff', email: string) => Promise<ApiDriver>;
+  private readonly vault: Vault;
+  private readonly drive: Drive;
 
-  constructor(database: Database, clock: Clock, drive: People['drive']) {
+  constructor(database: Database, vault: Vault, clock: Clock, drive: Drive) {
     this.database = database;
+    this.vault = vault;
     this.clock = clock;
     this.drive = drive;
   }
@@ -65,6 +79,7 @@ export class People {
       accountId,
       name: 'test',
       tokenHash: hashToken(token),
+      scopes: [...tokenScopes],
       createdAt: at,
       expiresAt,
       lastUsedAt: at,
@@ -83,11 +98,23 @@ export class People {
     return this.drive(await this.addToken(userId, membership!.account_id, at), 'customer', '');
   }
 
-  /** A member of staff, signed in with his password. */
-  async staff(wanted: Wanted & { role?: StaffRole } = {}): Promise<TestPerson> {
+  /** A member of staff, signed in with his password and a code of his app. */
+  async staff(wanted: Wanted & { role?: StaffRole } = {}): Promise<TestStaff> {
     const person = await newPerson(wanted, 'Oleg Sidorov');
     const id = await addStaff(this.database.fork(), this.clock.now(), person, wanted.role ?? 'support');
-    return { ...(await this.drive(undefined, 'staff', person.email)), id, email: person.email, name: person.name };
+    const app = await this.addApp(id);
+    return { ...(await this.drive(undefined, 'staff', person.email, app)), id, email: person.email, name: person.name, app };
+  }
+
+  /** Gives somebody an authenticator app, as if he had set it up. */
+  async addApp(userId: string): Promise<Authenticator> {
+    const secret = makeTotpSecret();
+    const at = this.clock.now();
+    await this.database.fork().transactional(async (em) => {
+      await beginTotp(em, this.vault, at, userId, secret);
+      await activateFactor(em, at, userId, 'totp');
+    });
+    return new Authenticator(secret, this.clock);
   }
 }
 

@@ -1,6 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { CustomerActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
+import { tokenScopes } from '../../../domain/permissions.ts';
 import type { ApiToken } from '../../../db/entities/api-token.entity.ts';
 import { addApiToken, listApiTokens, maxTokenDays, revokeApiToken } from '../../../db/repositories/api-tokens.ts';
 import { hashToken, makeApiToken } from '../../auth/api-tokens.ts';
@@ -16,6 +17,7 @@ const tokenSchema = z
     id: idOf('apiToken'),
     name: z.string(),
     accountId: z.string(),
+    scopes: z.array(z.enum(tokenScopes)).openapi({ description: 'What it may do: rows of the table of roles and actions.' }),
     createdAt: instant,
     expiresAt: instant,
     lastUsedAt: instant.nullable(),
@@ -42,7 +44,19 @@ const createTokenRoute = customerRoute('token.create', {
     headers: idempotencyHeader,
     ...jsonBody(
       z
-        .strictObject({ name: lineText(100, 'Monitoring'), expiresInDays: z.int().min(1).max(maxTokenDays).default(90) })
+        .strictObject({
+          name: lineText(100, 'Monitoring'),
+          expiresInDays: z.int().min(1).max(maxTokenDays).default(90),
+          scopes: z
+            .array(z.enum(tokenScopes))
+            .min(1)
+            .max(tokenScopes.length)
+            .optional()
+            .openapi({
+              description: 'Left out: everything that your role may give to a program today.',
+              example: ['ticket.read', 'ticket.open'],
+            }),
+        })
         .openapi('NewApiToken'),
     ),
   },
@@ -63,7 +77,7 @@ const revokeRoute = customerRoute('token.revoke', {
   responses: { 204: { description: 'It opens nothing any more' } },
 });
 
-/** Personal API tokens (SPEC I7, in small). */
+/** Personal API tokens (SPEC I7). */
 export function customerTokens(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(listRoute, async (c) => {
@@ -74,7 +88,7 @@ export function customerTokens(): OpenAPIHono<ApiEnvironment> {
     const wanted = c.req.valid('json');
     const token = makeApiToken();
     const work = async (wish: Parameters<typeof addApiToken>[0]) => {
-      const added = await addApiToken(wish, { ...wanted, tokenHash: hashToken(token) });
+      const added = await addApiToken(wish, { ...wanted, scopes: wanted.scopes, tokenHash: hashToken(token) });
       return isRefusal(added) ? added : { status: 201, body: { ...present(added), token } };
     };
     return answerWish<CustomerActor>(c, work, { keepAnswer: false }) as never;
@@ -89,11 +103,13 @@ export function customerTokens(): OpenAPIHono<ApiEnvironment> {
   return app;
 }
 
-function present({ id, name, accountId, createdAt, expiresAt, lastUsedAt }: ApiToken): z.infer<typeof tokenSchema> {
+function present({ id, name, accountId, scopes, createdAt, expiresAt, lastUsedAt }: ApiToken): z.infer<typeof tokenSchema> {
   return {
     id,
     name,
     accountId: accountId ?? '',
+    // One that a later version no longer knows is a scope of nothing.
+    scopes: scopes.filter((scope) => tokenScopes.includes(scope)),
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     lastUsedAt: lastUsedAt?.toISOString() ?? null,

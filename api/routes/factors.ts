@@ -1,0 +1,226 @@
+import { z } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { auditWish } from '../../db/audit.ts';
+import {
+  activeFactors,
+  beginEmailFactor,
+  removeFactor,
+  removeFactors,
+  replaceRecoveryCodes,
+  tryEmailFactorCode,
+  viewFactors,
+} from '../../db/repositories/factors.ts';
+import { maxTries } from '../../db/repositories/challenges.ts';
+import { sendLetter } from '../../db/repositories/letters.ts';
+import { lockPerson } from '../../db/repositories/people.ts';
+import { isProtected } from '../../db/repositories/pending-actions.ts';
+import { refuse } from '../../domain/errors.ts';
+import { codeSeconds } from '../../domain/letter.ts';
+import { callerPerson } from '../auth/caller.ts';
+import { beginTotpSetUp, hashedRecoveryCodes, setFactor, tellFactorChanged } from '../auth/factor-set-up.ts';
+import { makeCode, provesTotp } from '../auth/second-factor.ts';
+import type { SignedInAs } from '../auth/sessions.ts';
+import type { ApiEnvironment } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import { idempotencyHeader, jsonAnswer, jsonBody, personRoute } from '../route.ts';
+import { newRouter } from '../router.ts';
+import { instant, orNull } from '../schemas.ts';
+import { answerWish } from '../wish.ts';
+import { codeField, totpSetUpSchema } from './sign-in.ts';
+
+const factorSchema = z.object({ setAt: instant, lastUsedAt: instant.nullable() }).openapi('Factor');
+const factorsSchema = z
+  .object({
+    totp: orNull(factorSchema),
+    email: orNull(factorSchema),
+    recoveryCodesLeft: z.int(),
+    required: z.boolean().openapi({ description: 'Staff must have an authenticator app; customers are offered one.' }),
+  })
+  .openapi('Factors');
+const codesSchema = z
+  .object({
+    recoveryCodes: z.array(z.string()).nullable().openapi({ description: 'Shown once; null when there are unused ones from before.' }),
+  })
+  .openapi('RecoveryCodes');
+
+const tags = ['Security'];
+const headers = { headers: idempotencyHeader };
+
+/** A person's second factors and recovery codes, on one page (SPEC I3). Changing any asks for a fresh code. */
+export function factorRoutes(as: SignedInAs): OpenAPIHono<ApiEnvironment> {
+  const app = newRouter();
+  addReading(app, as);
+  addTotp(app, as);
+  if (as === 'customer') addEmail(app);
+  addRemoval(app, as);
+  addRecoveryCodes(app, as);
+  return app;
+}
+
+function addReading(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {
+  const route = personRoute(as, 'factor.read', {
+    method: 'get',
+    path: '/me/factors',
+    tags,
+    summary: 'Your second factors',
+    responses: { 200: jsonAnswer(factorsSchema, 'What is set') },
+  });
+  app.openapi(route, async (c) => {
+    const { totp, email, recoveryCodesLeft } = await viewFactors(c.var.parts.database.fork(), c.var.caller.actor.userId);
+    return c.json({ totp: present(totp), email: present(email), recoveryCodesLeft, required: as === 'staff' }, 200);
+  });
+}
+
+function present(factor: { setAt: Date; lastUsedAt: Date | null } | null): z.infer<typeof factorSchema> | null {
+  return factor && { setAt: factor.setAt.toISOString(), lastUsedAt: factor.lastUsedAt?.toISOString() ?? null };
+}
+
+function addTotp(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {
+  const begin = personRoute(as, 'factor.change', {
+    method: 'post',
+    path: '/me/factors/totp',
+    tags,
+    summary: 'Begin to set up an authenticator app',
+    description: 'One that is set already works on until a code of the new one is given.',
+    responses: { 200: jsonAnswer(totpSetUpSchema, 'What the app needs to know, shown once') },
+  });
+  app.openapi(begin, async (c) => {
+    await refuseWhileProtected(c.var.parts.database, c.var.caller.actor.userId);
+    return c.json(await beginTotpSetUp(c, await callerPerson(c)), 200);
+  });
+  const confirm = personRoute(as, 'factor.change', {
+    method: 'post',
+    path: '/me/factors/totp/confirmation',
+    tags,
+    summary: 'Prove the authenticator app by a code',
+    request: { ...headers, ...jsonBody(z.strictObject({ code: codeField }).openapi('TotpCode')) },
+    responses: { 200: jsonAnswer(codesSchema, 'The app is set') },
+  });
+  app.openapi(confirm, async (c) => {
+    const person = await callerPerson(c);
+    const place = await c.var.parts.throttle.secondFactor(person.id);
+    if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
+    if (!(await provesTotp(c, person.id, 'pending', c.req.valid('json').code))) throw new ApiError('auth.code_wrong');
+    await place.succeeded();
+    const codes = await firstRecoveryCodes(c, person.id);
+    const work = async (wish: Parameters<typeof setFactor>[0]) => {
+      await lockPerson(wish.em, person.id);
+      if (!(await setFactor(wish, person, 'totp', codes?.rows))) return refuse('factor.not_begun');
+      return { status: 200, body: { recoveryCodes: codes?.shown ?? null } };
+    };
+    return answerWish(c, work, { keepAnswer: false }) as never;
+  });
+}
+
+function addEmail(app: OpenAPIHono<ApiEnvironment>): void {
+  const begin = personRoute('customer', 'factor.change', {
+    method: 'post',
+    path: '/me/factors/email',
+    tags,
+    summary: 'Begin to set up codes by mail',
+    request: headers,
+    responses: { 202: jsonAnswer(z.object({ expiresAt: instant }).openapi('MailedFactorCode'), 'A code is on its way') },
+  });
+  app.openapi(begin, async (c) => {
+    const person = await callerPerson(c);
+    return answerWish(c, async (wish) => {
+      if (await isProtected(wish.em, person.id)) return refuse('person.change_pending');
+      const at = wish.clock.now();
+      const code = makeCode();
+      const expiresAt = new Date(at.getTime() + codeSeconds * 1000);
+      await beginEmailFactor(wish.em, at, person.id, { hash: wish.vault.fingerprint(`factor:${person.id}`, code), expiresAt });
+      await sendLetter(wish, at, 'code.factor', { ...person, address: person.email }, {}, code);
+      return { status: 202, body: { expiresAt: expiresAt.toISOString() } };
+    }) as never;
+  });
+  const confirm = personRoute('customer', 'factor.change', {
+    method: 'post',
+    path: '/me/factors/email/confirmation',
+    tags,
+    summary: 'Prove the mailbox by the code',
+    request: { ...headers, ...jsonBody(z.strictObject({ code: codeField }).openapi('EmailFactorCode')) },
+    responses: { 200: jsonAnswer(codesSchema, 'Codes by mail are set') },
+  });
+  app.openapi(confirm, async (c) => {
+    const person = await callerPerson(c);
+    const { database, clock, vault } = c.var.parts;
+    const expected = await tryEmailFactorCode(database.fork(), clock.now(), person.id, maxTries);
+    if (expected === undefined) throw new ApiError('factor.not_begun');
+    const given = vault.fingerprint(`factor:${person.id}`, c.req.valid('json').code.replaceAll(/\s/g, ''));
+    if (given !== expected) throw new ApiError('auth.code_wrong');
+    const codes = await firstRecoveryCodes(c, person.id);
+    const work = async (wish: Parameters<typeof setFactor>[0]) => {
+      await lockPerson(wish.em, person.id);
+      if (!(await setFactor(wish, person, 'email', codes?.rows))) return refuse('factor.not_begun');
+      return { status: 200, body: { recoveryCodes: codes?.shown ?? null } };
+    };
+    return answerWish(c, work, { keepAnswer: false }) as never;
+  });
+}
+
+function addRemoval(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {
+  const route = personRoute(as, 'factor.change', {
+    method: 'delete',
+    path: '/me/factors/{kind}',
+    tags,
+    summary: 'Remove a second factor',
+    description: 'Staff can replace their app but not go without. With the last factor the recovery codes go too.',
+    request: { ...headers, params: z.object({ kind: z.string().openapi({ param: { name: 'kind', in: 'path' }, example: 'email' }) }) },
+    responses: { 204: { description: 'It is no longer asked for' } },
+  });
+  app.openapi(route, async (c) => {
+    const { kind } = c.req.valid('param');
+    if (kind !== 'totp' && kind !== 'email') throw new ApiError('factor.not_found');
+    const person = await callerPerson(c);
+    return answerWish(c, async (wish) => {
+      await lockPerson(wish.em, person.id);
+      if (as === 'staff') return refuse(kind === 'totp' ? 'factor.required' : 'factor.not_found');
+      if (await isProtected(wish.em, person.id)) return refuse('person.change_pending');
+      if (!(await removeFactor(wish.em, person.id, kind))) return refuse('factor.not_found');
+      if ((await activeFactors(wish.em, person.id)).length === 0) await removeFactors(wish.em, person.id);
+      await auditWish(wish, 'factor.remove', `factor:${kind}`, wish.clock.now(), { whom: person.id });
+      await tellFactorChanged(wish, person, `${kind}_removed`);
+      return { status: 204, body: null };
+    });
+  });
+}
+
+function addRecoveryCodes(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {
+  const route = personRoute(as, 'factor.change', {
+    method: 'post',
+    path: '/me/recovery-codes',
+    tags,
+    summary: 'Make new recovery codes',
+    description: 'Those from before are void.',
+    request: headers,
+    responses: { 200: jsonAnswer(codesSchema, 'Shown once') },
+  });
+  app.openapi(route, async (c) => {
+    const person = await callerPerson(c);
+    const codes = await hashedRecoveryCodes(c);
+    return answerWish(
+      c,
+      async (wish) => {
+        await lockPerson(wish.em, person.id);
+        if (await isProtected(wish.em, person.id)) return refuse('person.change_pending');
+        if ((await activeFactors(wish.em, person.id)).length === 0) return refuse('factor.not_found');
+        const at = wish.clock.now();
+        await replaceRecoveryCodes(wish.em, at, person.id, codes.rows);
+        await auditWish(wish, 'recovery_codes.make', `user:${person.id}`, at, { whom: person.id });
+        await tellFactorChanged(wish, person, 'recovery_codes_made');
+        return { status: 200, body: { recoveryCodes: codes.shown } };
+      },
+      { keepAnswer: false },
+    ) as never;
+  });
+}
+
+/** Recovery codes come with the first factor; a second factor, or a new phone, leaves the unused ones as they are. */
+async function firstRecoveryCodes(c: Parameters<typeof hashedRecoveryCodes>[0], userId: string) {
+  const { recoveryCodesLeft } = await viewFactors(c.var.parts.database.fork(), userId);
+  return recoveryCodesLeft === 0 ? hashedRecoveryCodes(c) : undefined;
+}
+
+async function refuseWhileProtected(database: ApiEnvironment['Variables']['parts']['database'], userId: string): Promise<void> {
+  if (await isProtected(database.fork(), userId)) throw new ApiError('person.change_pending');
+}
