@@ -136,6 +136,14 @@ export function secretsKeyOrExit(config: Config): string {
   process.exit(78);
 }
 
+/** Production does not run with people whose password is in the sources: says what to do and exits with 78. */
+export function exitForSamplePeople(): never {
+  process.stderr.write(
+    'Kontor does not start: KONTOR_MODE is production, and the database has sample people, whose passwords everybody knows. Use a database that npm start did not fill, or shut these people out first: docs/runbook.md, “Sample people”.\n',
+  );
+  process.exit(78);
+}
+
 /** Reads the settings of this process, or says on standard error what is wrong and exits with 78 (EX_CONFIG). */
 export function configOrExit(): Config {
   try {

@@ -5,10 +5,13 @@
 import { createServer } from 'node:http';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { deliver } from '../activities/deliveries.ts';
 import { mailDomain, smtpSender } from '../activities/mail/smtp.ts';
-import { configOrExit } from '../config.ts';
+import { configOrExit, exitForSamplePeople, secretsKeyOrExit } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { OutboxBell } from '../db/outbox-bell.ts';
+import { whenSamplePeople } from '../db/repositories/sample-people.ts';
+import { Vault } from '../db/vault.ts';
 import { openLog } from '../log.ts';
 import { systemClock } from '../system-clock.ts';
 import { workflowBundle } from './bundle.ts';
@@ -17,6 +20,7 @@ import { Engine } from './engine.ts';
 import { createWorkers } from './worker.ts';
 
 const config = configOrExit();
+const vault = new Vault(secretsKeyOrExit(config));
 const log = openLog('worker', config.KONTOR_LOG_LEVEL);
 // The engine's native part would write lines of its own; they are forwarded into our log instead.
 Runtime.install({
@@ -29,8 +33,17 @@ Runtime.install({
 });
 
 const database = await openDatabase(config.KONTOR_DATABASE_URL, config.KONTOR_DATABASE_POOL);
+if (config.KONTOR_MODE === 'production') await whenSamplePeople(database, exitForSamplePeople);
 const bell = new OutboxBell(database);
 const sender = smtpSender(config.KONTOR_SMTP_URL, config.KONTOR_MAIL_FROM);
+const deliveryParts = {
+  database,
+  clock: systemClock,
+  vault,
+  sender,
+  publicUrl: new URL(config.KONTOR_PUBLIC_URL),
+  mailDomain: mailDomain(config.KONTOR_MAIL_FROM),
+};
 const client = new Client({
   // By default it waits longer and longer before it tries to connect again, after an outage of five minutes up to two more.
   connection: Connection.lazy({ address: config.KONTOR_TEMPORAL_ADDRESS, channelArgs: { 'grpc.max_reconnect_backoff_ms': 5_000 } }),
@@ -40,6 +53,7 @@ const dispatcher = new Dispatcher({
   database,
   databaseUrl: config.KONTOR_DATABASE_URL,
   engine: new Engine(client, config.KONTOR_TASK_QUEUE),
+  deliver: (deliveryId) => deliver(deliveryParts, deliveryId),
   clock: systemClock,
   log,
 });
@@ -87,11 +101,8 @@ async function work(): Promise<void> {
       namespace: config.KONTOR_TEMPORAL_NAMESPACE,
       taskQueue: config.KONTOR_TASK_QUEUE,
       bundle: await workflowBundle(),
-      database,
+      ...deliveryParts,
       bell,
-      clock: systemClock,
-      sender,
-      mailDomain: mailDomain(config.KONTOR_MAIL_FROM),
       shutdownSeconds: config.KONTOR_SHUTDOWN_SECONDS,
     });
     if (stopping) return;
