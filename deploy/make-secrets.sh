@@ -19,13 +19,15 @@ keep() {
   echo "made deploy/secrets/$1"
 }
 # Hexadecimal, so that a password needs no escaping in an address.
-random() { od -An -tx1 -N24 /dev/urandom | tr -d ' \n'; }
+random() { od -An -v -tx1 -N"${1:-24}" /dev/urandom | tr -d ' \n'; }
 
 keep postgres-password "$(random)"
 keep temporal-password "$(random)"
 keep database-admin-url "postgres://postgres:$(cat postgres-password)@postgres:5432/postgres"
 keep database-owner-url "postgres://kontor_owner:$(random)@postgres:5432/kontor"
 keep database-url "postgres://kontor_app:$(random)@postgres:5432/kontor"
+# Without it nobody's authenticator app can be checked any more: keep a copy where you keep secrets.
+keep secrets-key "$(random 32)"
 
 if [ ! -s smtp-url ]; then
   [ -t 0 ] && printf 'Mail server, as smtp://user:password@mail.company.example:587 : ' >&2

@@ -190,11 +190,12 @@ describe('O2: the secrets', () => {
   });
 
   test('O2: what it makes are settings that config.ts takes', () => {
-    const { 'database-url': app, 'database-owner-url': owner, 'database-admin-url': admin, 'smtp-url': smtp } = made();
+    const { 'database-url': app, 'database-owner-url': owner, 'database-admin-url': admin, 'smtp-url': smtp, 'secrets-key': key } = made();
     expect(settings.KONTOR_DATABASE_URL.parse(app?.trimEnd())).toMatch(/^postgres:\/\/kontor_app:\w{48}@postgres:5432\/kontor$/);
     expect(settings.KONTOR_DATABASE_OWNER_URL.parse(owner?.trimEnd())).toMatch(/^postgres:\/\/kontor_owner:\w{48}@postgres:5432\/kontor$/);
     expect(settings.KONTOR_DATABASE_ADMIN_URL.parse(admin?.trimEnd())).toContain(made()['postgres-password']!.trimEnd());
     expect(settings.KONTOR_SMTP_URL.parse(smtp?.trimEnd())).toBe('smtp://user:secret@mail.example:587');
+    expect(settings.KONTOR_SECRETS_KEY.parse(key?.trimEnd())).toMatch(/^[0-9a-f]{64}$/);
   });
 
   test('O2: run again it asks for nothing and changes nothing', () => {
@@ -211,6 +212,17 @@ describe('O2: the secrets', () => {
     };
     expect(breaking((service) => sorted(readBy(service)).join(' ') === sorted(service.secrets ?? []).join(' '))).toEqual([]);
   });
+});
+
+test('I3: whoever seals or opens secrets is given the one key', () => {
+  const given = services.filter(([, { environment = {} }]) => 'KONTOR_SECRETS_KEY_FILE' in environment).map(([name]) => name);
+  expect(given).toEqual(['api', 'worker']);
+});
+
+test('I4: the API and the worker, which writes the links of mails, know the same address of Kontor', () => {
+  const [api, worker] = ['api', 'worker'].map((name) => compose.services[name]!.environment!['KONTOR_PUBLIC_URL']);
+  expect(api).toMatch(/^\$\{KONTOR_PUBLIC_URL:\?/);
+  expect(worker).toBe(api);
 });
 
 test('O2: .env.example has every variable the compose file reads, and no other', () => {
@@ -248,6 +260,15 @@ describe('O2: the image', () => {
       importsOf(path).flatMap((name) => (name.startsWith('.') ? join(path, '..', name).split('/')[0]! : [])),
     );
     expect([...sources.map((path) => path.split('/')[0]!), ...roots].filter((part) => !copied.has(part))).toEqual([]);
+  });
+
+  test('O2: whatever is read beside a source is in a folder that is copied, and ignored by nothing', () => {
+    const beside = sources.flatMap((path) =>
+      [...read(path).matchAll(/new URL\('((?:\.\/)?\w[\w./-]*)', import\.meta\.url\)/g)].map(([, name]) => join(path, '..', name!)),
+    );
+    expect(beside).toContain('api/auth/common-passwords.txt');
+    expect(beside.filter((path) => !existsSync(join(root, path)) || !copied.has(path.split('/')[0]!))).toEqual([]);
+    expect(ignore.filter((line) => !line.startsWith('!') && line !== '*')).toEqual(['**/*.test.ts', '**/*.test.tsx']);
   });
 
   test('O2: it holds all that the worker finds its prebuilt bundle by', () => {
