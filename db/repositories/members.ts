@@ -45,6 +45,7 @@ export async function renameAccount(wish: Wish<CustomerActor>, name: string): Pr
 export async function changeRole(wish: Wish<CustomerActor>, userId: string, role: CustomerRole): Promise<Refusal | undefined> {
   const { em, actor } = wish;
   const before = await lockedRole(em, actor.accountId, userId);
+  if (!(await isOwner(em, actor))) return refuse('auth.not_permitted');
   if (before === undefined) return refuse('member.not_found');
   if (before === 'owner' && role !== 'owner' && (await isLastOwner(em, actor.accountId))) return refuse('account.last_owner');
   await em.nativeUpdate(Membership, { accountId: actor.accountId, userId }, { role });
@@ -64,6 +65,7 @@ export async function removeMember(wish: Wish<CustomerActor>, userId: string): P
   const { em, actor } = wish;
   const { accountId } = actor;
   const role = await lockedRole(em, accountId, userId);
+  if (userId !== actor.userId && !(await isOwner(em, actor))) return refuse('auth.not_permitted');
   if (role === undefined) return refuse('member.not_found');
   if (role === 'owner' && (await isLastOwner(em, accountId))) return refuse('account.last_owner');
   await em.nativeDelete(Membership, { accountId, userId });
@@ -95,6 +97,11 @@ async function lockedRole(em: EntityManager, accountId: string, userId: string):
     userId,
   ]);
   return member?.role;
+}
+
+/** Asked again under the lock: another owner may have taken the role while this request waited. */
+async function isOwner(em: EntityManager, { accountId, userId }: CustomerActor): Promise<boolean> {
+  return (await em.count(Membership, { accountId, userId, role: 'owner' })) > 0;
 }
 
 async function isLastOwner(em: EntityManager, accountId: string): Promise<boolean> {

@@ -1,0 +1,24 @@
+import type { MailSink } from './mail-sink.ts';
+import { until } from './until.ts';
+
+/** The last mail to an address whose text holds this, once it has come. */
+export async function mailTo(mail: MailSink, address: string, holding: RegExp): Promise<{ subject: string; text: string }> {
+  return until(`a mail to ${address}`, async () => {
+    const found = mail.to(address).findLast((one) => holding.test(`${one.subject}\n${one.text}`));
+    return found && { subject: found.subject ?? '', text: found.text ?? '' };
+  });
+}
+
+/** The token of the link that leads to this page, out of the last mail that has one. */
+export async function mailedLink(mail: MailSink, address: string, page: string): Promise<string> {
+  const link = new RegExp(`/links/${page}\\?lang=\\w+#([\\w-]{43})`);
+  const { text } = await mailTo(mail, address, link);
+  return link.exec(text)![1]!;
+}
+
+/** The six digits out of the last mail that has some. */
+export async function mailedCode(mail: MailSink, address: string): Promise<string> {
+  const code = /^\s*(\d{3} ?\d{3})\s*$/m;
+  const { text } = await mailTo(mail, address, code);
+  return code.exec(text)![1]!.replaceAll(' ', '');
+}
