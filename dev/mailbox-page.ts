@@ -24,7 +24,7 @@ const style = `
 * { box-sizing: border-box; }
 body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); overflow-wrap: anywhere; }
 header { background: var(--sheet); border-bottom: 1px solid var(--line); padding: 14px 20px; display: flex; flex-wrap: wrap; gap: 10px 20px; align-items: center; }
-h1 { font-size: 17px; margin: 0; } h2 { font-size: 20px; line-height: 1.3; margin: 0 0 12px; } h3 { font-size: 13px; color: var(--faint); margin: 24px 0 8px; font-weight: 600; }
+h1 { font-size: 17px; margin: 0; display: flex; gap: 16px; } h1 a { color: inherit; text-decoration: none; } .code { font: 600 22px/1.2 ui-monospace, monospace; letter-spacing: 2px; } h2 { font-size: 20px; line-height: 1.3; margin: 0 0 12px; } h3 { font-size: 13px; color: var(--faint); margin: 24px 0 8px; font-weight: 600; }
 main { max-width: 980px; margin: 20px auto; padding: 0 16px; }
 .notice { background: var(--notice); border-radius: 6px; padding: 3px 10px; font-size: 13px; }
 form { margin-left: auto; display: flex; gap: 8px; } input, button { font: inherit; padding: 5px 10px; border: 1px solid var(--line); border-radius: 6px; background: var(--ground); color: inherit; min-width: 0; }
@@ -52,10 +52,36 @@ setInterval(refresh, 2000);
 document.addEventListener('visibilitychange', refresh);
 `;
 
-/** The two things pages load, by path. Separate files, because the pages' security policy forbids inline ones. */
+// Counts down to the next codes and then fetches them. What is shown follows the server's clock, not this machine's window.
+const authenticatorScript = `
+let until = 0;
+const read = () => { until = performance.now() + 1000 * Number(document.getElementById('left').dataset.seconds); };
+const renew = async () => {
+  const answer = await fetch(location.href).catch(() => undefined);
+  if (!answer || !answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const id of ['list', 'left']) document.getElementById(id).replaceWith(fresh.getElementById(id));
+  read();
+};
+let renewing = false;
+const tick = async () => {
+  const left = Math.ceil((until - performance.now()) / 1000);
+  document.getElementById('left').textContent = String(Math.max(left, 0));
+  if (left > 0 || renewing) return;
+  renewing = true;
+  await renew();
+  renewing = false;
+};
+read();
+setInterval(tick, 250);
+document.addEventListener('visibilitychange', renew);
+`;
+
+/** The things pages load, by path. Separate files, because the pages' security policy forbids inline ones. */
 export const assets: Record<string, { type: string; content: string }> = {
   '/mailbox.css': { type: 'text/css; charset=utf-8', content: style },
   '/mailbox.js': { type: 'text/javascript; charset=utf-8', content: script },
+  '/authenticator.js': { type: 'text/javascript; charset=utf-8', content: authenticatorScript },
 };
 
 /** The list, newest first, with the search for a recipient. */
@@ -65,7 +91,7 @@ export function listPage(mails: MailSummary[], search: string): string {
       `<a class="mail" href="/messages/${escapeHtml(mail.id)}"><span>${escapeHtml(mail.recipients.join(', '))}</span><strong>${escapeHtml(mail.subject || '(no subject)')}</strong>${timeOf(mail)}</a>`,
   );
   const nothing = search ? `No mail for “${escapeHtml(search)}”.` : 'No mail yet. What Kontor sends appears here by itself.';
-  return page('Mailbox', search, `<div class="sheet" id="list">${rows.join('\n') || `<p class="empty">${nothing}</p>`}</div>`, true);
+  return page('Mailbox', search, `<div class="sheet" id="list">${rows.join('\n') || `<p class="empty">${nothing}</p>`}</div>`, 'mailbox');
 }
 
 /** One mail: headers, both parts, the list of files, and the way to its source. */
@@ -85,23 +111,28 @@ export function mailPage(mail: Mail): string {
     attachments.length ? `<h3>Files</h3><ul>${attachments.join('')}</ul>` : '',
     `<h3>Headers</h3><dl>${headers.join('\n')}</dl><p><a href="${path}/source">Source</a></p></article>`,
   ];
-  return page(mail.subject || 'Mail', '', parts.join('\n'), false);
+  return page(mail.subject || 'Mail', '', parts.join('\n'));
 }
 
 /** Said for an address with nothing behind it. */
 export function missingPage(): string {
-  return page('Not found', '', '<div class="sheet"><p class="empty">There is no such mail here; the oldest are dropped.</p></div>', false);
+  return page('Not found', '', '<div class="sheet"><p class="empty">There is no such mail here; the oldest are dropped.</p></div>');
 }
 
 function timeOf(mail: MailSummary): string {
   return `<time datetime="${mail.receivedAt}">${mail.receivedAt.slice(0, 19).replace('T', ' ')} UTC</time>`;
 }
 
-function page(title: string, search: string, content: string, live: boolean): string {
+/** @param script which of the scripts keeps the page fresh; none when left out */
+export function page(title: string, search: string, content: string, script?: 'mailbox' | 'authenticator'): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)} · Kontor mailbox</title>
-<link rel="stylesheet" href="/mailbox.css">${live ? '<script src="/mailbox.js" defer></script>' : ''}</head>
-<body><header><h1>Mailbox</h1><span class="notice">Development mailbox: it keeps every mail and sends nothing on.</span>
+<link rel="stylesheet" href="/mailbox.css">${script ? `<script src="/${script}.js" defer></script>` : ''}</head>
+<body><header><h1><a href="/">Mailbox</a> <a href="/authenticator">Authenticator</a></h1><span class="notice">${
+    script === 'authenticator'
+      ? 'Codes of the sample staff: for this machine’s own stack only.'
+      : 'Development mailbox: it keeps every mail and sends nothing on.'
+  }</span>
 <form action="/"><input type="search" name="to" value="${escapeHtml(search)}" placeholder="Recipient" aria-label="Recipient"><button>Search</button></form></header>
 <main>${content}</main></body></html>`;
 }

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { stepOfCode } from '../api/auth/totp.ts';
 import { keptMails, type Mail, type MailSummary } from './mail-store.ts';
 import { startMailbox, type Mailbox } from './mailbox.ts';
+import { sampleApps } from './sample-authenticator.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kontor-mailbox-'));
 let mailbox: Mailbox;
@@ -115,6 +117,23 @@ test('O1: the page answers to names of this machine only, and to reading only', 
   });
   expect(status).toBe(421);
   expect((await fetch(`${mailbox.webUrl}/api/messages`, { method: 'DELETE' })).status).toBe(405);
+});
+
+test('I3: the sample staff’s codes are on a page that says what it is for, and one by one for a shell', async () => {
+  const { status, policy, body } = await page('/authenticator');
+  expect(status).toBe(200);
+  expect(policy).toMatch(/^default-src 'none'/);
+  expect(body).toMatch(/exists in the embedded stack of npm start only/);
+  expect(body).toMatch(/id="left" data-seconds="([1-9]|[12]\d|30)"/);
+  for (const app of sampleApps) {
+    expect(body).toContain(app.email);
+    const { body: code, type } = await page(`/authenticator/${app.email}`);
+    expect({ code, type }).toEqual({ code: expect.stringMatching(/^\d{6}$/), type: 'text/plain; charset=utf-8' });
+    // The product takes it, at this moment or, should the half minute just have passed, at the last.
+    expect(await stepOfCode(app.secret, code, new Date())).toBeTypeOf('number');
+  }
+  for (const path of ['/authenticator/vera@kontor.example', '/authenticator/%E0', '/authenticator/a/b'])
+    expect((await page(path)).status).toBe(404);
 });
 
 test('O1: an unknown mail, a path out of the folder and an unknown page are 404', async () => {

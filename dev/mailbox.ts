@@ -21,6 +21,7 @@ export interface Mailbox {
 
 /**
  * Opens both servers on 127.0.0.1; port 0 chooses a free one. A mail is acknowledged once it is on the disk.
+ * `/authenticator` shows the sample staff's codes, `/authenticator/EMAIL` one of them as text, for a shell.
  * JSON for tests: `GET /api/messages[?to=words]` → `{data: MailSummary[]}`, `GET /api/messages/ID` → `{data: Mail}`.
  */
 export async function startMailbox(options: { folder: string; smtpPort: number; webPort: number }): Promise<Mailbox> {
@@ -121,6 +122,14 @@ async function answer(store: MailStore, request: IncomingMessage, response: Serv
   if (asset) return send(200, asset.type, asset.content);
   if (url.pathname === '/') return sendPage(200, listPage(store.list(search), search));
   if (url.pathname === '/api/messages') return sendJson(200, { data: store.list(search) });
+  const [, asksCodes, codeFor] = /^\/(authenticator)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
+  if (asksCodes) {
+    // Loaded when somebody looks: most never do, and this process stays small.
+    const authenticator = await import('./authenticator-page.ts');
+    if (codeFor === undefined) return sendPage(200, await authenticator.authenticatorPage(new Date()));
+    const code = await authenticator.codeOf(codeFor, new Date());
+    return send(code ? 200 : 404, 'text/plain; charset=utf-8', code ?? 'The sample staff has nobody with this address and an app.');
+  }
 
   const [, api, id, part] = /^(\/api)?\/messages\/([^/]+)(?:\/(html|source))?$/.exec(url.pathname) ?? [];
   const mail = id === undefined ? undefined : await store.get(id);

@@ -377,7 +377,10 @@ function environmentOfProcesses({ ports, dataFolder }: StartOptions, runningTemp
   return {
     ...given,
     TZ: 'UTC',
+    // Sample people sign in here and nowhere else.
+    KONTOR_MODE: 'embedded',
     KONTOR_DATABASE_URL: databaseUrl('kontor_app', rolePasswords(dataFolder).appPassword, ports.postgres),
+    ...(!given.KONTOR_SECRETS_KEY && !given.KONTOR_SECRETS_KEY_FILE && { KONTOR_SECRETS_KEY: secretsKey(dataFolder) }),
     KONTOR_TEMPORAL_ADDRESS: runningTemporal ?? `127.0.0.1:${ports.temporal}`,
     ...(runningTemporal === undefined && { KONTOR_TEMPORAL_UI_URL: `http://127.0.0.1:${ports.temporalUi}` }),
     KONTOR_HTTP_PORT: String(ports.http),
@@ -412,15 +415,23 @@ function rolePasswords(dataFolder: string): { ownerPassword: string; appPassword
   return JSON.parse(readFileSync(file, 'utf8')) as { ownerPassword: string; appPassword: string };
 }
 
+/** What seals secrets in the database: made once, kept for this user alone. Without it the database's secrets are lost. */
+function secretsKey(dataFolder: string): string {
+  const file = join(dataFolder, 'secrets-key');
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
+  return readFileSync(file, 'utf8').trim();
+}
+
 async function showAddresses(supervisor: Supervisor, environment: Environment): Promise<void> {
   const { ports } = supervisor.options;
   const api = apiAddress(supervisor.options, environment);
   const lines = [
-    `Console      ${api}/admin/`,
-    `API          ${api}/api/v1   (try it: ${api}/api/docs)`,
-    `Mailbox      http://127.0.0.1:${ports.mailboxWeb}   (SMTP on port ${ports.smtp})`,
+    `Console        ${api}/admin/`,
+    `API            ${api}/api/v1   (try it: ${api}/api/docs)`,
+    `Mailbox        http://127.0.0.1:${ports.mailboxWeb}   (SMTP on port ${ports.smtp})`,
+    `Authenticator  http://127.0.0.1:${ports.mailboxWeb}/authenticator   (codes of the sample staff)`,
   ];
-  if (environment.KONTOR_TEMPORAL_UI_URL) lines.push(`Temporal UI  ${environment.KONTOR_TEMPORAL_UI_URL}`);
+  if (environment.KONTOR_TEMPORAL_UI_URL) lines.push(`Temporal UI    ${environment.KONTOR_TEMPORAL_UI_URL}`);
   lines.push('', ...(await sampleSignInLines()));
   say('Kontor is ready');
   process.stdout.write(

@@ -6,21 +6,27 @@
  *   node dev/sample-data.ts http://127.0.0.1:8080
  */
 import { hashPassword } from '../api/auth/passwords.ts';
+import { configOrExit, secretsKeyOrExit } from '../config.ts';
 import { openDatabase, type Database } from '../db/database.ts';
+import { Account } from '../db/entities/account.entity.ts';
+import { newId } from '../db/new-id.ts';
+import { activateFactor, beginTotp } from '../db/repositories/factors.ts';
 import { addCustomer, addMember, addStaff, findByEmail } from '../db/repositories/people.ts';
+import { Vault } from '../db/vault.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { StaffRole } from '../domain/permissions.ts';
 import { systemClock } from '../system-clock.ts';
+import { sampleApps, sampleCode } from './sample-authenticator.ts';
 
 const password = 'kontor sample password';
 
 /** Who can sign in to a sample installation, and where. */
 export const sampleSignIns = [
-  { who: 'Oleg, support', email: 'oleg@kontor.example', password, where: 'console' },
-  { who: 'Maria, administrator', email: 'maria@kontor.example', password, where: 'console' },
-  { who: 'Vera, billing', email: 'vera@kontor.example', password, where: 'console' },
-  { who: 'Anna, customer of Vega (Russian)', email: 'anna@vega.example', password, where: 'API' },
-  { who: 'Boris, customer of Altair (English)', email: 'boris@altair.example', password, where: 'API' },
+  { who: 'Oleg, support', email: 'oleg@kontor.example', password, where: 'console', then: 'a code of the authenticator' },
+  { who: 'Maria, administrator', email: 'maria@kontor.example', password, where: 'console', then: 'a code of the authenticator' },
+  { who: 'Vera, billing', email: 'vera@kontor.example', password, where: 'console', then: 'sets up an app' },
+  { who: 'Anna, customer of Vega (Russian)', email: 'anna@vega.example', password, where: 'API', then: '' },
+  { who: 'Boris, customer of Altair (English)', email: 'boris@altair.example', password, where: 'API', then: 'has two accounts' },
 ] as const;
 
 const staff: { email: string; name: string; role: StaffRole; locale: Locale }[] = [
@@ -28,9 +34,9 @@ const staff: { email: string; name: string; role: StaffRole; locale: Locale }[] 
   { email: 'maria@kontor.example', name: 'Maria Ivanova', role: 'administrator', locale: 'ru' },
   { email: 'vera@kontor.example', name: 'Vera Belova', role: 'billing', locale: 'ru' },
 ];
-const customers: { email: string; name: string; account: string; locale: Locale }[] = [
+const customers: { email: string; name: string; account: string; secondAccount?: string; locale: Locale }[] = [
   { email: 'anna@vega.example', name: 'Анна Петрова', account: 'Vega Ltd', locale: 'ru' },
-  { email: 'boris@altair.example', name: 'Boris Kuznetsov', account: 'Altair Hosting', locale: 'en' },
+  { email: 'boris@altair.example', name: 'Boris Kuznetsov', account: 'Altair Hosting', secondAccount: 'Altair Labs', locale: 'en' },
 ];
 
 /** A conversation to begin with: what each side writes, in turn, and what becomes of it. */
@@ -112,36 +118,57 @@ const tickets: readonly SampleTicket[] = [
 ];
 
 async function makeSampleData(origin: string): Promise<void> {
-  const database = await openDatabase(requiredDatabaseUrl(), 2);
+  const config = configOrExit();
+  const database = await openDatabase(config.KONTOR_DATABASE_URL, 2);
   try {
-    await addPeople(database);
+    await addPeople(database, new Vault(secretsKeyOrExit(config)));
     await addDemoQueue(database);
   } finally {
     await database.close();
   }
-  const desk = { oleg: await signIn(origin, 'staff', 'oleg@kontor.example'), maria: await signIn(origin, 'staff', 'maria@kontor.example') };
-  for (const [index, ticket] of tickets.entries()) await playTicket(origin, desk, ticket, `sample-${index}`);
+  const emails = ['oleg@kontor.example', 'maria@kontor.example', ...customers.map(({ email }) => email)];
+  const signedIn = new Map<string, Send>();
+  for (const email of emails) signedIn.set(email, await signIn(origin, email.endsWith('@kontor.example') ? 'staff' : 'customer', email));
+  for (const [index, ticket] of tickets.entries()) await playTicket(signedIn, ticket, `sample-${index}`);
 }
 
-async function addPeople(database: Database): Promise<void> {
+async function addPeople(database: Database, vault: Vault): Promise<void> {
   const passwordHash = await hashPassword(password);
   const at = systemClock.now();
+  const isThere = async (email: string) => (await findByEmail(database.fork(), email)) !== undefined;
   const person = ({ email, name, locale }: { email: string; name: string; locale: Locale }) => ({
     email,
     name,
     locale,
     timeZone: 'Europe/Moscow',
     passwordHash,
+    isSample: true,
   });
-  for (const member of staff)
-    if (!(await findByEmail(database, member.email))) await addStaff(database.fork(), at, person(member), member.role);
+  for (const member of staff) {
+    if (await isThere(member.email)) continue;
+    await database.fork().transactional(async (em) => {
+      const userId = await addStaff(em, at, person(member), member.role);
+      const app = sampleApps.find(({ email }) => email === member.email);
+      if (!app) return;
+      await beginTotp(em, vault, at, userId, app.secret);
+      await activateFactor(em, at, userId, 'totp');
+    });
+  }
   for (const customer of customers) {
-    if (await findByEmail(database, customer.email)) continue;
-    await database.fork().transactional((em) => addCustomer(em, at, person(customer), customer.account));
+    if (await isThere(customer.email)) continue;
+    await database.fork().transactional(async (em) => {
+      const { userId } = await addCustomer(em, at, person(customer), customer.account);
+      if (customer.secondAccount === undefined) return;
+      // A moment later: whoever signs in begins in the account he was a member of first.
+      const later = new Date(at.getTime() + 1_000);
+      const id = newId('account', later);
+      await em.insert(Account, { id, name: customer.secondAccount, currency: 'RUB', createdAt: later });
+      await addMember(em, later, id, userId, 'owner');
+    });
   }
   // Dmitry shows that an account has members, and that the others of an account see its tickets.
-  const anna = await findByEmail(database, 'anna@vega.example');
-  if (anna && !(await findByEmail(database, 'dmitry@vega.example')))
+  const anna = await findByEmail(database.fork(), 'anna@vega.example');
+  if (anna && !(await isThere('dmitry@vega.example')))
     await database.fork().transactional(async (em) => {
       const [membership] = await em.execute<{ account_id: string }[]>('select account_id from membership where user_id = ?', [anna.id]);
       const { userId } = await addCustomer(
@@ -177,12 +204,12 @@ async function addDemoQueue(database: Database): Promise<void> {
 type Send = (path: string, body?: object, key?: string, method?: string) => Promise<Record<string, unknown>>;
 
 /** Opens the ticket and lets each side do its part. The keys make a second run answer what the first did. */
-async function playTicket(origin: string, desk: { oleg: Send; maria: Send }, ticket: SampleTicket, key: string): Promise<void> {
-  const customer = await signIn(origin, 'customer', ticket.from);
+async function playTicket(signedIn: ReadonlyMap<string, Send>, ticket: SampleTicket, key: string): Promise<void> {
+  const customer = signedIn.get(ticket.from)!;
   const { subject, body, category, priority } = ticket;
   const { number } = await customer('/tickets', { subject, body, category, priority }, key);
   for (const [index, [by, what, text]] of (ticket.then ?? []).entries()) {
-    const send = by === 'customer' ? customer : desk[by];
+    const send = by === 'customer' ? customer : signedIn.get(`${by}@kontor.example`)!;
     const paths: Record<string, [path: string, body?: object]> = {
       take: ['assignment'],
       note: ['notes', { body: text }],
@@ -199,29 +226,43 @@ async function playTicket(origin: string, desk: { oleg: Send; maria: Send }, tic
 
 async function signIn(origin: string, tree: 'customer' | 'staff', email: string): Promise<Send> {
   const base = `${origin}${tree === 'staff' ? '/api/staff/v1' : '/api/v1'}`;
-  let cookie = '';
-  const send: Send = async (path, body, key, method = 'POST') => {
+  const cookies = new Map<string, string>();
+  const ask = async (path: string, body?: object, key?: string, method = 'POST') => {
     const response = await fetch(`${base}${path}`, {
       method,
-      headers: { cookie, ...(body ? { 'content-type': 'application/json' } : {}), ...(key ? { 'idempotency-key': key } : {}) },
+      headers: {
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(key ? { 'idempotency-key': key } : {}),
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    cookie ||= response.headers
-      .getSetCookie()
-      .map((set) => set.split(';')[0])
-      .join('; ');
+    for (const set of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = set.split(';')[0]!.split('=', 2);
+      cookies.set(name, value);
+    }
+    return response;
+  };
+  const send: Send = async (path, body, key, method) => {
+    const response = await ask(path, body, key, method);
     if (!response.ok)
-      throw new Error(`the sample data stopped: ${method} ${path} answered ${response.status} ${(await response.text()).slice(0, 300)}`);
+      throw new Error(`the sample data stopped: ${path} of ${email} answered ${response.status} ${(await response.text()).slice(0, 300)}`);
     return (await response.json()) as Record<string, unknown>;
   };
-  await send('/auth/sign-in', { email, password });
+  const { next } = (await send('/auth/sign-in', { email, password })) as { next?: { attempt: string } };
+  if (next) await proveApp(next.attempt, email, ask);
   return send;
 }
 
-function requiredDatabaseUrl(): string {
-  const url = process.env['KONTOR_DATABASE_URL'];
-  if (!url) throw new Error('KONTOR_DATABASE_URL is missing');
-  return url;
+/** Takes the earliest code that is still good, so that the one the authenticator shows now stays good for whoever is watching. */
+async function proveApp(attempt: string, email: string, ask: (path: string, body: object) => Promise<Response>): Promise<void> {
+  const app = sampleApps.find((known) => known.email === email);
+  if (!app) throw new Error(`the sample data stopped: ${email} has no app here`);
+  for (const stepsLater of [-1, 0, 1]) {
+    const code = await sampleCode(app, systemClock.now(), stepsLater);
+    if ((await ask('/auth/second-factor', { attempt, method: 'totp', code })).ok) return;
+  }
+  throw new Error(`the sample data stopped: no code of ${email} is taken now; try again in a minute`);
 }
 
 if (import.meta.main) {
