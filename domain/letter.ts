@@ -23,6 +23,8 @@ interface LetterRule {
   readonly deliverWithinSeconds: number;
   /** Whether it carries a code or a link: sealed until it is out, and gone then. */
   readonly secret?: 'code' | 'link';
+  /** Whether it goes to whatever address somebody unproven typed: that such a mailbox is not there is nobody's matter. */
+  readonly toAnybody?: true;
   /** How the product tells it, when its reader is somebody who can sign in. */
   readonly event?: SecurityNotificationEvent;
 }
@@ -30,12 +32,12 @@ interface LetterRule {
 const told = 3 * day;
 
 export const letterRules = {
-  'registration.confirm': { deliverWithinSeconds: linkSeconds, secret: 'link' },
+  'registration.confirm': { deliverWithinSeconds: linkSeconds, secret: 'link', toAnybody: true },
   'registration.known': { deliverWithinSeconds: linkSeconds },
   'invitation.account': { deliverWithinSeconds: invitationSeconds, secret: 'link' },
   'invitation.staff': { deliverWithinSeconds: invitationSeconds, secret: 'link' },
   'password.reset': { deliverWithinSeconds: linkSeconds, secret: 'link' },
-  'password.reset_unknown': { deliverWithinSeconds: linkSeconds },
+  'password.reset_unknown': { deliverWithinSeconds: linkSeconds, toAnybody: true },
   'password.changed': { deliverWithinSeconds: told, event: 'security.password_changed' },
   'code.sign_in': { deliverWithinSeconds: codeSeconds, secret: 'code' },
   'code.step_up': { deliverWithinSeconds: codeSeconds, secret: 'code' },
@@ -71,10 +73,10 @@ export type FactorChange = (typeof factorChanges)[number];
 export const changeEndings = ['vetoed', 'withdrawn', 'lapsed', 'not_possible'] as const;
 export type ChangeEnding = (typeof changeEndings)[number];
 
-/** Whether a letter carries a code: it must go out within the code's two minutes, whatever else is away (QUALITY R3). */
-export function carriesCode(kind: LetterKind): boolean {
-  return letterRule(kind).secret === 'code';
-}
+/** Letters that carry a code: they must go out within its two minutes, whatever else is away (QUALITY R3). */
+export const codeLetters: readonly LetterKind[] = (Object.keys(letterRules) as LetterKind[]).filter(
+  (kind) => letterRule(kind).secret === 'code',
+);
 
 /**
  * What a letter says besides its secret: words and instants of ours, and addresses its reader already knows. Never what

@@ -3,12 +3,15 @@
  *
  * One dispatcher works at a time, elected by an advisory lock on its own connection, so that order holds however many
  * workers run; when its process dies the lock is free and another takes over. It is woken by NOTIFY, at start, and by
- * a sweep. While the engine is away it waits and counts no attempts.
+ * a sweep. While the engine is away it waits and counts no attempts, and mails by its own hand what cannot wait: codes.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client as PostgresClient } from 'pg';
+import { parallelMails } from '../activities/mail/smtp.ts';
 import { outboxChannel } from '../db/outbox-bell.ts';
 import type { Database } from '../db/database.ts';
-import { readDelivery } from '../db/repositories/deliveries.ts';
+import { entityOf } from '../db/outbox.ts';
+import { readDelivery, readPendingCodes } from '../db/repositories/deliveries.ts';
 import {
   forgetOldAnswers,
   postpone,
@@ -17,22 +20,23 @@ import {
   readWaiting,
   removeDelivered,
   reportCase,
-  stateOfTicket,
+  stateOfEntity,
   type Late,
   type WaitingMessage,
 } from '../db/repositories/outbox-queue.ts';
 import { removeExpiredSessions } from '../db/repositories/sessions.ts';
 import { forgetOldCounts } from '../db/throttle-store.ts';
 import type { Clock } from '../domain/clock.ts';
-import { readTicketNumber } from '../domain/ids.ts';
 import type { Log } from '../log.ts';
-import { coalesce, isEngineAway, type Engine } from './engine.ts';
+import { coalesce, isEngineAway, overdue, type Engine } from './engine.ts';
 
 export interface DispatcherOptions {
   readonly database: Database;
   /** For the connection that listens and holds the lock; never one of a pool. */
   readonly databaseUrl: string;
   readonly engine: Engine;
+  /** Makes a delivery as its workflow would; throws while the channel is away. */
+  readonly deliver: (deliveryId: string) => Promise<unknown>;
   readonly clock: Clock;
   readonly log: Log;
   /** Seconds between sweeps. 30 in the product; tests set it low to prove that a lost wake-up is made good. */
@@ -55,6 +59,8 @@ export class Dispatcher {
   private bell = deferred();
   private running: Promise<void> | undefined;
   private walk = newWalk(new Date(0));
+  private engineIsAway = false;
+  private readonly codesUnderWay = new Map<string, Promise<void>>();
 
   constructor(options: DispatcherOptions) {
     this.options = options;
@@ -69,6 +75,7 @@ export class Dispatcher {
     this.stopping = true;
     this.bell.resolve();
     await this.running;
+    await Promise.all(this.codesUnderWay.values());
   }
 
   private async run(): Promise<void> {
@@ -107,9 +114,15 @@ export class Dispatcher {
           await this.sweep();
           sweepAt = performance.now() + (this.options.sweepSeconds ?? 30) * 1000;
         }
+        // Before the engine is asked again: one that does not even refuse takes seconds to be away.
+        if (this.engineIsAway) await this.sendCodes();
         const drained = await this.drain(sweepAt);
+        this.engineIsAway = drained === 'engine_away';
         if (drained === 'empty') await this.pause((sweepAt - performance.now()) / 1000);
-        if (drained === 'engine_away') await this.pause(1);
+        if (drained === 'engine_away') {
+          await this.sendCodes();
+          await this.pause(1);
+        }
       }
       if (lost) throw lost;
     } finally {
@@ -123,7 +136,7 @@ export class Dispatcher {
       const waiting = await readWaiting(this.options.database, this.options.clock, batchSize);
       if (waiting.length === 0) return 'empty';
       const entities = [...Map.groupBy(waiting, (message) => message.entity).values()];
-      const outcomes = await inParallel(entities, parallelEntities, (messages) => this.deliver(messages));
+      const outcomes = await inParallel(entities, parallelEntities, (messages) => this.deliver(messages), 'engine_away');
       await removeDelivered(
         this.options.database,
         entities.flatMap((messages, index) => (outcomes[index] === 'delivered' ? messages.map((message) => message.id) : [])),
@@ -152,25 +165,49 @@ export class Dispatcher {
     const message = coalesce(messages.map((waiting) => waiting.message));
     if (message.kind === 'delivery.wanted')
       await engine.startNotification({ deliveryId: message.deliveryId, event: message.event }, message.number);
-    else if (message.kind === 'ticket.opened') {
-      if ((await engine.startTicket(message.number, message.category, message.then)) === 'ended') await this.makeGood(message.number);
-    } else if ((await engine.signalTicket(message.number, message.happened)) === 'not_found') await this.makeGood(message.number);
+    else if (message.kind === 'start') {
+      if ((await engine.startEntity(message.opening, message.then)) === 'ended') await this.makeGood(entityOf(message.opening));
+    } else if ((await engine.signalEntity(message.entity, message.happened)) === 'not_found') await this.makeGood(message.entity);
   }
 
-  /** The engine knows no running workflow of this ticket: it is over, or the engine forgot it, or it never was. */
-  private async makeGood(number: string): Promise<void> {
+  /** The engine knows no running workflow of this entity: it is over, or the engine forgot it, or it never was. */
+  private async makeGood(entity: string): Promise<void> {
     const { database, clock, engine, log } = this.options;
-    const ticket = await stateOfTicket(database, readTicketNumber(number) ?? 0);
-    if (ticket?.over) return;
-    if (ticket && (await engine.startTicket(number, ticket.category)) === 'told') {
-      log.warn({ ticket: number }, 'the engine had forgotten a ticket; its workflow was started again');
+    const state = await stateOfEntity(database, entity);
+    if (state?.over) return;
+    if (state && (await engine.startEntity(state.opening)) === 'told') {
+      log.warn({ entity }, 'the engine had forgotten an entity; its workflow was started again');
       return;
     }
-    await reportCase(database, clock, {
-      kind: ticket ? 'engine.ended_early' : 'engine.unknown_entity',
-      about: `ticket:${number}`,
-      detail: {},
-    });
+    await reportCase(database, clock, { kind: state ? 'engine.ended_early' : 'engine.unknown_entity', about: entity, detail: {} });
+  }
+
+  /**
+   * Mails the codes that wait, as nobody can sign in without them and they are good for two minutes (QUALITY R3). The
+   * engine hears of each when it is back, and finds it delivered. Had it been told of one just before it went, a worker may
+   * be mailing the same one now: the reader then has it twice, with one message id. That is rare, and harmless.
+   */
+  private async sendCodes(): Promise<void> {
+    const { database } = this.options;
+    const waiting = await readPendingCodes(database, 2 * parallelMails);
+    for (const id of waiting.filter((each) => !this.codesUnderWay.has(each)).slice(0, parallelMails - this.codesUnderWay.size))
+      this.codesUnderWay.set(id, this.sendCode(id));
+  }
+
+  /** Beside the dispatcher's own work, as a mail server may take minutes to answer. A lane that gets free takes the next. */
+  private async sendCode(deliveryId: string): Promise<void> {
+    const { deliver, log } = this.options;
+    let sent = false;
+    try {
+      await deliver(deliveryId);
+      sent = true;
+    } catch (error) {
+      log.warn({ about: deliveryId, why: (error as { type?: string }).type ?? 'unknown' }, 'a code could not be mailed yet');
+      if (!this.stopping) await pause(2_000);
+    }
+    this.codesUnderWay.delete(deliveryId);
+    // One that failed is looked for again by the dispatcher's next turn, within the second.
+    if (sent && this.engineIsAway && !this.stopping) await this.sendCodes().catch(() => undefined);
   }
 
   /** The safety net: what is overdue gets a nudge, which starts again what the engine forgot; old idempotency records go. */
@@ -186,11 +223,10 @@ export class Dispatcher {
     await this.nudge(
       this.walk.steps,
       (after) => readOverdueSteps(database, now, overdueSince, after, batchSize),
-      async ({ number, at }) => {
+      async ({ entity, at }) => {
         if (at.getTime() < now.getTime() - givenUpAfterSeconds * 1000)
-          await reportCase(database, clock, { kind: 'step.overdue', about: `ticket:${number}`, detail: {} });
-        if ((await engine.signalTicket(number, { happening: 'stepOverdue', news: { revision: 0 } })) === 'not_found')
-          await this.makeGood(number);
+          await reportCase(database, clock, { kind: 'step.overdue', about: entity, detail: {} });
+        if ((await engine.signalEntity(entity, overdue(entity))) === 'not_found') await this.makeGood(entity);
       },
     );
     await this.nudge(
@@ -213,7 +249,7 @@ export class Dispatcher {
       const found = await read(place);
       const last = found.at(-1);
       if (!last) return;
-      const outcomes = await inParallel(found, parallelEntities, async (late) => {
+      const nudge = async (late: Found) => {
         try {
           await tell(late);
         } catch (error) {
@@ -221,7 +257,8 @@ export class Dispatcher {
           this.options.log.error({ about: late.id, why: error instanceof Error ? error.name : 'unknown' }, 'the engine refused a nudge');
         }
         return 'nudged';
-      });
+      };
+      const outcomes = await inParallel(found, parallelEntities, nudge, 'engine_away');
       if (outcomes.includes('engine_away')) return;
       place.at = last.at;
       place.id = last.id;
@@ -265,15 +302,27 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
   return Promise.withResolvers<void>();
 }
 
-/** Does the work for each item, at most `limit` at a time, and keeps the order of the results. */
-async function inParallel<Item, Result>(items: readonly Item[], limit: number, work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
+/**
+ * Does the work for each item, at most `limit` at a time, and keeps the order of the results.
+ * @param end once this is the result of one, it is that of all that were not begun: against an engine that is away each
+ * call takes seconds to fail
+ */
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<Result>,
+  end: Result,
+): Promise<Result[]> {
+  const results: Result[] = items.map(() => end);
   let next = 0;
+  let ended = false;
   const lane = async () => {
-    while (next < items.length) {
+    while (next < items.length && !ended) {
       const index = next;
       next += 1;
-      results[index] = await work(items[index]!);
+      const result = await work(items[index]!);
+      results[index] = result;
+      ended ||= result === end;
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));

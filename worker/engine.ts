@@ -1,9 +1,12 @@
 /** How the outbox's words reach Temporal: a start or a signal, each harmless to repeat. */
 import { isGrpcServiceError, WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { NamespaceNotFoundError, WorkflowNotFoundError, TypedSearchAttributes } from '@temporalio/common';
-import type { OutboxMessage } from '../db/outbox.ts';
+import { entityOf, type OutboxMessage } from '../db/outbox.ts';
+import type { Opening } from '../db/repositories/outbox-queue.ts';
+import { pendingActionEntity, type PendingActionHappening } from '../domain/pending-action.ts';
 import type { TicketHappening } from '../domain/ticket.ts';
 import { notificationWorkflowId, notificationWorkflowType, type NotificationInput } from '../workflows/notification/contract.ts';
+import { pendingActionWorkflowType, type PendingActionInput, type PendingActionNews } from '../workflows/pending-action/contract.ts';
 import { queueAttribute, statusAttribute } from '../workflows/search-attributes.ts';
 import { ticketWorkflowId, ticketWorkflowType, type TicketInput, type TicketNews } from '../workflows/ticket/contract.ts';
 
@@ -26,31 +29,39 @@ export class Engine {
   }
 
   /**
-   * Starts a ticket's workflow. Already running is success; already ended, within the engine's memory, is `ended`.
-   * @param then what has happened since it was opened: a workflow that runs already may have read the facts before that
+   * Starts the workflow of an entity. Already running is success; already ended, within the engine's memory, is `ended`.
+   * @param then what has happened since: a workflow that runs already may have read the facts before that
    */
-  async startTicket(number: string, category: string, then?: Happened): Promise<Told> {
-    const input: TicketInput =
-      this.continueAfterEvents === undefined ? { number } : { number, continueAfterEvents: this.continueAfterEvents };
-    const searchAttributes = new TypedSearchAttributes([
-      { key: statusAttribute, value: 'awaiting_staff' },
-      { key: queueAttribute, value: category },
-    ]);
-    const options = { staticSummary: `${number} · ${category}`, typedSearchAttributes: searchAttributes };
-    return this.start(ticketWorkflowType, ticketWorkflowId(number), input, options, then);
+  async startEntity(opening: Opening, then?: Happened): Promise<Told> {
+    const more = this.continueAfterEvents === undefined ? {} : { continueAfterEvents: this.continueAfterEvents };
+    if (opening.kind === 'ticket.opened') {
+      const { number, category } = opening;
+      const input: TicketInput = { number, ...more };
+      const typedSearchAttributes = new TypedSearchAttributes([
+        { key: statusAttribute, value: 'awaiting_staff' },
+        { key: queueAttribute, value: category },
+      ]);
+      const options = { staticSummary: `${number} · ${category}`, typedSearchAttributes };
+      return this.start(ticketWorkflowType, ticketWorkflowId(number), input, options, then);
+    }
+    const input: PendingActionInput = { id: opening.id, ...more };
+    const typedSearchAttributes = new TypedSearchAttributes([{ key: statusAttribute, value: 'pending' }]);
+    const options = { staticSummary: opening.action, typedSearchAttributes };
+    return this.start(pendingActionWorkflowType, pendingActionEntity(opening.id), input, options, then);
   }
 
-  async startNotification(input: NotificationInput, number: string): Promise<Told> {
+  /** @param number the ticket it is about; left out for a letter */
+  async startNotification(input: NotificationInput, number?: string): Promise<Told> {
     return this.start(notificationWorkflowType, notificationWorkflowId(input.deliveryId), input, {
-      staticSummary: `${input.event} · ${number}`,
+      staticSummary: number === undefined ? input.event : `${input.event} · ${number}`,
     });
   }
 
-  /** Tells a ticket's workflow that something happened. */
-  async signalTicket(number: string, { happening, news }: Happened): Promise<Told> {
+  /** Tells an entity's workflow, whose id is the entity's name, that something happened. */
+  async signalEntity(entity: string, { happening, news }: Happened): Promise<Told> {
     return this.withinTime(async () => {
       try {
-        await this.client.workflow.getHandle(ticketWorkflowId(number)).signal<[TicketNews]>(happening, news);
+        await this.client.workflow.getHandle(entity).signal<[Happened['news']]>(happening, news);
         return 'told';
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return 'not_found';
@@ -108,17 +119,16 @@ export function isEngineAway(error: unknown): boolean {
   return false;
 }
 
-/** Something that happened in a ticket, as its workflow is told. */
-export interface Happened {
-  readonly happening: TicketHappening;
-  readonly news: TicketNews;
-}
+/** Something that happened to an entity, as its workflow is told. */
+export type Happened =
+  | { readonly happening: TicketHappening; readonly news: TicketNews }
+  | { readonly happening: PendingActionHappening; readonly news: PendingActionNews };
 
 /** What the messages of one entity that wait together come to. */
 export type Coalesced =
   | Extract<OutboxMessage, { kind: 'delivery.wanted' }>
-  | { kind: 'ticket.opened'; number: string; category: string; then?: Happened }
-  | { kind: 'ticket.happening'; number: string; happened: Happened };
+  | { kind: 'start'; opening: Opening; then?: Happened }
+  | { kind: 'signal'; entity: string; happened: Happened };
 
 /**
  * Messages of one entity that wait together, as one call: several happenings become one signal, named for the last, that
@@ -128,15 +138,28 @@ export type Coalesced =
 export function coalesce(messages: readonly OutboxMessage[]): Coalesced {
   const delivery = messages.find((message) => message.kind === 'delivery.wanted');
   if (delivery) return delivery;
-  const opened = messages.find((message) => message.kind === 'ticket.opened');
-  const happenings = messages.filter((message) => message.kind === 'ticket.happening');
+  const opening = messages.find((message) => message.kind === 'ticket.opened' || message.kind === 'pending_action.begun');
+  const happenings = messages.filter((message) => message.kind === 'ticket.happening' || message.kind === 'pending_action.happening');
   const last = happenings.at(-1);
-  const also = happenings.slice(0, -1).map((message) => message.happening);
   if (!last) {
-    if (!opened) throw new RangeError('nothing to tell');
-    return { kind: 'ticket.opened', number: opened.number, category: opened.category };
+    if (!opening) throw new RangeError('nothing to tell');
+    return { kind: 'start', opening };
   }
-  const { number, happening, kind, ...about } = last;
-  const happened = { happening, news: also.length ? { ...about, also } : about };
-  return opened ? { kind: 'ticket.opened', number, category: opened.category, then: happened } : { kind, number, happened };
+  const happened = happenedIn(last, happenings.slice(0, -1));
+  return opening ? { kind: 'start', opening, then: happened } : { kind: 'signal', entity: entityOf(last), happened };
+}
+
+type Happening = Extract<OutboxMessage, { kind: 'ticket.happening' | 'pending_action.happening' }>;
+
+function happenedIn(last: Happening, before: readonly Happening[]): Happened {
+  const also = before.length ? { also: before.map((message) => message.happening) } : {};
+  if (last.kind === 'pending_action.happening') return { happening: last.happening, news: also } as Happened;
+  const { number: _number, happening, kind: _kind, ...about } = last;
+  return { happening, news: { ...about, ...also } } as Happened;
+}
+
+/** The nudge for an entity whose step is overdue. */
+export function overdue(entity: string): Happened {
+  if (entity.startsWith(pendingActionEntity(''))) return { happening: 'changeOverdue', news: {} };
+  return { happening: 'stepOverdue', news: { revision: 0 } };
 }

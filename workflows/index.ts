@@ -1,3 +1,4 @@
 /** The entry of the workflow bundle: every workflow type, by its name. */
 export { ticket } from './ticket/workflow.ts';
 export { notification } from './notification/workflow.ts';
+export { pendingAction } from './pending-action/workflow.ts';

@@ -1,11 +1,16 @@
 import nodemailer from 'nodemailer';
+import { readEmailAddress } from '../../domain/email-address.ts';
 
-/** Mails on their way at once: as many connections as deliveries run in parallel, so that none waits behind another's slow server. */
+/**
+ * Mails on their way at once, by the engine's hand and by the dispatcher's. There are connections for both, so that none
+ * waits behind another's slow server: a code that waited in a queue would go out when it is good for nothing.
+ */
 export const parallelMails = 8;
 
 /** A mail to one person. */
 export interface OutgoingMail {
-  readonly to: { readonly name: string; readonly address: string };
+  /** One mailbox. The name is for the header; null for somebody we do not know. */
+  readonly to: { readonly name: string | null; readonly address: string };
   readonly subject: string;
   readonly text: string;
   readonly html: string;
@@ -15,8 +20,18 @@ export interface OutgoingMail {
   readonly language: string;
 }
 
-/** The mail server, or the mailbox behind it, said no for good (a 5xx answer): trying again would say the same. */
-export class MailRefused extends Error {}
+/**
+ * The mail server, or the mailbox behind it, said no for good (a 5xx answer), or we do, as the address is not one mailbox:
+ * trying again would say the same.
+ */
+export class MailRefused extends Error {
+  readonly why: 'smtp' | 'address';
+
+  constructor(why: 'smtp' | 'address', options?: ErrorOptions) {
+    super(why === 'smtp' ? 'the mail server refused it' : 'the address is not one mailbox', options);
+    this.why = why;
+  }
+}
 
 export interface MailSender {
   /** Hands the mail to the SMTP server. Throws {@link MailRefused}, or another error when it is worth trying again. */
@@ -33,7 +48,7 @@ export function smtpSender(url: string, from: string): MailSender {
     {
       url,
       pool: true,
-      maxConnections: parallelMails,
+      maxConnections: parallelMails * 2,
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
       socketTimeout: 11 * 60_000,
@@ -44,10 +59,11 @@ export function smtpSender(url: string, from: string): MailSender {
   );
   return {
     send: async (mail) => {
+      if (!isOneMailbox(mail.to.address)) throw new MailRefused('address');
       try {
         await transport.sendMail({
-          to: { name: mail.to.name, address: mail.to.address },
-          subject: mail.subject,
+          to: { name: oneLine(mail.to.name ?? ''), address: mail.to.address },
+          subject: oneLine(mail.subject),
           text: mail.text,
           html: mail.html,
           messageId: mail.messageId,
@@ -56,12 +72,25 @@ export function smtpSender(url: string, from: string): MailSender {
           headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': mail.language },
         });
       } catch (error) {
-        if (isPermanent(error)) throw new MailRefused('the mail server refused it', { cause: error });
+        if (isPermanent(error)) throw new MailRefused('smtp', { cause: error });
         throw error;
       }
     },
     close: () => transport.close(),
   };
+}
+
+/**
+ * Whether the address is one mailbox and nothing else. A crafted one (`a@x.example, b@y.example`, `"b@y.example" <a@…>`)
+ * could reach a second one through a mail library's own reading (ASVS 1.3.11). Letter case is kept as it was written.
+ */
+function isOneMailbox(address: string): boolean {
+  return readEmailAddress(address) === address.toLowerCase();
+}
+
+/** A header is one line, whatever somebody typed as his name. */
+function oneLine(words: string): string {
+  return words.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
 
 /**

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import type { PendingDelivery } from '../../db/repositories/deliveries.ts';
-import { notificationEvents } from '../../domain/notification.ts';
+import type { TicketDelivery } from '../../db/repositories/deliveries.ts';
+import { ticketNotificationEvents } from '../../domain/notification.ts';
 import { locales } from '../../domain/locale.ts';
 import { ticketMail } from './ticket-mail.ts';
 
-const delivery: PendingDelivery = {
+const delivery: TicketDelivery = {
+  about: 'ticket',
   id: 'dlv_1',
   event: 'ticket.answered',
   deliverBefore: new Date('2026-12-01T00:00:00Z'),
@@ -55,7 +56,7 @@ test('T4: a ticket that silence closed is not called resolved; one closed by han
 });
 
 test('N2: every event has words in every language', async () => {
-  for (const event of notificationEvents)
+  for (const event of ticketNotificationEvents)
     for (const locale of locales) {
       const { text, subject } = await ticketMail({ ...delivery, event, recipient: { ...delivery.recipient, locale } }, 'kontor.example');
       expect(text.length).toBeGreaterThan(60);

@@ -1,19 +1,16 @@
-import { html, raw } from 'hono/html';
-import MarkdownIt from 'markdown-it';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import type { Locale } from '../../domain/locale.ts';
-import type { NotificationEvent } from '../../domain/notification.ts';
-import type { PendingDelivery } from '../../db/repositories/deliveries.ts';
+import type { TicketNotificationEvent } from '../../domain/notification.ts';
+import type { TicketDelivery } from '../../db/repositories/deliveries.ts';
+import { frame, paragraph, quotation } from './mail-frame.ts';
+import { spellForReader } from './reader-time.ts';
 import type { OutgoingMail } from './smtp.ts';
-
-/** HTML inside a message is shown, never obeyed; links are made only of safe schemes. */
-const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
 
 /**
  * Writes the mail of one delivery in the recipient's language and time zone (SPEC C3, N3). All mails of a ticket hang
  * on one thread: they name the ticket's own message id in `References`, and carry its number in the subject.
  */
-export async function ticketMail(delivery: PendingDelivery, domain: string): Promise<OutgoingMail> {
+export async function ticketMail(delivery: TicketDelivery, domain: string): Promise<OutgoingMail> {
   const { recipient, ticket, event } = delivery;
   const number = spellTicketNumber(ticket.number);
   const words = wording[recipient.locale];
@@ -23,59 +20,39 @@ export async function ticketMail(delivery: PendingDelivery, domain: string): Pro
     event === 'ticket.closed' && ticket.closedBy === 'time'
       ? words.closedBySilence(number, ticket.subject)
       : words.lead[event](number, ticket.subject);
-  const after = whatHappensNext(delivery, recipient.locale);
-  const foot = words.foot(number);
-  const page = await html`<!doctype html>
-    <html lang="${recipient.locale}">
-      <body style="font:15px/1.5 system-ui,sans-serif;color:#1c2430;max-width:42em;margin:2em auto;padding:0 1em">
-        <p>${words.greeting(recipient.name)}</p>
-        <p>${lead}</p>
-        ${delivery.body === null ? '' : html`<div style="border-left:3px solid #c8d0da;padding-left:1em">${raw(markdown.render(delivery.body))}</div>`}
-        ${after ? html`<p>${after}</p>` : ''}
-        <p style="color:#5c6773;font-size:13px">${foot}</p>
-      </body>
-    </html>`;
+  const after = whatHappensNext(delivery);
   return {
     to: { name: recipient.name, address: recipient.email },
     subject: `${opening ? '' : 'Re: '}[${number}] ${ticket.subject}`,
-    text: [words.greeting(recipient.name), lead, delivery.body === null ? '' : quoted(delivery.body), after ?? '', foot]
-      .filter(Boolean)
-      .join('\n\n'),
-    html: page.toString(),
+    ...(await frame(recipient.locale, {
+      greeting: words.greeting(recipient.name),
+      parts: [
+        paragraph(lead),
+        ...(delivery.body === null ? [] : [quotation(delivery.body)]),
+        ...(after === undefined ? [] : [paragraph(after)]),
+      ],
+      foot: words.foot(number),
+    })),
     messageId: opening ? thread : `<${delivery.id}.${number.toLowerCase()}@${domain}>`,
     thread: opening ? null : thread,
     language: recipient.locale,
   };
 }
 
-function quoted(body: string): string {
-  return body
-    .split(/\r?\n/)
-    .map((line) => `> ${line}`)
-    .join('\n');
-}
-
 /** The sentence that keeps the promise visible: when the ticket closes or leaves for the archive by itself. */
-function whatHappensNext({ event, ticket, recipient }: PendingDelivery, locale: Locale): string | undefined {
-  const words = wording[locale];
+function whatHappensNext({ event, ticket, recipient }: TicketDelivery): string | undefined {
+  const words = wording[recipient.locale];
   if (event === 'ticket.closed') {
     if (ticket.isArchived) return words.isArchived;
-    return ticket.archivesAt ? words.archives(spell(ticket.archivesAt, locale, recipient.timeZone)) : undefined;
+    return ticket.archivesAt ? words.archives(spellForReader(ticket.archivesAt, recipient)) : undefined;
   }
   if (event === 'ticket.created' || !ticket.closesAt) return undefined;
-  return words.closes(spell(ticket.closesAt, locale, recipient.timeZone));
-}
-
-function spell(at: Date, locale: Locale, timeZone: string): string {
-  return (
-    new Intl.DateTimeFormat(locale === 'ru' ? 'ru-RU' : 'en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(at) +
-    ` (${timeZone})`
-  );
+  return words.closes(spellForReader(ticket.closesAt, recipient));
 }
 
 interface Wording {
   greeting(name: string): string;
-  lead: Readonly<Record<NotificationEvent, (number: string, subject: string) => string>>;
+  lead: Readonly<Record<TicketNotificationEvent, (number: string, subject: string) => string>>;
   /** Instead of the lead of `ticket.closed` when nobody called it resolved. */
   closedBySilence(number: string, subject: string): string;
   closes(when: string): string;

@@ -40,7 +40,7 @@ export async function placeHold(wish: Wish<StaffActor>, wanted: PlaceHold): Prom
 }
 
 /**
- * Lifts a hold and tells every ticket whose step fell due under it, so that it is taken now. One that falls due within
+ * Lifts a hold and tells every entity whose step fell due under it, so that it is taken now. One that falls due within
  * the minute is told too: its workflow may ask just before this commits, and would then wait for a hold that is gone.
  */
 export async function liftHold(wish: Wish<StaffActor>, id: string): Promise<{ id: string } | Refusal> {
@@ -56,8 +56,10 @@ export async function liftHold(wish: Wish<StaffActor>, id: string): Promise<{ id
   await auditWish(wish, 'hold.lift', `hold:${id}`, at);
   await em.execute(
     `insert into outbox (entity, message, created_at)
-      select distinct o.entity, jsonb_build_object('kind', 'ticket.happening', 'number', substr(o.entity, 8), 'happening', 'holdLifted', 'revision', 0), ?::timestamptz
-      from obligation o where o.due_at <= ? and o.entity like 'ticket:%'
+      select distinct o.entity, case when o.entity like 'ticket:%'
+          then jsonb_build_object('kind', 'ticket.happening', 'number', substr(o.entity, 8), 'happening', 'holdLifted', 'revision', 0)
+          else jsonb_build_object('kind', 'pending_action.happening', 'id', substr(o.entity, 16), 'happening', 'holdLifted') end, ?::timestamptz
+      from obligation o where o.due_at <= ?
         and (? = 'all' or (? = 'account' and o.account_id = ?) or (? = 'entity' and o.entity = ?))`,
     [at, new Date(at.getTime() + 60_000), hold.scope, hold.scope, hold.scope_id, hold.scope, hold.scope_id],
   );

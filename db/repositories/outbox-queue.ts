@@ -1,7 +1,9 @@
 /** The dispatcher's side of the outbox: what waits, in order per entity, and what became of it. */
 import type { Clock } from '../../domain/clock.ts';
-import { spellTicketNumber } from '../../domain/ids.ts';
+import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
 import { holdKindOfStep } from '../../domain/hold.ts';
+import { pendingActionEntity, type PendingActionKind, type PendingActionState } from '../../domain/pending-action.ts';
+import { ticketEntity } from '../../domain/ticket.ts';
 import type { Database } from '../database.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { openCase } from './cases.ts';
@@ -49,15 +51,30 @@ export async function postpone(database: Database, clock: Clock, refused: Waitin
   });
 }
 
-/** What a ticket is whose workflow the engine does not know: open, over, or undefined when it never was. */
-export async function stateOfTicket(database: Database, number: number): Promise<{ over: boolean; category: string } | undefined> {
+/** What starts an entity's workflow. */
+export type Opening = Extract<OutboxMessage, { kind: 'ticket.opened' | 'pending_action.begun' }>;
+
+/**
+ * An entity whose workflow the engine does not know: whether it is over, and what would start it again. Undefined when it
+ * never was.
+ */
+export async function stateOfEntity(database: Database, entity: string): Promise<{ over: boolean; opening: Opening } | undefined> {
+  if (entity.startsWith(pendingActionEntity(''))) return stateOfPendingAction(database, entity.slice(pendingActionEntity('').length));
+  const number = entity.startsWith(ticketEntity('')) ? entity.slice(ticketEntity('').length) : '';
   const [row] = await database
     .fork()
     .execute<{ status: string; category: string }[]>(
       'select t.status, q.category from ticket t join queue q on q.id = t.queue_id where t.number = ?',
-      [number],
+      [readTicketNumber(number) ?? 0],
     );
-  return row && { over: row.status === 'archived', category: row.category };
+  return row && { over: row.status === 'archived', opening: { kind: 'ticket.opened', number, category: row.category } };
+}
+
+async function stateOfPendingAction(database: Database, id: string): Promise<{ over: boolean; opening: Opening } | undefined> {
+  const [row] = await database
+    .fork()
+    .execute<{ state: PendingActionState; kind: PendingActionKind }[]>('select state, kind from pending_action where id = ?', [id]);
+  return row && { over: row.state !== 'pending', opening: { kind: 'pending_action.begun', id, action: row.kind } };
 }
 
 /** Opens a case about an entity in a transaction of its own. */
@@ -73,12 +90,10 @@ export async function reportCase(
 export interface Late {
   readonly at: Date;
   readonly id: string;
-  /** The ticket it is about, as the API spells it. */
-  readonly number: string;
 }
 
 /**
- * Tickets with a step that is overdue although no hold stops it at this instant (as `stops` of domain/hold rules): their
+ * Entities with a step that is overdue although no hold stops it at this instant (as `stops` of domain/hold rules): their
  * workflow must have lost its timer, for example with a restored engine. At most `limit`, the longest overdue first,
  * those after `after`.
  */
@@ -88,10 +103,10 @@ export async function readOverdueSteps(
   overdueSince: Date,
   after: Pick<Late, 'at' | 'id'>,
   limit: number,
-): Promise<Late[]> {
-  const rows = await database.fork().execute<Late[]>(
-    `select o.due_at as at, o.id, substr(o.entity, length('ticket:') + 1) as number from obligation o
-      where o.due_at < ? and (o.due_at, o.id) > (?, ?) and o.entity like 'ticket:%' and not exists (
+): Promise<(Late & { entity: string })[]> {
+  const rows = await database.fork().execute<(Late & { entity: string })[]>(
+    `select o.due_at as at, o.id, o.entity from obligation o
+      where o.due_at < ? and (o.due_at, o.id) > (?, ?) and not exists (
         select 1 from hold h where h.lifted_at is null and h.from_at <= ? and (h.until_at is null or h.until_at > ?)
           and (h.kinds is null or ?::jsonb ->> o.kind = any(h.kinds))
           and (h.scope = 'all' or (h.scope = 'account' and h.scope_id = o.account_id) or (h.scope = 'entity' and h.scope_id = o.entity)))
@@ -110,15 +125,23 @@ export async function readLateDeliveries(
   wantedBefore: Date,
   after: Pick<Late, 'at' | 'id'>,
   limit: number,
-): Promise<(Late & { event: string })[]> {
-  const rows = await database.fork().execute<{ at: string; id: string; event: string; ticket_number: number }[]>(
-    `select n.created_at as at, d.id, n.event, n.ticket_number from delivery d join notification n on n.id = d.notification_id
-      where d.state = 'pending' and n.created_at < ? and (n.created_at, d.id) > (?, ?)
-        and not exists (select 1 from outbox o where o.entity = 'notification:' || d.id and o.parked_at is null)
-      order by n.created_at, d.id limit ?`,
+): Promise<(Late & { event: string; number: string | undefined })[]> {
+  const rows = await database.fork().execute<{ at: string; id: string; event: string; ticket_number: number | null }[]>(
+    `select late.* from (
+        select coalesce(l.created_at, n.created_at) as at, d.id, coalesce('letter.' || l.kind, n.event) as event, n.ticket_number
+          from delivery d left join letter l on l.delivery_id = d.id left join notification n on n.id = d.notification_id
+          where d.state = 'pending') late
+      where late.at < ? and (late.at, late.id) > (?, ?)
+        and not exists (select 1 from outbox o where o.entity = 'notification:' || late.id and o.parked_at is null)
+      order by late.at, late.id limit ?`,
     [wantedBefore, after.at, after.id, limit],
   );
-  return rows.map(({ at, id, event, ticket_number }) => ({ at: new Date(at), id, event, number: spellTicketNumber(ticket_number) }));
+  return rows.map(({ at, id, event, ticket_number }) => ({
+    at: new Date(at),
+    id,
+    event,
+    number: ticket_number === null ? undefined : spellTicketNumber(ticket_number),
+  }));
 }
 
 const forgottenAtOnce = 5_000;

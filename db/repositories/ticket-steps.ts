@@ -8,7 +8,8 @@ import { isRefusal } from '../../domain/errors.ts';
 import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
 import { dueStep, moveTicket, type ClosedBy, type StepKind, type TicketStatus } from '../../domain/ticket-life.ts';
-import type { PlannedStep, TicketPlan } from '../../domain/ticket-plan.ts';
+import type { PlannedStep } from '../../domain/planned-step.ts';
+import type { TicketPlan } from '../../domain/ticket-plan.ts';
 import type { Database } from '../database.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { recordTicketFact } from './ticket-facts.ts';
@@ -38,7 +39,7 @@ export async function takeTicketStep(database: Database, clock: Clock, number: s
   });
 }
 
-async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedStep, at: Date): Promise<void> {
+async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedStep<StepKind>, at: Date): Promise<void> {
   const { ticket, life: before, policy } = locked;
   const life = moveTicket(before, { kind }, policy, at);
   if (isRefusal(life)) throw new Error(`a planned ${kind} of ${spellTicketNumber(ticket.number)} is refused: ${life.refused}`);
@@ -55,7 +56,7 @@ async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedS
     channel: 'engine',
     visibility: kind === 'wake' ? 'internal' : 'public',
     data: {},
-    audit: { before: { status: before.status }, after: { status: life.status }, requestId: null },
+    audit: { before: { status: before.status }, after: { status: life.status }, requestId: null, address: null },
     // The workflow that took the step knows; nobody else needs to be told.
     outbox: [],
   });
@@ -91,7 +92,7 @@ async function planOf(em: EntityManager, number: string, at: Date): Promise<Tick
 }
 
 /** Puts the step that the rule wants taken now first, when several are due. */
-function preferDue(steps: PlannedStep[], at: Date): PlannedStep[] {
+function preferDue(steps: PlannedStep<StepKind>[], at: Date): PlannedStep<StepKind>[] {
   const free = steps.filter((step) => step.heldUntil === undefined).map((step) => ({ step, kind: step.kind, dueAt: new Date(step.dueAt) }));
   const due = dueStep(free, at)?.step;
   return due ? [due, ...steps.filter((step) => step !== due)] : steps;

@@ -54,16 +54,16 @@ const proofs: readonly Proof[] = [
   {
     without: 'signal before the row goes',
     file: 'worker/dispatcher.ts',
-    line: '      const outcomes = await inParallel(entities, parallelEntities, (messages) => this.deliver(messages));\n',
+    line: "      const outcomes = await inParallel(entities, parallelEntities, (messages) => this.deliver(messages), 'engine_away');\n",
     instead: `      await removeDelivered(this.options.database, waiting.map((each) => each.id));
-      const outcomes = await inParallel(entities, parallelEntities, (messages) => this.deliver(messages));\n`,
+      const outcomes = await inParallel(entities, parallelEntities, (messages) => this.deliver(messages), 'engine_away');\n`,
     red: chaos('kill', '--only', 'dispatcher: after the row went'),
   },
   {
     without: 'the happening beside a start told again',
     file: 'worker/engine.ts',
-    line: 'category: opened.category, then: happened }',
-    instead: 'category: opened.category }',
+    line: "{ kind: 'start', opening, then: happened }",
+    instead: "{ kind: 'start', opening }",
     red: chaos('kill', '--only', 'then an answer comes'),
   },
   {
@@ -83,7 +83,7 @@ const proofs: readonly Proof[] = [
   {
     without: 'the nudge of overdue steps',
     file: 'worker/dispatcher.ts',
-    line: "        if ((await engine.signalTicket(number, { happening: 'stepOverdue', news: { revision: 0 } })) === 'not_found')\n          await this.makeGood(number);\n",
+    line: "        if ((await engine.signalEntity(entity, overdue(entity))) === 'not_found') await this.makeGood(entity);\n",
     instead: '',
     red: chaos('engine-lost'),
   },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client as EngineClient } from '@temporalio/client';
 import { Client as PostgresClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { deliver } from '../../activities/deliveries.ts';
 import { entityOf, type OutboxMessage } from '../../db/outbox.ts';
 import { readTicketPlan, takeTicketStep } from '../../db/repositories/ticket-steps.ts';
 import type { Clock } from '../../domain/clock.ts';
@@ -410,7 +411,15 @@ async function dispatcherConnections(): Promise<number> {
 }
 
 function dispatch(engine: Engine, clock: Clock = systemClock): Dispatcher {
-  const dispatcher = new Dispatcher({ database: kontor.database, databaseUrl: kontor.db.appUrl, engine, clock, log, sweepSeconds: 0.2 });
+  const dispatcher = new Dispatcher({
+    database: kontor.database,
+    databaseUrl: kontor.db.appUrl,
+    engine,
+    deliver: (deliveryId) => deliver(kontor.deliveries, deliveryId),
+    clock,
+    log,
+    sweepSeconds: 0.2,
+  });
   dispatcher.start();
   return dispatcher;
 }
@@ -426,7 +435,7 @@ class RecordingEngine extends Engine {
     );
   }
 
-  override async startNotification(input: Parameters<Engine['startNotification']>[0], number: string): Promise<Told> {
+  override async startNotification(input: Parameters<Engine['startNotification']>[0], number?: string): Promise<Told> {
     this.told.push(input.deliveryId);
     return super.startNotification(input, number);
   }

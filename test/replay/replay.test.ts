@@ -37,7 +37,7 @@ describe('recorded histories', () => {
     const copy = mkdtempSync(join(root, 'dist', 'incompatible-'));
     try {
       for (const part of ['workflows', 'domain']) cpSync(join(root, part), join(copy, part), { recursive: true });
-      const path = join(copy, 'workflows/ticket/workflow.ts');
+      const path = join(copy, 'workflows/next-steps.ts');
       const source = readFileSync(path, 'utf8');
       const changed = source.replace(
         'await condition(() => news.arrived || alarm.rang);',

@@ -7,12 +7,9 @@ export const ticketWorkflowType = 'ticket';
 export interface TicketInput {
   /** As the API spells it, such as `CS-000123`. */
   readonly number: string;
-  /** Events after which a run hands over to a fresh one. Tests set it low; the default is {@link defaultContinueAfterEvents}. */
+  /** Events after which a run hands over to a fresh one. Tests set it low; the default is in `workflows/next-steps`. */
   readonly continueAfterEvents?: number;
 }
-
-/** Far below the server's own suggestion (4,096), far above what a ticket usually needs (some 100). */
-export const defaultContinueAfterEvents = 1_000;
 
 /** Spelled as the API spells the entity, so that an operator finds a ticket by its number. */
 export function ticketWorkflowId(number: string): string {

@@ -1,0 +1,35 @@
+import type { LetterFacts, LetterKind } from '../../domain/letter.ts';
+
+/** What a letter tells, spelled for its reader. */
+export interface Told {
+  readonly facts: LetterFacts;
+  /** The host people reach Kontor at. */
+  readonly site: string;
+  readonly when: string;
+  readonly until: string;
+  /** Empty where it is not known. */
+  readonly device: string;
+  readonly place: string;
+  /** Where a new password is asked for. */
+  readonly newPasswordAt: string;
+}
+
+/** One letter: what happened, then the code or the link if it carries one, then what to do. */
+export interface LetterText {
+  readonly subject: string;
+  readonly lead: readonly string[];
+  /** The page its link leads to, and the button's words; left out where it carries a code or nothing. */
+  readonly link?: { readonly page: 'confirmation' | 'invitation' | 'password-reset' | 'email-change' | 'veto'; readonly label: string };
+  readonly then: readonly string[];
+}
+
+/** Everything one language has to say. */
+export interface LetterWords {
+  greeting(name: string | null): string;
+  goodUntil(when: string): string;
+  aboutCodes(minutes: number): string;
+  /** When it happened, with what, and from where; the empty string when nothing but the instant is known. */
+  circumstances(told: Told): string;
+  foot(site: string): string;
+  readonly letters: Readonly<Record<LetterKind, (told: Told) => LetterText>>;
+}
