@@ -3,11 +3,23 @@ import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { isRequestFailure } from '../server/request-failure.ts';
 import { fixedLetters } from '../theme/theme.ts';
+import { useSpellDurationInWords } from '../time/reader.ts';
 
 /** The words for a failure: the server's own when it gave some, in the reader's language. */
 export function useFailureWords(): (error: unknown) => string {
   const translate = useTranslate();
-  return (error) => (isRequestFailure(error) ? translate(error.message, { _: error.message }) : translate('kontor.failure.broken'));
+  const spellDuration = useSpellDurationInWords();
+  return (error) => {
+    if (!isRequestFailure(error)) return translate('kontor.failure.broken');
+    if (error.code === 'auth.too_many_tries' && error.retryAfterSeconds !== undefined)
+      return translate('kontor.failure.tooManyTries', { duration: spellDuration(waitSaid(error.retryAfterSeconds)) });
+    return translate(error.message, { _: error.message });
+  };
+}
+
+/** Minutes are rounded up: whoever comes back when he was told to must not be sent away again. */
+function waitSaid(seconds: number): number {
+  return seconds > 60 ? Math.ceil(seconds / 60) * 60 : seconds;
 }
 
 /** What happened, what did not, what to do, and the request's id to copy (unless the reader himself mistyped something). */
@@ -19,7 +31,7 @@ export function FailureText({ error, consequence, withId = true }: { error: unkn
         {words(error)}
       </Box>{' '}
       {consequence}
-      {withId && isRequestFailure(error) && <RequestId id={error.requestId} />}
+      {withId && isRequestFailure(error) && error.requestId !== '' && <RequestId id={error.requestId} />}
     </Box>
   );
 }

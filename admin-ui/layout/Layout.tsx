@@ -10,6 +10,7 @@ import { BrokenPageBoundary } from '../failures/BrokenPageBoundary.tsx';
 import { ReachabilityBanner } from '../failures/ReachabilityBanner.tsx';
 import { KeysHelp } from '../keys/KeysHelp.tsx';
 import { useKeys } from '../keys/keys.ts';
+import { StepUpDialog } from '../security/StepUpDialog.tsx';
 import { ThemeSwitch } from '../theme/ThemeSwitch.tsx';
 import { deskViewAddress } from '../tickets/desk-views.ts';
 import { ReaderContext } from '../time/reader.ts';
@@ -86,6 +87,7 @@ function Frame({ children }: { children: ReactNode }) {
         </BrokenPageBoundary>
       </Box>
       <KeysHelp open={help} onClose={() => setHelp(false)} />
+      <StepUpDialog />
     </Box>
   );
 }

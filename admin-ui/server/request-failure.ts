@@ -1,8 +1,26 @@
 /**
  * Why a request has no good answer. `unreachable`: nothing came back, so whether it was carried out is unknown;
- * `unavailable`: the server says that it cannot now and has changed nothing; `refused`: a rule or a right says no.
+ * `unavailable`: the server says that it cannot now and has changed nothing; `refused`: a rule or a right says no;
+ * `cancelled`: the reader himself turned away when a fresh code was asked for, and need not be told.
  */
-export type FailureKind = 'unreachable' | 'unavailable' | 'signed_out' | 'not_permitted' | 'not_found' | 'refused' | 'broken';
+export type FailureKind = 'unreachable' | 'unavailable' | 'signed_out' | 'not_permitted' | 'not_found' | 'refused' | 'broken' | 'cancelled';
+
+/** What is wrong with one field, in the reader's language. */
+export interface FieldFailure {
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+interface FailureFields {
+  readonly kind: FailureKind;
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string;
+  readonly message: string;
+  readonly details?: readonly FieldFailure[] | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+}
 
 export class RequestFailure extends Error {
   readonly kind: FailureKind;
@@ -11,19 +29,30 @@ export class RequestFailure extends Error {
   /** The API's stable code, such as `ticket.archived`. */
   readonly code: string;
   readonly requestId: string;
+  /** Empty unless single fields are at fault. */
+  readonly details: readonly FieldFailure[];
+  /** How long to wait before trying again, where the server says. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(fields: { kind: FailureKind; status: number; code: string; requestId: string; message: string }) {
-    super(fields.message);
+  constructor({ kind, status, code, requestId, message, details = [], retryAfterSeconds }: FailureFields) {
+    super(message);
     this.name = 'RequestFailure';
-    this.kind = fields.kind;
-    this.status = fields.status;
-    this.code = fields.code;
-    this.requestId = fields.requestId;
+    this.kind = kind;
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+    this.details = details;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
 export function isRequestFailure(error: unknown): error is RequestFailure {
   return error instanceof RequestFailure;
+}
+
+/** Whether the reader turned away himself: nothing was done, and there is nothing to tell him. */
+export function isCancelled(error: unknown): boolean {
+  return isRequestFailure(error) && error.kind === 'cancelled';
 }
 
 export function failureKindOf(status: number): FailureKind {

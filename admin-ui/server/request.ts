@@ -1,10 +1,15 @@
 import { spokenLocale } from '../words/spoken-locale.ts';
+import { freshCode, freshCodesGiven } from '../security/fresh-code.ts';
 import { noteAway, noteReachable } from './reachability.ts';
-import { failureKindOf, RequestFailure } from './request-failure.ts';
+import { failureKindOf, isRequestFailure, RequestFailure, type FieldFailure } from './request-failure.ts';
 import { isSignedIn } from './signed-in.ts';
 
 const root = '/api/staff/v1';
 const patienceMilliseconds = 20_000;
+/** A code that was taken opens the request that waited for it; asked for a third time, something else is wrong. */
+const maxTimesAsked = 2;
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface RequestOptions {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
@@ -15,14 +20,25 @@ export interface RequestOptions {
 }
 
 /**
- * Asks the staff API and returns its answer.
- * @throws RequestFailure with the request's id, which we choose, so that it is known even when nothing comes back
+ * Asks the staff API and returns its answer: an object where it is JSON, else its text. What needs a fresh code
+ * (SPEC I10) waits while the reader is asked for one in place and is then sent again: it was refused before anything was done.
+ * @throws RequestFailure with the request's id, which we choose, so that it is known even when nothing comes back;
+ *   of the kind `cancelled` when the reader gives no fresh code
  */
-export async function request<Answer>(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-  path: string,
-  { query, body, key, signal }: RequestOptions = {},
-): Promise<Answer> {
+export async function request<Answer>(method: Method, path: string, options: RequestOptions = {}): Promise<Answer> {
+  for (let asked = 0; ; asked += 1) {
+    const before = freshCodesGiven();
+    try {
+      return await send<Answer>(method, path, options);
+    } catch (error) {
+      if (!isRequestFailure(error) || error.code !== 'auth.step_up_required' || asked === maxTimesAsked) throw error;
+      // While this one was on its way somebody else may have given the code.
+      if (freshCodesGiven() === before) await freshCode();
+    }
+  }
+}
+
+async function send<Answer>(method: Method, path: string, { query, body, key, signal }: RequestOptions): Promise<Answer> {
   const requestId = crypto.randomUUID();
   if (!isSignedIn() && !path.startsWith('/auth/'))
     throw new RequestFailure({ kind: 'signed_out', status: 401, code: 'auth.required', requestId, message: 'kontor.failure.signed_out' });
@@ -54,9 +70,14 @@ export async function request<Answer>(
   }
   if (answer.ok) {
     noteReachable();
-    return (text === '' ? undefined : JSON.parse(text)) as Answer;
+    return readAnswer(answer, text) as Answer;
   }
   throw failureOf(answer, text, requestId);
+}
+
+function readAnswer(answer: Response, text: string): unknown {
+  if (text === '') return undefined;
+  return answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
 }
 
 function failureOf(answer: Response, text: string, requestId: string): RequestFailure {
@@ -70,13 +91,21 @@ function failureOf(answer: Response, text: string, requestId: string): RequestFa
     code: envelope?.code ?? 'service.internal',
     requestId: envelope?.requestId ?? requestId,
     message: envelope?.message ?? `kontor.failure.${kind}`,
+    details: envelope?.details,
+    retryAfterSeconds: Number.parseInt(answer.headers.get('retry-after') ?? '', 10) || undefined,
   });
 }
 
-function readEnvelope(text: string): { code: string; message: string; requestId: string } | undefined {
+interface Envelope {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: readonly FieldFailure[];
+  readonly requestId: string;
+}
+
+function readEnvelope(text: string): Envelope | undefined {
   try {
-    const { error } = JSON.parse(text) as { error?: { code: string; message: string; requestId: string } };
-    return error;
+    return (JSON.parse(text) as { error?: Envelope }).error;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { useLocaleState, useTranslate } from 'react-admin';
 import type { Reader } from '../auth-provider.ts';
 import type { Locale } from '../../domain/locale.ts';
+import { staffMay, type StaffPermission } from '../../domain/permissions.ts';
 import { durationParts, type ReaderTime } from './spell-time.ts';
 
 /** Who reads: everything inside the layout is shown to somebody who is signed in. */
@@ -11,6 +12,12 @@ export function useReader(): Reader {
   const reader = useContext(ReaderContext);
   if (!reader) throw new Error('a page is shown outside the layout');
   return reader;
+}
+
+/** What the reader's role lets him do, by the table that the API judges by (SPEC I8): nothing is offered that it would refuse. */
+export function useMay(): (permission: StaffPermission) => boolean {
+  const { role } = useReader();
+  return (permission) => staffMay(role, permission);
 }
 
 /** The reader's language and zone (SPEC: times are shown in the reader's zone). */

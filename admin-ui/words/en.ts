@@ -23,6 +23,29 @@ export const en = {
       passwordMissing: 'Enter your password.',
       ended: 'Your session has ended. Sign in again; what you wrote is kept on this computer.',
     },
+    proof: {
+      busy: 'Checking…',
+      totp: {
+        label: 'Code of your app',
+        hint: 'The six digits that your authenticator app shows now. They are sent by themselves.',
+        missing: 'Enter the six digits that your app shows.',
+        wrong: 'This code is wrong or was used already. Wait for the next one and enter it.',
+        instead: 'Use the app instead',
+      },
+      recovery: {
+        label: 'Recovery code',
+        hint: 'One of the codes that you stored when you set up the app. Each is good once.',
+        missing: 'Enter one of your recovery codes.',
+        wrong: 'This is none of your recovery codes, or it was used already.',
+        instead: 'Use a recovery code',
+      },
+    },
+    stepUp: {
+      title: 'This needs a fresh code',
+      why: 'What you are about to do asks who you are once more. It goes on by itself after the code, and for five minutes you are not asked again.',
+      submit: 'Go on',
+      over: 'Five codes were wrong. Wait ten minutes, then try again. Nothing was changed.',
+    },
     person: {
       menu: 'Your account',
       signOut: 'Sign out',
@@ -289,6 +312,8 @@ export const en = {
       not_found: 'There is nothing at this address.',
       refused: 'Kontor refused this. Nothing was changed.',
       broken: 'Something went wrong on our side. Nothing was changed.',
+      cancelled: 'Nothing was changed, as no fresh code was given.',
+      tooManyTries: 'Too many tries. Try again in %{duration}.',
       requestId: 'Request %{id}',
       copyId: 'Copy the request id',
       message: {
