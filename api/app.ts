@@ -5,7 +5,7 @@ import { boundedBody, discardUnreadBody, identify, jsonOnly, logRequest, secureH
 import { answerFailure, answerUnknown } from './middleware/failures.ts';
 import { apiDocs, openApiDocument } from './openapi.ts';
 import { newRouter } from './router.ts';
-import { linkPages } from './pages/link-pages.ts';
+import { linkPages } from './pages/index.ts';
 import { customerAccount } from './routes/customer/account.ts';
 import { customerConsents } from './routes/customer/consents.ts';
 import { customerEmail } from './routes/customer/email.ts';

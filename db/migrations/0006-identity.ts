@@ -41,7 +41,7 @@ alter table session
   add column superseded_at timestamptz(3);
 delete from session;
 alter table session alter column public_id set not null, alter column last_seen_at set not null, alter column address drop default;
-create unique index session_public_idx on session (public_id);
+create unique index session_public_idx on session (public_id) where superseded_at is null;
 
 alter table api_token add column scopes text[] not null default '{}';
 update api_token set scopes = array['me.read', 'me.change', 'token.read', 'token.revoke', 'queue.read', 'ticket.read', 'ticket.open', 'ticket.reply', 'ticket.resolve', 'notification.read'];

@@ -16,9 +16,12 @@ export async function mailedLink(mail: MailSink, address: string, page: string):
   return link.exec(text)![1]!;
 }
 
-/** The six digits out of the last mail that has some. */
-export async function mailedCode(mail: MailSink, address: string): Promise<string> {
+/** The six digits of the code that was mailed to this address last, once so many were. */
+export async function mailedCode(mail: MailSink, address: string, codes = 1): Promise<string> {
   const code = /^\s*(\d{3} ?\d{3})\s*$/m;
-  const { text } = await mailTo(mail, address, code);
-  return code.exec(text)![1]!.replaceAll(' ', '');
+  const found = await until(`code ${codes} to ${address}`, async () => {
+    const mailed = mail.to(address).flatMap((one) => code.exec(one.text ?? '')?.[1] ?? []);
+    return mailed.length >= codes && mailed.at(-1);
+  });
+  return found.replaceAll(' ', '');
 }

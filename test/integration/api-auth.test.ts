@@ -5,6 +5,8 @@ import { Client } from 'pg';
 import { createApp } from '../../api/app.ts';
 import { makeApiToken } from '../../api/auth/api-tokens.ts';
 import { PasswordCheck } from '../../api/auth/passwords.ts';
+import { Throttle } from '../../api/auth/throttle.ts';
+import { roomyThrottle } from '../harness/roomy-throttle.ts';
 import { Sessions } from '../../api/auth/sessions.ts';
 import { OutboxBell } from '../../db/outbox-bell.ts';
 import { openLog } from '../../log.ts';
@@ -90,6 +92,9 @@ async function apiBehindTls(): Promise<{ origin: string; server: ServerType }> {
     log: openLog('api', 'silent'),
     passwords: new PasswordCheck(),
     sessions: new Sessions(database, clock, true),
+    throttle: new Throttle(database, roomyThrottle),
+    vault: kontor.vault,
+    proxyHops: 0,
     publicUrl: new URL('https://desk.kontor.example'),
     temporalUi: undefined,
     consoleFolder: undefined,
