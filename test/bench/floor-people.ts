@@ -8,12 +8,12 @@ export async function hireFloorPeople(db: FreshDatabase): Promise<FloorPeople & 
   const token = randomBytes(20).toString('hex');
   const name = randomBytes(4).toString('hex');
   const people = { customerId: `usr_c_${name}`, accountId: `acc_${name}`, staffId: `usr_s_${name}` };
-  const person = `insert into app_user (id, kind, staff_role, email, name, locale, time_zone, password_hash, created_at) values ($1, $2, $3, $4, 'Anna Petrova', 'en', 'UTC', 'none', $5)`;
+  const person = `insert into app_user (id, kind, staff_role, email, name, locale, time_zone, password_hash, password_changed_at, created_at) values ($1, $2, $3, $4, 'Anna Petrova', 'en', 'UTC', 'none', $5, $5)`;
   await db.query(person, [people.customerId, 'customer', null, `${name}@people.example`, at]);
   await db.query(person, [people.staffId, 'staff', 'support', `${name}@staff.example`, at]);
   await db.query(`insert into account (id, name, created_at) values ($1, 'Vega Ltd', $2)`, [people.accountId, at]);
   await db.query(
-    `insert into api_token (id, user_id, account_id, name, token_hash, created_at, expires_at) values ($1, $2, $3, 'bench', $4, $5, $6)`,
+    `insert into api_token (id, user_id, account_id, name, token_hash, scopes, created_at, expires_at) values ($1, $2, $3, 'bench', $4, '{}', $5, $6)`,
     [
       `tok_${name}`,
       people.customerId,

@@ -1,8 +1,10 @@
 /** The product as it is run: `node api/main.ts` and `node worker/main.ts`, settings by environment, mail into the void. */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startNodeProcess, type NodeProcess } from '../../dev/node-process.ts';
 import { freePort } from '../../dev/ports.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
+import { Vault } from '../../db/vault.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import { systemClock } from '../../system-clock.ts';
 import { apiDriver, signedIn } from '../harness/api-driver.ts';
@@ -28,6 +30,7 @@ export interface Product {
 export async function startProduct(stage: Stage, profileFolder?: string): Promise<Product> {
   const [httpPort, healthPort, smtpPort] = [await freePort(), await freePort(), await freePort()];
   const origin = `http://127.0.0.1:${httpPort}`;
+  const secretsKey = randomBytes(32).toString('hex');
   const environment = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -39,6 +42,7 @@ export async function startProduct(stage: Stage, profileFolder?: string): Promis
     KONTOR_HTTP_PORT: String(httpPort),
     KONTOR_WORKER_HEALTH_PORT: String(healthPort),
     KONTOR_PUBLIC_URL: origin,
+    KONTOR_SECRETS_KEY: secretsKey,
     KONTOR_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
     KONTOR_LOG_LEVEL: 'warn',
   };
@@ -53,8 +57,8 @@ export async function startProduct(stage: Stage, profileFolder?: string): Promis
   await until('the worker is ready', async () => (await fetch(`http://127.0.0.1:${healthPort}/health/ready`)).ok, 60);
 
   const database = await openDatabase(stage.product.appUrl, 4);
-  const people = new People(database, systemClock, async (token, tree, email) =>
-    token ? apiDriver(`${origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(origin, tree, email, testPassword),
+  const people = new People(database, new Vault(secretsKey), systemClock, async (token, tree, email, app) =>
+    token ? apiDriver(`${origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(origin, tree, email, testPassword, app),
   );
   return {
     origin,

@@ -2,12 +2,14 @@
  * One Kontor for a fault: the real API and worker processes on a database and a task queue of their own, a real mail
  * server, and people who use it.
  */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client as Engine, Connection } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { Pool } from 'pg';
 import { openDatabase } from '../../db/database.ts';
+import { Vault } from '../../db/vault.ts';
 import { freePort } from '../../dev/ports.ts';
 import { systemClock } from '../../system-clock.ts';
 import { apiDriver, signedIn } from '../harness/api-driver.ts';
@@ -59,7 +61,8 @@ export async function openDesk(ground: Ground, name: string): Promise<Desk> {
     freePort(),
     freePort(),
   ]);
-  const settings = settingsOf(ground, db.name, mail.url, apiPort, workerPort);
+  const secretsKey = randomBytes(32).toString('hex');
+  const settings = { ...settingsOf(ground, db.name, mail.url, apiPort, workerPort), KONTOR_SECRETS_KEY: secretsKey };
   const logs = join(ground.folder, 'logs');
   mkdirSync(logs, { recursive: true });
   const run = (entry: string, proxy: FaultProxy, port: number) =>
@@ -98,8 +101,10 @@ export async function openDesk(ground: Ground, name: string): Promise<Desk> {
     api,
     worker,
     mail,
-    people: new People(database, systemClock, async (token, tree, email) =>
-      token ? apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(api.origin, tree, email, testPassword),
+    people: new People(database, new Vault(secretsKey), systemClock, async (token, tree, email, app) =>
+      token
+        ? apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` })
+        : signedIn(api.origin, tree, email, testPassword, app),
     ),
     engine,
     databaseUrl: db.appUrl,

@@ -65,10 +65,32 @@ export async function signedIn(
   return apiDriver(base, { cookie: cookieOf(answer, tree) });
 }
 
+/** Drives the API as somebody who signs in again whenever his session has ended, as people do in stories that last for weeks. */
+export async function signingInAgain(signIn: () => Promise<ApiDriver>): Promise<ApiDriver> {
+  let driver = await signIn();
+  const insist = async (ask: () => Promise<ApiAnswer>): Promise<ApiAnswer> => {
+    const answer = await ask();
+    if (answer.status !== 401) return answer;
+    driver = await signIn();
+    return ask();
+  };
+  return {
+    get: (path, headers) => insist(() => driver.get(path, headers)),
+    post: (path, body, headers) => insist(() => driver.post(path, body, headers)),
+    put: (path, body, headers) => insist(() => driver.put(path, body, headers)),
+    patch: (path, body, headers) => insist(() => driver.patch(path, body, headers)),
+    delete: (path, headers) => insist(() => driver.delete(path, headers)),
+    get credentials() {
+      return driver.credentials;
+    },
+  };
+}
+
 /** The session's cookie of a sign-in's answer, as a browser would send it. */
 export function cookieOf(answer: ApiAnswer, tree: 'customer' | 'staff'): string {
   const name = tree === 'staff' ? 'kontor-staff=' : 'kontor=';
-  const cookie = answer.headers.getSetCookie().find((set) => set.startsWith(name));
+  // Where people come by https the name says that it is for this host alone.
+  const cookie = answer.headers.getSetCookie().find((set) => set.startsWith(name) || set.startsWith(`__Host-${name}`));
   if (!cookie) throw new Error('the answer sets no session');
   return cookie.split(';')[0]!;
 }
