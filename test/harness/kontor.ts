@@ -23,7 +23,7 @@ import { workflowBundle } from '../../worker/bundle.ts';
 import { Dispatcher } from '../../worker/dispatcher.ts';
 import { Engine } from '../../worker/engine.ts';
 import { createWorkers } from '../../worker/worker.ts';
-import { apiDriver, signedIn } from './api-driver.ts';
+import { apiDriver, signedIn, signingInAgain } from './api-driver.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 import { startMailSink, type MailSink } from './mail-sink.ts';
 import { roomyThrottle } from './roomy-throttle.ts';
@@ -44,6 +44,8 @@ export interface KontorOptions {
   /** Runs before each request; ties a clock to skipped time. */
   readonly beforeRequest?: () => Promise<void>;
   readonly consoleFolder?: string;
+  /** Whether people whose session has ended sign in again by themselves. */
+  readonly signInAgain?: boolean;
   /** Limits of the throttle; roomy ones when left out, as all of a test's people come from one address. */
   readonly throttle?: ThrottleLimits;
   /** Reverse proxies whose word on the caller's address is believed. */
@@ -70,7 +72,7 @@ export interface Kontor {
   readonly clock: Clock;
   startPromises(): Promise<void>;
   stopPromises(): Promise<void>;
-  /** Waits until the outbox is empty, and every open ticket's workflow has looked, and every delivery is settled. */
+  /** Waits until the outbox is empty, and the workflow of every open ticket and waiting change has looked, and every delivery is settled. */
   settled(): Promise<void>;
   /** Makes a queue with its own timing, in seconds, and returns its category. */
   queue(timing: { autoClose: number; archive: number; warn?: number; reopen?: boolean }): Promise<string>;
@@ -95,9 +97,11 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
   const promises = new Promises({ db, deliveries, bell, log, temporal, taskQueue, engineAt, options });
   if (options.promises !== false) await promises.start();
 
-  const people = new People(database, vault, clock, async (token, tree, email, app) =>
-    token ? apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(api.origin, tree, email, testPassword, app),
-  );
+  const people = new People(database, vault, clock, async (token, tree, email, app) => {
+    if (token) return apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` });
+    const signIn = () => signedIn(api.origin, tree, email, testPassword, app);
+    return options.signInAgain ? signingInAgain(signIn) : signIn();
+  });
   return {
     origin: api.origin,
     db,
@@ -236,9 +240,12 @@ async function settled(db: FreshDatabase, temporal: Client): Promise<void> {
     async () => (await db.query<{ n: string }>('select count(*) as n from outbox where parked_at is null'))[0]?.n === '0',
   );
   const open = await db.query<{ number: number }>(`select number from ticket where status <> 'archived'`);
-  await Promise.all(
-    open.map(({ number }) => until('the workflow has looked', () => historyAtRest(temporal, `ticket:${spellTicketNumber(number)}`))),
-  );
+  const waiting = await db.query<{ id: string }>(`select id from pending_action where state = 'pending'`);
+  const workflows = [
+    ...open.map(({ number }) => `ticket:${spellTicketNumber(number)}`),
+    ...waiting.map(({ id }) => `pending-action:${id}`),
+  ];
+  await Promise.all(workflows.map((id) => until('the workflow has looked', () => historyAtRest(temporal, id))));
   await until(
     'every delivery is settled',
     async () => (await db.query<{ n: string }>(`select count(*) as n from delivery where state = 'pending'`))[0]?.n === '0',

@@ -30,6 +30,7 @@ export async function beginStory(instant: string): Promise<Story> {
     clock,
     temporal: { address: environment.address, namespace: 'default' },
     beforeRequest: () => clock.follow(),
+    signInAgain: true,
     interceptors: {
       activity: [
         () => ({
