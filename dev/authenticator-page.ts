@@ -7,7 +7,7 @@ export async function authenticatorPage(at: Date): Promise<string> {
   const rows = await Promise.all(
     sampleApps.map(async (app) => {
       const code = await sampleCode(app, at);
-      return `<div class="mail"><span>${escapeHtml(app.who)}<br><span class="faint">${escapeHtml(app.email)}</span></span><strong class="code">${code.slice(0, 3)} ${code.slice(3)}</strong><span class="faint" title="To be typed into an app of your own">${app.secret.match(/.{4}/g)!.join(' ')}</span></div>`;
+      return `<div class="app"><div>${escapeHtml(app.who)}<br><span class="faint">${escapeHtml(app.email)}<br>For an app of your own: ${app.secret.match(/.{4}/g)!.join(' ')}</span></div><strong class="code">${code.slice(0, 3)} ${code.slice(3)}</strong></div>`;
     }),
   );
   const left = secondsLeft(at);

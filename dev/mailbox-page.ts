@@ -24,7 +24,7 @@ const style = `
 * { box-sizing: border-box; }
 body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); overflow-wrap: anywhere; }
 header { background: var(--sheet); border-bottom: 1px solid var(--line); padding: 14px 20px; display: flex; flex-wrap: wrap; gap: 10px 20px; align-items: center; }
-h1 { font-size: 17px; margin: 0; display: flex; gap: 16px; } h1 a { color: inherit; text-decoration: none; } .code { font: 600 22px/1.2 ui-monospace, monospace; letter-spacing: 2px; } h2 { font-size: 20px; line-height: 1.3; margin: 0 0 12px; } h3 { font-size: 13px; color: var(--faint); margin: 24px 0 8px; font-weight: 600; }
+h1 { font-size: 17px; margin: 0; display: flex; gap: 16px; } h1 a { color: inherit; text-decoration: none; } .app { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 6px 24px; padding: 14px 16px; border-bottom: 1px solid var(--line); } .app:last-child { border-bottom: 0; } .code { font: 600 22px/1.2 ui-monospace, monospace; letter-spacing: 2px; } h2 { font-size: 20px; line-height: 1.3; margin: 0 0 12px; } h3 { font-size: 13px; color: var(--faint); margin: 24px 0 8px; font-weight: 600; }
 main { max-width: 980px; margin: 20px auto; padding: 0 16px; }
 .notice { background: var(--notice); border-radius: 6px; padding: 3px 10px; font-size: 13px; }
 form { margin-left: auto; display: flex; gap: 8px; } input, button { font: inherit; padding: 5px 10px; border: 1px solid var(--line); border-radius: 6px; background: var(--ground); color: inherit; min-width: 0; }
@@ -132,7 +132,10 @@ export function page(title: string, search: string, content: string, script?: 'm
     script === 'authenticator'
       ? 'Codes of the sample staff: for this machine’s own stack only.'
       : 'Development mailbox: it keeps every mail and sends nothing on.'
-  }</span>
-<form action="/"><input type="search" name="to" value="${escapeHtml(search)}" placeholder="Recipient" aria-label="Recipient"><button>Search</button></form></header>
+  }</span>${script === 'authenticator' ? '' : searchForm(search)}</header>
 <main>${content}</main></body></html>`;
+}
+
+function searchForm(search: string): string {
+  return `<form action="/"><input type="search" name="to" value="${escapeHtml(search)}" placeholder="Recipient" aria-label="Recipient"><button>Search</button></form>`;
 }

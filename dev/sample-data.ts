@@ -231,6 +231,7 @@ async function signIn(origin: string, tree: 'customer' | 'staff', email: string)
     const response = await fetch(`${base}${path}`, {
       method,
       headers: {
+        'user-agent': 'kontor-sample-data/1.0',
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(body ? { 'content-type': 'application/json' } : {}),
         ...(key ? { 'idempotency-key': key } : {}),
