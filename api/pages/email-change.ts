@@ -14,6 +14,7 @@ export function emailChangePhases(words: PageWords): Markup[] {
     ),
     phase('done', page.doneTitle, said(page.done), wayOn('/api/docs', words.apiDocs)),
     phase('later', page.laterTitle, said(page.later)),
+    phase('held', page.laterTitle, said(page.held)),
     ...deadPhases(words, page.dead),
   ];
 }

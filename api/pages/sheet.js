@@ -10,7 +10,7 @@
  * @typedef {{ account: string | null, role: string, staff: boolean, known: boolean }} Invitation
  * @typedef {{ kind: string, newEmail: string | null, takesEffectAt: string | null }} Change
  * @typedef {{ purpose: string, email: string, expiresAt: string, invitation?: Invitation, change?: Change }} Link
- * @typedef {{ email?: string, staff?: boolean, state?: string, next?: { at: string } | null }} Answer
+ * @typedef {{ email?: string, staff?: boolean, state?: string, next?: { at: string, hold: object | null } | null }} Answer
  * @typedef {{ field: string, message: string }} Fault
  * @typedef {{ kind: 'refused', code: string, message: string, details: Fault[] }} Refused
  * @typedef {Refused | { kind: 'offline' | 'away' } | { kind: 'unexpected', requestId: string | null }} Failure
@@ -317,7 +317,7 @@ function isAboutTimeZone(failure) {
 function phaseAfter(post, answer) {
   if (post === '/auth/registration' || post === '/auth/password-reset') return 'sent';
   if (post === '/auth/invitation' && answer.staff) return 'done-staff';
-  if (post === '/auth/email-change' && answer.state !== 'done') return 'later';
+  if (post === '/auth/email-change' && answer.state !== 'done') return answer.next?.hold ? 'held' : 'later';
   return 'done';
 }
 

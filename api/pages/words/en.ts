@@ -121,6 +121,7 @@ export const en = {
     laterTitle: 'Confirmed',
     later:
       'Our staff began this change, so it waits: it takes effect on {takesEffect}. Until then sign in with your old address, which may still stop the change.',
+    held: 'The change is held back for the moment and takes effect by itself afterwards. Until then sign in with your old address.',
     dead: 'It was used already, the change was stopped, or it is older than 7 days. If you pressed the button before, your new address is confirmed. If not, begin the change anew, or ask our support to.',
   },
 
