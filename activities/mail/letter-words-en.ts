@@ -39,7 +39,7 @@ export const letterWords: LetterWords = {
   aboutCodes: (minutes) => `It is good for ${minutes} minutes. Never tell it to anybody: our staff never ask for it.`,
   circumstances: ({ when, device, place }) =>
     [`When: ${when}.`, device && `Device: ${device}.`, place && `From: ${place}.`].filter(Boolean).join(' '),
-  foot: (site) => `This is about your account at ${site}. Nobody reads answers to this mail.`,
+  foot: (site) => `Sent by ${site}. Nobody reads answers to this mail.`,
   letters: {
     'registration.confirm': ({ site }) => ({
       subject: 'Please confirm your address',
@@ -59,7 +59,7 @@ export const letterWords: LetterWords = {
     'invitation.account': ({ facts, site }) => ({
       subject: 'You are invited to an account',
       lead: [
-        `${facts.inviter ?? 'Somebody'} invites you to the account “${facts.account ?? ''}” at ${site}, as its ${accountRoles[facts.role ?? ''] ?? 'member'}.`,
+        `${facts.inviter ?? 'Somebody'} invites you to ${facts.account ? `the account “${facts.account}”` : 'an account'} at ${site}, as its ${accountRoles[facts.role ?? ''] ?? 'member'}.`,
       ],
       link: { page: 'invitation', label: 'See the invitation' },
       then: ['If you do not know who invites you, you need not do anything: nobody joins an account without accepting.'],

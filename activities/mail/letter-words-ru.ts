@@ -51,7 +51,7 @@ export const letterWords: LetterWords = {
   aboutCodes: (minutes) => `Код действует ${minutes} минуты. Никому его не сообщайте: наши сотрудники никогда его не спрашивают.`,
   circumstances: ({ when, device, place }) =>
     [`Когда: ${when}.`, device && `Устройство: ${device}.`, place && `Откуда: ${place}.`].filter(Boolean).join(' '),
-  foot: (site) => `Это письмо о вашей учётной записи на ${site}. Ответы на него никто не читает.`,
+  foot: (site) => `Отправлено ${site}. Ответы на это письмо никто не читает.`,
   letters: {
     'registration.confirm': ({ site }) => ({
       subject: 'Подтвердите адрес',
@@ -71,7 +71,7 @@ export const letterWords: LetterWords = {
     'invitation.account': ({ facts, site }) => ({
       subject: 'Вас приглашают в аккаунт',
       lead: [
-        `${facts.inviter ? `Вас приглашает ${facts.inviter}:` : 'Вас приглашают:'} аккаунт «${facts.account ?? ''}» на ${site}, ваша роль — ${accountRoles[facts.role ?? ''] ?? 'участник'}.`,
+        `${facts.inviter ? `Вас приглашает ${facts.inviter}:` : 'Вас приглашают:'} аккаунт${facts.account ? ` «${facts.account}»` : ''} на ${site}, ваша роль — ${accountRoles[facts.role ?? ''] ?? 'участник'}.`,
       ],
       link: { page: 'invitation', label: 'Посмотреть приглашение' },
       then: ['Если вы не знаете, кто вас приглашает, ничего делать не нужно: никто не попадает в аккаунт без согласия.'],

@@ -4,6 +4,8 @@ import { SMTPServer } from 'smtp-server';
 export interface MailSink {
   readonly url: string;
   readonly mails: readonly ParsedMail[];
+  /** Every mailbox that the server was asked to deliver to, whatever the headers say. */
+  readonly recipients: readonly string[];
   /** Mails to this address, in the order they came. */
   to(address: string): ParsedMail[];
   /** From now on every mail is answered with this SMTP code; null takes them again. */
@@ -14,6 +16,7 @@ export interface MailSink {
 /** A real SMTP server on loopback that keeps what it is given. */
 export async function startMailSink(): Promise<MailSink> {
   const mails: ParsedMail[] = [];
+  const recipients: string[] = [];
   let refusal: number | null = null;
   const server = new SMTPServer({
     authOptional: true,
@@ -21,7 +24,8 @@ export async function startMailSink(): Promise<MailSink> {
     logger: false,
     onRcptTo: (_address, _session, done) =>
       done(refusal === null ? undefined : Object.assign(new Error('refused by the test'), { responseCode: refusal })),
-    onData: (stream, _session, done) => {
+    onData: (stream, session, done) => {
+      recipients.push(...session.envelope.rcptTo.map(({ address }) => address));
       simpleParser(stream).then(
         (mail) => {
           mails.push(mail);
@@ -39,6 +43,7 @@ export async function startMailSink(): Promise<MailSink> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
+    recipients,
     to: (address) => mails.filter((mail) => [mail.to].flat().some((to) => to?.value.some((mailbox) => mailbox.address === address))),
     refuseWith: (code) => {
       refusal = code;
