@@ -154,15 +154,11 @@ export const emailField = z
   .openapi({ type: 'string', format: 'email', minLength: 3, maxLength: maxEmailCharacters, example: 'anna@vega.example' });
 
 /** A password somebody chooses. Its rules say more than a schema can; here it is only bounded. */
-export const newPassword = z
-  .string()
-  .min(1)
-  .max(1_000)
-  .openapi({
-    minLength: 12,
-    description: 'At least 12 characters, whichever, and not one that everybody uses.',
-    example: 'a walk along the river',
-  });
+export const newPassword = z.string().min(1).max(1_000).openapi({
+  minLength: 12,
+  description: 'At least 12 characters, whichever, and not one that everybody uses.',
+  example: 'a walk along the river',
+});
 
 /** The token of a mailed link, which stands behind the `#` of its address. */
 export const linkToken = z.string().min(1).max(100).openapi({ example: 'kX7nq…' });

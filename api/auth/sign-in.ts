@@ -12,6 +12,7 @@ import { noteDevice } from '../../db/repositories/known-devices.ts';
 import { sendLetter } from '../../db/repositories/letters.ts';
 import { findForSignIn, rehashPassword, type Person, type SignInCandidate } from '../../db/repositories/people.ts';
 import type { Visit } from '../../db/wish.ts';
+import type { Actor } from '../../domain/actor.ts';
 import { readEmailAddress } from '../../domain/email-address.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
@@ -151,9 +152,16 @@ async function noteSignIn(
 /** Signs the browser out: its session ends and its cookie goes. Without a session it does nothing. */
 export async function signOut(c: Context<ApiEnvironment>, as: SignedInAs): Promise<void> {
   refuseCrossSite(c);
-  await endSession(c, as);
   const { sessions } = c.var.parts;
+  const token = getCookie(c, sessions.cookieName(as));
+  const signedIn = token && token.length <= 200 ? await sessions.find(token) : undefined;
+  if (signedIn) await performVisit(c, (visit) => noteSignOut(visit, signedIn.actor, signedIn.session.publicId));
+  await endSession(c, as);
   deleteCookie(c, sessions.cookieName(as), { path: '/', secure: sessions.cookieAttributes(as).secure });
+}
+
+async function noteSignOut(visit: Visit, actor: Actor, publicId: string): Promise<void> {
+  await audit(visit, actor, visit.clock.now(), { action: 'auth.signed_out', object: `session:${publicId}`, whom: actor.userId });
 }
 
 async function endSession(c: Context<ApiEnvironment>, as: SignedInAs): Promise<void> {

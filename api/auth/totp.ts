@@ -38,7 +38,10 @@ export interface TotpSetUp {
 
 /** What an authenticator app needs to know. @param label whom the app shows: the person's address */
 export async function totpSetUp(secret: string, label: string, issuer: string): Promise<TotpSetUp> {
-  const uri = `otpauth://totp/${encodeURIComponent(issuer)}:${encodeURIComponent(label)}?${new URLSearchParams({ secret, issuer, algorithm: 'SHA1', digits: '6', period: '30' })}`;
+  // Written out, as apps take `+` for itself where a form would mean a space.
+  const query = { secret, issuer, algorithm: 'SHA1', digits: '6', period: String(totpPeriodSeconds) };
+  const spelled = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const uri = `otpauth://totp/${encodeURIComponent(issuer)}:${encodeURIComponent(label)}?${spelled.join('&')}`;
   const svg = await qrToString(uri, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 });
   return { secret, uri, qr: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
 }

@@ -12,7 +12,7 @@
  * @typedef {{ purpose: string, email: string, expiresAt: string, invitation?: Invitation, change?: Change }} Link
  * @typedef {{ email?: string, staff?: boolean, state?: string, next?: { at: string, hold: object | null } | null }} Answer
  * @typedef {{ field: string, message: string }} Fault
- * @typedef {{ kind: 'refused', code: string, message: string, details: Fault[] }} Refused
+ * @typedef {{ kind: 'refused', code: string, message: string, details: Fault[], waitSeconds: number }} Refused
  * @typedef {Refused | { kind: 'offline' | 'away' } | { kind: 'unexpected', requestId: string | null }} Failure
  * @typedef {HTMLInputElement | HTMLSelectElement} Control
  */
@@ -148,7 +148,15 @@ async function ask(method, path, body) {
   const error = answer?.error;
   if (!error || response.status >= 500)
     return { failure: { kind: 'unexpected', requestId: error?.requestId ?? response.headers.get('x-request-id') } };
-  return { failure: { kind: 'refused', code: error.code, message: error.message, details: error.details ?? [] } };
+  return {
+    failure: {
+      kind: 'refused',
+      code: error.code,
+      message: error.message,
+      details: error.details ?? [],
+      waitSeconds: Number(response.headers.get('retry-after')),
+    },
+  };
 }
 
 /** @param {Refused} failure */
@@ -242,6 +250,11 @@ function spokenInstant(instant) {
     minute: '2-digit',
     timeZoneName: 'short',
   }).format(new Date(instant));
+}
+
+/** `in 5 minutes` @param {number} seconds */
+function spokenWait(seconds) {
+  return new Intl.RelativeTimeFormat(document.documentElement.lang).format(Math.max(1, Math.ceil(seconds / 60)), 'minute');
 }
 
 /** @param {string} key @param {Readonly<Record<string, string>>} [about] */
@@ -395,7 +408,7 @@ function faultsOf(failure) {
 
 /** @param {Failure} failure */
 function explained(failure) {
-  if (failure.kind === 'refused') return failure.message;
+  if (failure.kind === 'refused') return isTooMany(failure) ? word('tooMany', { wait: spokenWait(failure.waitSeconds) }) : failure.message;
   if (failure.kind !== 'unexpected') return word(failure.kind);
   return failure.requestId ? word('unexpected', { requestId: failure.requestId }) : word('unexpectedUnnumbered');
 }

@@ -29,7 +29,7 @@ import { answerWish } from '../wish.ts';
 import { codeField, totpSetUpSchema } from './sign-in.ts';
 
 const factorSchema = z.object({ setAt: instant, lastUsedAt: instant.nullable() }).openapi('Factor');
-const factorsSchema = z
+export const factorsSchema = z
   .object({
     totp: orNull(factorSchema),
     email: orNull(factorSchema),
@@ -37,7 +37,7 @@ const factorsSchema = z
     required: z.boolean().openapi({ description: 'Staff must have an authenticator app; customers are offered one.' }),
   })
   .openapi('Factors');
-const codesSchema = z
+export const codesSchema = z
   .object({
     recoveryCodes: z.array(z.string()).nullable().openapi({ description: 'Shown once; null when there are unused ones from before.' }),
   })

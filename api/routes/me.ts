@@ -5,6 +5,7 @@ import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { locales } from '../../domain/locale.ts';
 import { staffActions, staffMay, type StaffPermission } from '../../domain/permissions.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { auditWish } from '../../db/audit.ts';
 import { changePerson, findPerson, listMemberships, type Person } from '../../db/repositories/people.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
@@ -13,6 +14,7 @@ import { customerMeSchema, presentPerson, staffMeSchema } from '../present/perso
 import { customerRoute, jsonAnswer, optionalJsonBody, staffRoute } from '../route.ts';
 import { newRouter } from '../router.ts';
 import { lineText, timeZoneField } from '../schemas.ts';
+import { circumstances } from '../wish.ts';
 
 const change = z
   .strictObject({
@@ -65,7 +67,15 @@ export function staffMe(): OpenAPIHono<ApiEnvironment> {
 
 async function changeMe(c: Context<ApiEnvironment>, wanted: z.infer<typeof change>): Promise<void> {
   const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-  if (Object.keys(given).length) await changePerson(c.var.parts.database.fork(), c.var.caller.actor.userId, given);
+  if (Object.keys(given).length === 0) return;
+  const { database, clock } = c.var.parts;
+  const { actor } = c.var.caller;
+  await database.fork().transactional(async (em) => {
+    await changePerson(em, actor.userId, given);
+    // Which fields, not what is in them: the audit outlives the person's data (SPEC D3).
+    const after = { changed: Object.keys(given).join(' ') };
+    await auditWish({ ...circumstances(c), em, actor }, 'me.change', `user:${actor.userId}`, clock.now(), { whom: actor.userId, after });
+  });
 }
 
 async function customer(c: Context<ApiEnvironment>): Promise<z.infer<typeof customerMeSchema>> {

@@ -14,7 +14,7 @@ import { newRouter } from '../router.ts';
 import { idOf, idParam, instant } from '../schemas.ts';
 import { answerWish } from '../wish.ts';
 
-const sessionSchema = z
+export const sessionSchema = z
   .object({
     id: idOf('session'),
     device: z.string().openapi({ example: 'Firefox on Windows' }),

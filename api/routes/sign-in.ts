@@ -25,11 +25,11 @@ const personFields = z
   .object({ id: z.string(), name: z.string(), email: z.string(), locale: z.enum(locales), timeZone: z.string() })
   .openapi('SignedInPerson');
 
-const signedIn = z
+export const signedIn = z
   .object({ user: personFields, secondFactorSet: z.boolean().openapi({ description: 'False: offer to set one (SPEC I3).' }) })
   .openapi('SignedIn');
 
-const nextProof = z
+export const nextProof = z
   .object({
     next: z.object({
       what: z.enum(['second_factor', 'set_up_totp']),

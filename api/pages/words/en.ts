@@ -44,6 +44,7 @@ export const en = {
     check: 'Please look at what is marked below.',
     offline: 'We could not be reached. Check your connection and press the button again. What you typed is still here.',
     away: 'We are out of service for a moment. Wait a little and press the button again. What you typed is still here.',
+    tooMany: 'Too many tries. Try again {wait}; what you typed is still here.',
     unexpected: 'Something went wrong on our side. Try again; if it stays so, write to us and quote this number: {requestId}',
     unexpectedUnnumbered: 'Something went wrong on our side. Try again in a few minutes.',
   },

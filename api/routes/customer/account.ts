@@ -15,6 +15,7 @@ import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../ro
 import { newRouter } from '../../router.ts';
 import { emailField, idParam, lineText } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
+import { throttleLetters } from '../registration.ts';
 
 const tags = ['Account'];
 const headers = { headers: idempotencyHeader };
@@ -149,6 +150,8 @@ function addInvitations(app: OpenAPIHono<ApiEnvironment>): void {
   });
   app.openapi(invite, async (c) => {
     const wanted = c.req.valid('json');
+    // Its letter names the account as its owner called it: not for writing to whomever, as often as one likes.
+    await throttleLetters(c, wanted.email);
     return answerWish<CustomerActor>(c, async (wish) => {
       const invited = await inviteMember(wish, wanted);
       return isRefusal(invited) ? invited : { status: 201, body: presentInvitation(invited) };
