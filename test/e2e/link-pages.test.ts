@@ -8,6 +8,7 @@ import { ru } from '../../api/pages/words/ru.ts';
 import { changesOf } from '../integration/api-surroundings.ts';
 import { apiDriver, cookieOf, signedIn, type ApiAnswer, type ApiDriver } from '../harness/api-driver.ts';
 import { testPassword, type TestPerson } from '../harness/people.ts';
+import { roomyThrottle } from '../harness/roomy-throttle.ts';
 import { until } from '../harness/until.ts';
 import { expectSound, pagesUnderTest, picture, type OpenedPage, type PagesUnderTest, type Reader } from './pages-under-test.ts';
 
@@ -21,20 +22,23 @@ const readers: readonly Reader[] = [
 ];
 const eachReader = readers.map((reader) => [`${reader.locale}, ${reader.size}, ${reader.theme}`, reader] as const);
 
+/** Letters that strangers may cause to one address within the hour. */
+const lettersToOne = 5;
+
 let desk: PagesUnderTest;
 let anybody: ApiDriver;
 let maria: TestPerson;
 
 beforeAll(async () => {
-  desk = await pagesUnderTest();
+  desk = await pagesUnderTest({ throttle: { ...roomyThrottle, mailToAddress: { tries: lettersToOne, seconds: 3_600 } } });
   anybody = apiDriver(`${desk.kontor.origin}/api/v1`, {});
   maria = await desk.kontor.people.staff({ role: 'administrator', name: 'Maria Orlova' });
 });
 afterAll(() => desk?.stop());
 afterEach(() => desk.endTest());
 
-function newAddress(): string {
-  return `${randomBytes(6).toString('hex')}@mailbox.example`;
+function newAddress(person = 'anna'): string {
+  return `${person}@vega-${randomBytes(4).toString('hex')}.example`;
 }
 
 /** Asks for an account over the API and returns the link that was mailed. */
@@ -46,6 +50,14 @@ async function registered(email: string, more: { name?: string; accountName?: st
   return desk.mailedLink(email, 'confirmation');
 }
 
+/** Somebody who registered as anybody does, by a link from his mailbox. */
+async function newCustomer(locale: 'en' | 'ru' = 'en'): Promise<{ id: string; email: string }> {
+  const email = newAddress();
+  const token = new URL(await registered(email, { locale })).hash.slice(1);
+  expect((await anybody.post('/auth/confirmation', { token, password: testPassword })).status).toBe(201);
+  return { id: (await signIn(email, testPassword)).body.user.id, email };
+}
+
 /** An owner who signed in with his password, as he must for what guards the doors. */
 async function owner(accountName?: string): Promise<ApiDriver> {
   const anna = await desk.kontor.people.customer({ name: 'Anna Petrova' });
@@ -55,7 +67,7 @@ async function owner(accountName?: string): Promise<ApiDriver> {
 }
 
 /** The customer, who has just given his password again. */
-async function freshlyProven({ email }: TestPerson): Promise<ApiDriver> {
+async function freshlyProven({ email }: { email: string }): Promise<ApiDriver> {
   const session = await signedIn(desk.kontor.origin, 'customer', email, testPassword);
   const proven = await session.post('/me/step-up', { method: 'password', password: testPassword });
   return apiDriver(`${desk.kontor.origin}/api/v1`, { cookie: cookieOf(proven, 'customer') });
@@ -137,7 +149,7 @@ describe.each(eachReader)('for a reader of %s', (_name, reader) => {
     expect(await opened.page.locator('#username').inputValue()).toBe(email);
     await expectSound(opened.page);
     await expectSecretKept(opened, link);
-    await picture(opened.page, `page-confirmation-${reader.size}-${reader.locale}-${reader.theme}`);
+    await picture(opened.page, 'confirmation', reader);
     expect((await signIn(email, password)).status).toBe(401);
     await typePasswords(opened.page);
     await press(opened.page);
@@ -158,7 +170,7 @@ describe.each(eachReader)('for a reader of %s', (_name, reader) => {
   });
 
   test('I1: somebody new accepts an invitation with name, password, language and consents', async () => {
-    const email = newAddress();
+    const email = newAddress('boris');
     const link = await invited(await owner('Vega Ltd'), email);
     const opened = await desk.open(`${at('invitation')}${new URL(link).hash}`, reader);
     const { page } = opened;
@@ -167,7 +179,7 @@ describe.each(eachReader)('for a reader of %s', (_name, reader) => {
     await page.getByText(said.accountRoles.technical).first().waitFor();
     await expectSound(page);
     await expectSecretKept(opened, link);
-    await picture(page, `page-invitation-${reader.size}-${reader.locale}-${reader.theme}`);
+    await picture(page, 'invitation', reader);
     await page.locator('#name').fill('Борис Кузнецов');
     await typePasswords(page);
     await page.locator('#locale').selectOption('ru');
@@ -229,7 +241,7 @@ describe.each(eachReader)('for a reader of %s', (_name, reader) => {
   });
 
   test('I4: one asks for a new password, follows the mailed link, and signs in with the new one alone', async () => {
-    const anna = await desk.kontor.people.customer();
+    const anna = await newCustomer();
     const session = await signedIn(desk.kontor.origin, 'customer', anna.email, testPassword);
     const asked = await desk.open(at('password-reset'), reader);
     await heading(asked.page, said.passwordReset.requestTitle);
@@ -244,7 +256,7 @@ describe.each(eachReader)('for a reader of %s', (_name, reader) => {
     await heading(opened.page, said.passwordReset.title);
     await expectSound(opened.page);
     await expectSecretKept(opened, link);
-    await picture(opened.page, `page-reset-${reader.size}-${reader.locale}-${reader.theme}`);
+    await picture(opened.page, 'reset', reader);
     await typePasswords(opened.page);
     await press(opened.page);
     await heading(opened.page, said.passwordReset.doneTitle);
@@ -255,7 +267,7 @@ describe.each(eachReader)('for a reader of %s', (_name, reader) => {
   });
 
   test('I5: a new address is confirmed by one button, and is the address to sign in with', async () => {
-    const anna = await desk.kontor.people.customer();
+    const anna = await newCustomer();
     const email = newAddress();
     expect((await (await freshlyProven(anna)).post('/me/email', { email })).status).toBe(202);
     const link = await desk.mailedLink(email, 'email-change');
@@ -272,8 +284,8 @@ describe.each(eachReader)('for a reader of %s', (_name, reader) => {
   });
 
   test('I5: a change that staff began says what it is and when it comes, and one button stops it', async () => {
-    const anna = await desk.kontor.people.customer({ locale: reader.locale });
-    const newEmail = newAddress();
+    const anna = await newCustomer(reader.locale);
+    const newEmail = newAddress('anna.petrova');
     expect((await maria.post(`/users/${anna.id}/email-change`, { email: newEmail, reason: 'Lost the mailbox' })).status).toBe(202);
     const link = await desk.mailedLink(anna.email, 'veto');
     const opened = await desk.open(link, reader);
@@ -281,7 +293,7 @@ describe.each(eachReader)('for a reader of %s', (_name, reader) => {
     await heading(page, said.veto.title);
     await page.getByText(newEmail).waitFor();
     await expectSound(page);
-    await picture(page, `page-veto-${reader.size}-${reader.locale}-${reader.theme}`);
+    await picture(page, 'veto', reader);
     const confirm = await desk.open(await desk.mailedLink(newEmail, 'email-change'), reader);
     await confirm.page.locator('button[type=submit]').click();
     await heading(confirm.page, said.emailChange.laterTitle);
@@ -295,7 +307,7 @@ describe.each(eachReader)('for a reader of %s', (_name, reader) => {
   });
 
   test('I5: the removal of second factors that staff began is stopped by one button', async () => {
-    const anna = await desk.kontor.people.customer({ locale: reader.locale });
+    const anna = await newCustomer(reader.locale);
     expect((await maria.post(`/users/${anna.id}/factor-reset`, { reason: 'Lost the phone' })).status).toBe(202);
     const { page } = await desk.open(await desk.mailedLink(anna.email, 'veto'), reader);
     await expectSound(page);
@@ -415,7 +427,7 @@ describe('what strangers write stays text', () => {
 
 describe('a person who goes wrong is told in place, and loses nothing', () => {
   test('I4: passwords that differ, are short, or that everybody tries are told at their fields', async () => {
-    const anna = await desk.kontor.people.customer();
+    const anna = await newCustomer();
     const { page, requests } = await desk.open(await resetLink(anna.email));
     const fault = (field: string) => page.locator(`[data-field=${field}] .fault`);
     const posts = () => requests.filter(({ url }) => url.endsWith('/confirmation')).length;
@@ -474,8 +486,20 @@ describe('a person who goes wrong is told in place, and loses nothing', () => {
     expect(desk.complaints().every((complaint) => /400|422/.test(complaint))).toBe(true);
   });
 
+  test('I4: whoever asks for too many letters is told when to try again', async () => {
+    const email = newAddress();
+    for (let asked = 0; asked < lettersToOne; asked += 1) await anybody.post('/auth/password-reset', { email });
+    const { page } = await desk.open('/links/password-reset?lang=ru');
+    await page.locator('#email').fill(email);
+    await press(page);
+    await page.getByText(/Слишком много попыток. Попробуйте снова через (60|59) минут/).waitFor();
+    await expectSound(page);
+    expect(await page.locator('#email').inputValue()).toBe(email);
+    expect(desk.complaints().every((complaint) => complaint.includes('429'))).toBe(true);
+  });
+
   test('I4: a password may be looked at while it is typed, and is hidden again when it is sent', async () => {
-    const anna = await desk.kontor.people.customer();
+    const anna = await newCustomer();
     const { page } = await desk.open(await resetLink(anna.email));
     await page.locator('#password').fill('short');
     const show = page.locator('[data-show=password]');

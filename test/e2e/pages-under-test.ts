@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { startKontor, type Kontor } from '../harness/kontor.ts';
+import { startKontor, type Kontor, type KontorOptions } from '../harness/kontor.ts';
 import { until } from '../harness/until.ts';
 import { launchBrowser, sizes } from './console-under-test.ts';
 
@@ -47,8 +47,8 @@ export interface PagesUnderTest {
   stop(): Promise<void>;
 }
 
-export async function pagesUnderTest(): Promise<PagesUnderTest> {
-  const [browser, kontor] = await Promise.all([launchBrowser(), startKontor()]);
+export async function pagesUnderTest(options: KontorOptions = {}): Promise<PagesUnderTest> {
+  const [browser, kontor] = await Promise.all([launchBrowser(), startKontor(options)]);
   const complaints: string[] = [];
   return {
     kontor,
@@ -137,7 +137,7 @@ export async function expectSound(page: Page): Promise<void> {
 }
 
 /** Keeps a picture of the page when the run was asked for pictures: `PICTURES_TO=docs/pictures`. */
-export async function picture(page: Page, name: string): Promise<void> {
+export async function picture(page: Page, name: string, { size, locale, theme }: Reader): Promise<void> {
   const folder = process.env['PICTURES_TO'];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+  if (folder) await page.screenshot({ path: join(folder, `page-${name}-${sizes[size].width}-${locale}-${theme}.png`), fullPage: true });
 }
