@@ -1,7 +1,12 @@
 import type { DataProvider, GetListParams, GetListResult } from 'react-admin';
+import { readAuditFilter, type AuditFilter } from './audit/audit-filter.ts';
 import type {
+  Colleague,
+  ConsentWording,
   CountedPage,
+  Invitation,
   Page,
+  RoleTable,
   StaffCase,
   StaffMe,
   StaffMessage,
@@ -9,9 +14,12 @@ import type {
   StaffTicket,
   StaffTicketPage,
   TicketEvent,
+  WaitingChange,
 } from './server/answers.ts';
+import { ownDoors, type OwnDoors } from './security/own-doors.ts';
 import { CursorPages } from './server/cursor-pages.ts';
 import { request, type RequestOptions } from './server/request.ts';
+import type { Wish } from './server/wish.ts';
 import { ticketQuery } from './tickets/desk-views.ts';
 
 /** What staff may do with a ticket, as the API's addresses spell it. */
@@ -23,7 +31,7 @@ export type TicketWish =
   | { kind: 'take' | 'return' | 'wake' | 'dismiss' | 'reopen' };
 
 /** react-admin's questions, and those that only a desk asks. */
-export interface KontorDataProvider extends DataProvider {
+export interface KontorDataProvider extends DataProvider, OwnDoors {
   wishOfTicket(number: string, wish: TicketWish, key: string): Promise<StaffTicketPage>;
   conversation(number: string, known: readonly Page<StaffMessage>[]): Promise<Page<StaffMessage>[]>;
   history(number: string, known: readonly Page<TicketEvent>[]): Promise<Page<TicketEvent>[]>;
@@ -32,6 +40,19 @@ export interface KontorDataProvider extends DataProvider {
   queues(): Promise<StaffQueue[]>;
   settleCase(id: string, key: string): Promise<void>;
   changeMe(change: Partial<Pick<StaffMe, 'locale' | 'timeZone' | 'name'>>): Promise<StaffMe>;
+  /** Carries out a wish that has no verb of its own here. */
+  carryOut<Answer>(wish: Wish, key: string): Promise<Answer>;
+  /** Tickets of one account that are not closed, the newest message first. */
+  openTicketsOf(accountId: string, limit: number): Promise<CountedPage<StaffTicket>>;
+  /** Every change that waits for time, a confirmation or a second person. */
+  waitingChanges(): Promise<WaitingChange[]>;
+  colleagues(): Promise<Colleague[]>;
+  staffInvitations(): Promise<Invitation[]>;
+  roles(): Promise<RoleTable>;
+  consentWordings(): Promise<ConsentWording[]>;
+  auditedActions(): Promise<string[]>;
+  /** The audit's lines under this filter, as a CSV file. */
+  auditTable(filter: AuditFilter): Promise<string>;
 }
 
 const pages = new CursorPages();
@@ -42,10 +63,12 @@ const unsupported = (): never => {
 };
 
 export const dataProvider: KontorDataProvider = {
-  getList: async (resource: string, params: GetListParams) => (resource === 'tickets' ? listTickets(params) : listAll(resource)) as never,
-  getOne: async (_resource, { id }) => ({
-    data: (await request<StaffTicketPage>('GET', `/tickets/${encodeURIComponent(String(id))}`)) as never,
-  }),
+  getList: async (resource: string, params: GetListParams) => {
+    if (resource === 'tickets') return (await listTickets(params)) as never;
+    const narrow = narrowing[resource];
+    return (await (narrow ? listUncounted(resource, params, narrow) : listAll(resource))) as never;
+  },
+  getOne: async (resource, { id }) => ({ data: await request('GET', `/${resource}/${encodeURIComponent(String(id))}`) }),
   getMany: async (_resource, { ids }) => {
     const found = await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { numbers: ids.join(','), limit: longestPage } });
     return { data: found.items as never };
@@ -70,14 +93,51 @@ export const dataProvider: KontorDataProvider = {
   settleCase: async (id, key) => {
     await request('POST', `/cases/${encodeURIComponent(id)}/settlement`, { key });
   },
+  ...ownDoors,
   changeMe: (change) => request('PATCH', '/me', { body: change }),
+
+  carryOut: ({ method, path, body }, key) => request(method, path, { body, key }),
+  openTicketsOf: (accountId, limit) =>
+    request('GET', '/tickets', { query: { account: accountId, closed: false, sort: '-lastMessageAt', limit } }),
+  waitingChanges: async () => (await readOn<WaitingChange>('/pending-actions', [], { state: 'pending' })).flatMap(({ items }) => items),
+  colleagues: async () => (await request<Page<Colleague>>('GET', '/staff')).items,
+  staffInvitations: async () => (await request<Page<Invitation>>('GET', '/staff-invitations')).items,
+  roles: () => request('GET', '/roles'),
+  consentWordings: async () => (await request<Page<ConsentWording>>('GET', '/consent-texts')).items,
+  auditedActions: async () => (await request<Page<string>>('GET', '/audit/actions')).items,
+  auditTable: (filter) => request('GET', '/audit/export', { query: filter }),
 };
+
+/** How the filter of a list that is not counted is asked of the API. */
+const narrowing: Readonly<Record<string, (filter: Readonly<Record<string, unknown>>) => Record<string, string>>> = {
+  customers: (filter) => textOf(filter, 'search'),
+  'pending-actions': (filter) => textOf(filter, 'state'),
+  audit: readAuditFilter,
+};
+
+function textOf(filter: Readonly<Record<string, unknown>>, name: string): Record<string, string> {
+  const value = filter[name];
+  return typeof value === 'string' && value.trim() !== '' ? { [name]: value.trim() } : {};
+}
+
+async function listUncounted(
+  resource: string,
+  { pagination, filter }: GetListParams,
+  narrow: (filter: Readonly<Record<string, unknown>>) => Record<string, string>,
+): Promise<GetListResult> {
+  const { page, perPage } = pagination ?? { page: 1, perPage: 25 };
+  const query = { ...narrow((filter ?? {}) as Record<string, unknown>), limit: perPage };
+  const found = await pages.read<Page<{ id: string }>>(`${resource}?${JSON.stringify(query)}`, page, (cursor) =>
+    request('GET', `/${resource}`, { query: { ...query, cursor } }),
+  );
+  return { data: found.items, pageInfo: { hasNextPage: found.nextCursor !== null, hasPreviousPage: page > 1 } };
+}
 
 async function listTickets({ pagination, sort, filter }: GetListParams): Promise<GetListResult> {
   const { page, perPage } = pagination ?? { page: 1, perPage: 25 };
   const order = sort && sort.field !== 'id' ? `${sort.order === 'DESC' ? '-' : ''}${sort.field}` : '-lastMessageAt';
   const query: RequestOptions['query'] = { ...ticketQuery((filter ?? {}) as Record<string, unknown>), sort: order, limit: perPage };
-  const found = await pages.read<StaffTicket>(`tickets?${JSON.stringify(query)}`, page, (cursor) =>
+  const found = await pages.read<CountedPage<StaffTicket>>(`tickets?${JSON.stringify(query)}`, page, (cursor) =>
     request('GET', '/tickets', { query: { ...query, cursor } }),
   );
   return {
@@ -94,11 +154,11 @@ async function listAll(resource: string): Promise<GetListResult> {
 }
 
 /** Pages that another follows never change, as nothing is inserted before what was said: only the last is read again. */
-async function readOn<Item>(path: string, known: readonly Page<Item>[]): Promise<Page<Item>[]> {
+async function readOn<Item>(path: string, known: readonly Page<Item>[], query: RequestOptions['query'] = {}): Promise<Page<Item>[]> {
   const pagesRead = known.filter((page) => page.nextCursor !== null);
   for (;;) {
     const cursor = pagesRead.at(-1)?.nextCursor ?? undefined;
-    const page = await request<Page<Item>>('GET', path, { query: { limit: longestPage, cursor } });
+    const page = await request<Page<Item>>('GET', path, { query: { ...query, limit: longestPage, cursor } });
     pagesRead.push(page);
     if (page.nextCursor === null) return pagesRead;
   }

@@ -3,9 +3,9 @@
  * where its pages begin; a page whose beginning is unknown, after a reload say, is reached by reading on from the last
  * one that is known.
  */
-import type { CountedPage } from './answers.ts';
+import type { Page } from './answers.ts';
 
-type Read<Item> = (cursor: string | undefined) => Promise<CountedPage<Item>>;
+type Read<Answer> = (cursor: string | undefined) => Promise<Answer>;
 
 /** Furthest that is read on to reach a page whose beginning is unknown; beyond it the list begins anew. */
 const maxPagesReadOn = 40;
@@ -16,7 +16,7 @@ export class CursorPages {
   private readonly beginnings = new Map<string, string[]>();
 
   /** @param list names the list: path, filter, order and page size */
-  async read<Item>(list: string, page: number, read: Read<Item>): Promise<CountedPage<Item>> {
+  async read<Answer extends Page<unknown>>(list: string, page: number, read: Read<Answer>): Promise<Answer> {
     const known = this.remembered(list);
     for (let at = Math.min(page, known.length + 1); ; at += 1) {
       const answer = await read(at === 1 ? undefined : known[at - 2]);

@@ -16,6 +16,7 @@ export function TicketCards({ tickets }: { tickets: readonly StaffTicket[] }) {
             component={Link}
             to={ticketAddress(ticket.number)}
             data-ticket={ticket.number}
+            data-row
             sx={{
               display: 'block',
               px: 2,

@@ -2,6 +2,7 @@ import { Box } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useListContext, useTranslate } from 'react-admin';
 import { Link, useNavigate } from 'react-router';
+import { openingRows, shownFrom, tableStyle } from '../lists/table-style.ts';
 import type { StaffTicket } from '../server/answers.ts';
 import { Moment } from '../time/Moment.tsx';
 import { useReader } from '../time/reader.ts';
@@ -75,6 +76,7 @@ function SubjectLink({ ticket }: { ticket: StaffTicket }) {
       component={Link}
       to={ticketAddress(ticket.number)}
       data-ticket={ticket.number}
+      data-row
       title={ticket.subject}
       sx={{
         display: 'block',
@@ -96,10 +98,8 @@ export function TicketTable({ tickets }: { tickets: readonly StaffTicket[] }) {
   const columns = useColumns();
   const navigate = useNavigate();
   const prefetch = usePrefetchTicket();
-  const shownFrom = (from: number | undefined) =>
-    from === undefined ? {} : { [`@media (max-width: ${from - 1}px)`]: { display: 'none' } };
   return (
-    <Box component="table" sx={tableStyle}>
+    <Box component="table" sx={{ ...tableStyle, ...openingRows, '& td:first-of-type': { color: 'text.secondary', pl: { xs: 2, md: 3 } } }}>
       <Box component="thead">
         <tr>
           {columns.map((column) => (
@@ -161,47 +161,3 @@ function Heading({ column, hide }: { column: Column; hide: object }) {
     </Box>
   );
 }
-
-const tableStyle = {
-  width: '100%',
-  borderCollapse: 'separate',
-  borderSpacing: 0,
-  tableLayout: 'fixed',
-  fontSize: 13,
-  '& th': {
-    position: 'sticky',
-    top: 0,
-    zIndex: 1,
-    bgcolor: 'background.default',
-    textAlign: 'left',
-    fontWeight: 500,
-    color: 'text.secondary',
-    fontSize: 12,
-    height: 32,
-    px: 1,
-    borderBottom: 1,
-    borderColor: 'divider',
-    whiteSpace: 'nowrap',
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-  },
-  '& td': {
-    height: 38,
-    px: 1,
-    borderBottom: 1,
-    borderColor: 'divider',
-    whiteSpace: 'nowrap',
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-  },
-  '& th:first-of-type, & td:first-of-type': { pl: { xs: 2, md: 3 } },
-  '& td:first-of-type': { color: 'text.secondary' },
-  '& tbody tr': { cursor: 'pointer', '&:hover': { bgcolor: 'surface.hover' } },
-  '& tbody tr:has(a:focus-visible)': {
-    bgcolor: 'surface.hover',
-    boxShadow: (theme: { palette: { primary: { main: string } } }) => `inset 3px 0 0 ${theme.palette.primary.main}`,
-    outline: '2px solid',
-    outlineColor: 'primary.main',
-    outlineOffset: -2,
-  },
-} as const;

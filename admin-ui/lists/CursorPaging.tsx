@@ -3,7 +3,10 @@ import PreviousIcon from '@mui/icons-material/ChevronLeft';
 import { Box, IconButton, Tooltip } from '@mui/material';
 import { useListContext, useLocaleState, useTranslate } from 'react-admin';
 
-/** "1–25 of 5,000+" with a step back and a step on: the API counts no further, and reads in one direction. */
+/**
+ * "1–25 of 5,000+" with a step back and a step on: the API counts no further, and reads in one direction. What it does not
+ * count at all is "26–50".
+ */
 export function CursorPaging() {
   const translate = useTranslate();
   const [locale] = useLocaleState();
@@ -12,12 +15,11 @@ export function CursorPaging() {
   const from = (page - 1) * perPage + 1;
   const spell = (value: number) => value.toLocaleString(locale === 'ru' ? 'ru' : 'en-GB');
   const range =
-    counted &&
     data &&
-    translate(counted.exact ? 'kontor.list.range' : 'kontor.list.rangeMore', {
+    translate(counted === undefined ? 'kontor.list.rangeOnly' : counted.exact ? 'kontor.list.range' : 'kontor.list.rangeMore', {
       from: spell(from),
       to: spell(from + data.length - 1),
-      total: spell(counted.total),
+      total: counted ? spell(counted.total) : '',
     });
   return (
     <Box

@@ -1,0 +1,99 @@
+import { Alert, Box, Button, Dialog, DialogActions, DialogContent, DialogTitle } from '@mui/material';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useNotify, useTranslate } from 'react-admin';
+import { FailureText } from '../failures/FailureText.tsx';
+import { isCancelled, isRequestFailure } from '../server/request-failure.ts';
+import { useCarryOut, type Wish } from '../server/wish.ts';
+
+interface Confirmation {
+  readonly title: string;
+  /** What it means, in the words of the one who decides, and the fields it needs. */
+  readonly children: ReactNode;
+  readonly submit: string;
+  /** For what cannot be taken back. */
+  readonly grave?: boolean;
+  readonly size?: 'xs' | 'sm' | 'lg';
+  /** What is wished, from what was typed; undefined when something is missing and the fields say what. */
+  readonly wish: (form: HTMLFormElement) => Wish | undefined;
+  /** What is told when it is done. */
+  readonly done: string;
+  readonly onClose: () => void;
+  readonly onDone?: () => void;
+}
+
+/**
+ * Asks before something is done that cannot be undone, and names the consequence. A refusal is told here, beside what was
+ * typed; whoever turns away when a fresh code is asked for is back here, and nothing is lost.
+ */
+export function ConfirmDialog({ title, children, submit, grave, size = 'xs', wish, done, onClose, onDone }: Confirmation) {
+  const translate = useTranslate();
+  const notify = useNotify();
+  const carryOut = useCarryOut();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  const id = useId();
+  const send = async (wanted: Wish) => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await carryOut(wanted);
+      notify(done, { type: 'success' });
+      onDone?.();
+      onClose();
+    } catch (error) {
+      if (!isCancelled(error)) setFailure(error);
+      setBusy(false);
+    }
+  };
+  const decide = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const wanted = busy ? undefined : wish(event.currentTarget);
+    if (wanted) void send(wanted);
+  };
+  return (
+    <Dialog
+      open
+      onClose={() => busy || onClose()}
+      fullWidth
+      maxWidth={size}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-text`}
+    >
+      <Box component="form" noValidate onSubmit={decide} sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
+        <DialogTitle id={`${id}-title`}>{title}</DialogTitle>
+        <DialogContent id={`${id}-text`} sx={{ fontSize: 14 }}>
+          {children}
+          {failure !== undefined && (
+            <Alert severity="error" variant="outlined" sx={{ mt: 2, color: 'text.primary' }}>
+              <FailureText error={failure} withId={!isFieldFault(failure)} />
+              <FieldFaults error={failure} />
+            </Alert>
+          )}
+        </DialogContent>
+        <DialogActions sx={{ px: 3, pb: 2 }}>
+          <Button color="inherit" onClick={onClose} disabled={busy}>
+            {translate('kontor.cancel')}
+          </Button>
+          <Button type="submit" variant="contained" color={grave ? 'error' : 'primary'} disabled={busy}>
+            {submit}
+          </Button>
+        </DialogActions>
+      </Box>
+    </Dialog>
+  );
+}
+
+function isFieldFault(error: unknown): boolean {
+  return isRequestFailure(error) && error.details.length > 0;
+}
+
+function FieldFaults({ error }: { error: unknown }) {
+  if (!isRequestFailure(error) || error.details.length === 0) return null;
+  return (
+    <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.5 }}>
+      {error.details.map(({ field, message }) => (
+        <li key={field}>{message}</li>
+      ))}
+    </Box>
+  );
+}
