@@ -3,7 +3,7 @@
  * with the answers every route may give.
  */
 import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
-import type { CustomerAction, StaffPermission } from '../domain/permissions.ts';
+import { customerRule, type CustomerAction, type StaffPermission } from '../domain/permissions.ts';
 import { customerMayDo, staffMayDo } from './auth/authenticate.ts';
 import type { SignedInAs } from './auth/sessions.ts';
 import { errorSchema } from './schemas.ts';
@@ -21,15 +21,20 @@ const everyAnswer = {
   default: errorAnswer('Any other refusal or failure, in the same envelope'),
 } as const;
 
-/** A route of `/api/v1` for customers who may do this. */
+/**
+ * A route of `/api/v1` for customers who may do this. The document names the row of the table, which is also the scope that
+ * a token needs, and tells of tokens only where one will do.
+ */
 export function customerRoute<const Path extends string, const Config extends Declared & { path: Path }>(
   action: CustomerAction,
   config: Config,
 ) {
+  const security: Record<string, string[]>[] = [{ customerSession: [action] }];
+  if (!customerRule(action).signedIn) security.push({ apiToken: [action] });
   return createRoute({
     ...config,
     middleware: [customerMayDo(action)] as const,
-    security: [{ customerSession: [] }, { apiToken: [] }],
+    security,
     responses: { ...everyAnswer, ...config.responses },
   });
 }
@@ -42,7 +47,7 @@ export function staffRoute<const Path extends string, const Config extends Decla
   return createRoute({
     ...config,
     middleware: [staffMayDo(permission)] as const,
-    security: [{ staffSession: [] }],
+    security: [{ staffSession: [permission] }],
     responses: { ...everyAnswer, ...config.responses },
   });
 }

@@ -96,14 +96,20 @@ export type StaffPermission = keyof typeof staffActions;
 /** How long a fresh code opens what asks for one, in seconds (SPEC I10). */
 export const stepUpSeconds = 5 * 60;
 
-/** The rule of a customer's action. */
+/** The rule of a customer's action. Throws for what has no row: a route that names it does not start. */
 export function customerRule(action: CustomerAction): Rule<CustomerRole> {
-  return customerActions[action];
+  return ruleIn(customerActions, action);
 }
 
-/** The rule of a staff permission. */
+/** The rule of a staff permission; the same. */
 export function staffRule(permission: StaffPermission): Rule<StaffRole> {
-  return staffActions[permission];
+  return ruleIn(staffActions, permission);
+}
+
+function ruleIn<Found>(table: Readonly<Record<string, Found>>, action: string): Found {
+  const rule = Object.hasOwn(table, action) ? table[action] : undefined;
+  if (!rule) throw new Error(`${action} is not in the table of roles and actions`);
+  return rule;
 }
 
 export function customerMay(role: CustomerRole, action: CustomerAction): boolean {
