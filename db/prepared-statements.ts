@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
+import type { Database } from './database.ts';
 
 /** Names by text: PostgreSQL keeps a prepared statement under its name, for as long as the connection lives. */
 const names = new Map<string, string>();
@@ -24,6 +25,15 @@ export async function executePrepared<Row>(em: EntityManager, text: string, valu
   const transaction = em.getTransactionContext<Transaction<unknown>>();
   if (!transaction) throw new Error('a fact is written in a transaction');
   const { rows } = await transaction.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
+  return rows;
+}
+
+/** Asks a declared question that stands alone, outside of any transaction. */
+export async function askPrepared<Row>(database: Database, text: string, values: readonly unknown[]): Promise<Row[]> {
+  const { rows } = await database
+    .fork()
+    .getKysely()
+    .executeQuery<Row>(CompiledQuery.raw(text, [...values]));
   return rows;
 }
 

@@ -10,6 +10,7 @@ import { ApiToken } from '../entities/api-token.entity.ts';
 import { Membership } from '../entities/membership.entity.ts';
 import { User } from '../entities/user.entity.ts';
 import { newId } from '../new-id.ts';
+import { askPrepared, preparedStatement } from '../prepared-statements.ts';
 
 export interface Person {
   readonly id: string;
@@ -115,6 +116,14 @@ export async function listMemberships(
   );
 }
 
+const tokenQuestion = preparedStatement(
+  'find-token',
+  `select u.id as user_id, u.kind, u.staff_role, u.locale, m.account_id, m.role, t.id as token_id, t.last_used_at, t.scopes
+    from api_token t join app_user u on u.id = t.user_id and u.disabled_at is null
+      left join membership m on m.user_id = u.id and m.account_id = t.account_id
+    where t.token_hash = $1 and t.expires_at > $2`,
+);
+
 /** A token's owner and what it may do: undefined when it is unknown or expired, or its account is no longer the owner's. */
 export async function findByToken(
   database: Database,
@@ -122,12 +131,7 @@ export async function findByToken(
   tokenHash: string,
 ): Promise<{ actor: Actor; locale: Locale; scopes: readonly CustomerAction[] } | undefined> {
   const now = clock.now();
-  const [row] = await database.fork().execute<(ActorRow & { scopes: CustomerAction[] })[]>(
-    `select u.id as user_id, u.kind, u.staff_role, u.locale, m.account_id, m.role, t.id as token_id, t.last_used_at, t.scopes
-      from api_token t join app_user u on u.id = t.user_id and u.disabled_at is null left join membership m on m.user_id = u.id and m.account_id = t.account_id
-      where t.token_hash = ? and t.expires_at > ?`,
-    [tokenHash, now],
-  );
+  const [row] = await askPrepared<ActorRow & { scopes: CustomerAction[] }>(database, tokenQuestion, [tokenHash, now]);
   const actor = row && actorOf(row);
   if (!row || !actor) return undefined;
   await noteUse(database, row, now);

@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '../database.ts';
 import { Session } from '../entities/session.entity.ts';
+import { askPrepared, preparedStatement } from '../prepared-statements.ts';
 import type { ActorRow } from './people.ts';
 
 export interface StoredSession {
@@ -38,6 +39,17 @@ interface SessionRow extends ActorRow {
   active_account_id: string | null;
 }
 
+/** Asked at every request, so each connection plans it once; exported for the bench that shows its plan. */
+export const sessionQuestion = preparedStatement(
+  'find-session',
+  `select s.expires_at, s.created_at, s.last_seen_at, s.second_factor, s.user_agent, s.address, s.public_id, s.active_account_id,
+    case when s.superseded_at is null then s.stepped_up_at end as stepped_up_at,
+    u.id as user_id, u.kind, u.staff_role, u.locale, m.account_id, m.role
+  from session s join app_user u on u.id = s.user_id and u.disabled_at is null
+    left join membership m on m.user_id = u.id and m.account_id = s.active_account_id
+  where s.id = $1 and s.expires_at > $2 and (s.superseded_at is null or s.superseded_at > $3)`,
+);
+
 /**
  * The session with its user and the membership of its active account: the one query that a signed-in request costs for
  * identity (docs/measurements shows its plan). Undefined when it is over, by the injected clock.
@@ -47,15 +59,8 @@ export async function findSession(
   id: string,
   now: Date,
 ): Promise<{ session: StoredSession; user: ActorRow } | undefined> {
-  const [row] = await database.fork().execute<SessionRow[]>(
-    `select s.expires_at, s.created_at, s.last_seen_at, s.second_factor, s.user_agent, s.address, s.public_id, s.active_account_id,
-        case when s.superseded_at is null then s.stepped_up_at end as stepped_up_at,
-        u.id as user_id, u.kind, u.staff_role, u.locale, m.account_id, m.role
-      from session s join app_user u on u.id = s.user_id and u.disabled_at is null
-        left join membership m on m.user_id = u.id and m.account_id = s.active_account_id
-      where s.id = ? and s.expires_at > ? and (s.superseded_at is null or s.superseded_at > ?)`,
-    [id, now, new Date(now.getTime() - supersededSeconds * 1000)],
-  );
+  const supersededSince = new Date(now.getTime() - supersededSeconds * 1000);
+  const [row] = await askPrepared<SessionRow>(database, sessionQuestion, [id, now, supersededSince]);
   if (!row) return undefined;
   const { expires_at, created_at, last_seen_at, stepped_up_at, second_factor, user_agent, address, public_id, active_account_id, ...user } =
     row;

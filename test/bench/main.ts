@@ -1,5 +1,5 @@
 /**
- * `npm run bench [P1 P2 P4 P8 P11]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
+ * `npm run bench [P1 P2 P4 P8 P11 I2]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
  * it runs them all. Each result is printed and written to docs/measurements/. A missed goal is a line of the table, not
  * a failure: the exit code is 0 unless a bench could not be carried out.
  *
@@ -20,6 +20,7 @@ type Bench = (stage: Stage, options: BenchOptions) => Promise<Result>;
 const onStage: Readonly<Record<string, () => Promise<Bench>>> = {
   P1: async () => (await import('./p1-reply.ts')).benchReply,
   P2: async () => (await import('./p2-mix.ts')).benchMix,
+  I2: async () => (await import('./i2-identity.ts')).benchIdentity,
   P4: async () => (await import('./p4-history.ts')).benchHistory,
 };
 /** These start the whole product by its own command. */

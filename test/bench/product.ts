@@ -19,6 +19,7 @@ export interface Product {
   readonly origin: string;
   readonly people: People;
   readonly database: Database;
+  readonly apiProcess: number;
   /** Stops the worker in its tracks, as a machine does that is too busy; its memory stays as it is. */
   freezeWorker(): void;
   thawWorker(): void;
@@ -27,7 +28,12 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-export async function startProduct(stage: Stage, profileFolder?: string): Promise<Product> {
+/** @param settings beside the usual ones */
+export async function startProduct(
+  stage: Stage,
+  profileFolder?: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Product> {
   const [httpPort, healthPort, smtpPort] = [await freePort(), await freePort(), await freePort()];
   const origin = `http://127.0.0.1:${httpPort}`;
   const secretsKey = randomBytes(32).toString('hex');
@@ -45,6 +51,7 @@ export async function startProduct(stage: Stage, profileFolder?: string): Promis
     KONTOR_SECRETS_KEY: secretsKey,
     KONTOR_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
     KONTOR_LOG_LEVEL: 'warn',
+    ...settings,
   };
   const start = (args: string[], log: string, flags: string[] = []) =>
     startNodeProcess({ flags, args, environment, logFile: join(stage.folder, `${log}.log`) });
@@ -64,6 +71,7 @@ export async function startProduct(stage: Stage, profileFolder?: string): Promis
     origin,
     people,
     database,
+    apiProcess: api.pid,
     freezeWorker: () => void process.kill(worker.pid, 'SIGSTOP'),
     thawWorker: () => void process.kill(worker.pid, 'SIGCONT'),
     settled: (seconds = 180) => settled(stage, seconds),
