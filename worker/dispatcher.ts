@@ -102,7 +102,11 @@ export class Dispatcher {
       lost = error;
       this.bell.resolve();
     });
-    connection.on('notification', () => this.bell.resolve());
+    connection.on('notification', () => {
+      this.bell.resolve();
+      // The dispatcher itself may be asking the engine now, which takes seconds while it is away: a code does not wait for that.
+      if (this.engineIsAway) void this.sendCodes().catch(() => undefined);
+    });
     await connection.connect();
     try {
       while (!this.stopping && !lost && !(await elected(connection))) await this.pause(1);
@@ -114,8 +118,6 @@ export class Dispatcher {
           await this.sweep();
           sweepAt = performance.now() + (this.options.sweepSeconds ?? 30) * 1000;
         }
-        // Before the engine is asked again: one that does not even refuse takes seconds to be away.
-        if (this.engineIsAway) await this.sendCodes();
         const drained = await this.drain(sweepAt);
         this.engineIsAway = drained === 'engine_away';
         if (drained === 'empty') await this.pause((sweepAt - performance.now()) / 1000);
