@@ -10,6 +10,7 @@ import type { Visit, Wish } from '../wish.ts';
 import { endChallengesOf } from './challenges.ts';
 import { sendLetter } from './letters.ts';
 import { addLink, useLink, voidLinks } from './mailed-links.ts';
+import { withdrawOwnChange } from './pending-actions.ts';
 import { findByEmail, findPerson, lockPerson, setPassword, type Person } from './people.ts';
 import { removeSessionsOf } from './sessions.ts';
 
@@ -49,7 +50,8 @@ export async function resetLinkOwner(em: EntityManager, userId: string): Promise
 
 /**
  * Sets the password by a mailed link. It ends every session and every attempt that began with the old one, and leaves the
- * second factor as it is: whoever holds the mailbox alone does not get in (security.md, 6.4.3).
+ * second factor as it is: whoever holds the mailbox alone does not get in (security.md, 6.4.3). A change of address that
+ * was begun from the account is taken back: it may have been somebody else who began it.
  */
 export async function resetPassword(visit: Visit, token: string, passwordHash: string): Promise<{ id: string } | Refusal> {
   const { em } = visit;
@@ -58,6 +60,7 @@ export async function resetPassword(visit: Visit, token: string, passwordHash: s
   const person = userId === undefined ? undefined : await resetLinkOwner(em, userId);
   if (!person) return refuse('auth.link_invalid');
   await lockPerson(em, person.id);
+  await withdrawOwnChange(visit, person.id);
   await replacePassword(visit, person, passwordHash, undefined);
   await audit(visit, { kind: person.kind, userId: person.id }, at, {
     action: 'password.reset',
