@@ -163,11 +163,20 @@ export const newPassword = z.string().min(1).max(1_000).openapi({
 /** The token of a mailed link, which stands behind the `#` of its address. */
 export const linkToken = z.string().min(1).max(100).openapi({ example: 'kX7nq…' });
 
-const knownTimeZones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+/** Names as browsers report them: the list that JavaScript gives leaves out those that were renamed, `Asia/Kolkata` among them. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 export const timeZoneField = z
   .string()
   .max(64)
-  .refine((zone) => knownTimeZones.has(zone))
+  .refine(isTimeZone)
   .openapi({ description: 'A name of the IANA time zone database.', example: 'Europe/Moscow' });
 
 export const personSchema = z.object({ id: z.string(), name: z.string() }).openapi('Person');

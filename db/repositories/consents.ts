@@ -1,6 +1,6 @@
 /** What people agreed to (SPEC D2): a record each, never changed but by its withdrawal. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { neededConsents, type ConsentGiven, type ConsentPurpose } from '../../domain/consent.ts';
+import { consentPurposes, neededConsents, type ConsentGiven, type ConsentPurpose } from '../../domain/consent.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
 import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
@@ -10,10 +10,10 @@ import { ConsentText } from '../entities/consent-text.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 
-/** The wordings that stand now: the last of each purpose. */
+/** The wordings that stand now: the last of each purpose, in the order of the purposes. */
 export async function currentTexts(em: EntityManager): Promise<ConsentText[]> {
-  const texts = await em.find(ConsentText, {}, { orderBy: { purpose: 'asc', version: 'desc' } });
-  return texts.filter((text, index) => texts[index - 1]?.purpose !== text.purpose);
+  const texts = await em.find(ConsentText, {}, { orderBy: { version: 'desc' } });
+  return consentPurposes.flatMap((purpose) => texts.find((text) => text.purpose === purpose) ?? []);
 }
 
 /**

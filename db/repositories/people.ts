@@ -31,8 +31,6 @@ export interface SignInCandidate extends Omit<Person, 'passwordChangedAt'> {
   /** Whether he signed in from this browser, or from this network, before. */
   readonly knowsDevice: boolean;
   readonly knowsAddress: boolean;
-  /** False for the first sign-in ever: then no device is new. */
-  readonly hasDevices: boolean;
 }
 
 /**
@@ -46,13 +44,12 @@ export async function findForSignIn(
   kind: Person['kind'],
   from: { device: string | null; address: string },
 ): Promise<SignInCandidate | undefined> {
-  const [row] = await database.fork().execute<Record<string, any>[]>(
+  const [row] = await database.fork().execute<CandidateRow[]>(
     `select u.id, u.kind, u.staff_role, u.email, u.name, u.locale, u.time_zone, u.password_hash,
         (select coalesce(jsonb_agg(f.kind), '[]') from factor f where f.user_id = u.id and f.state = 'active') as factors,
         (select m.account_id from membership m where m.user_id = u.id order by m.created_at, m.account_id limit 1) as account_id,
         exists (select 1 from known_device d where d.user_id = u.id and d.device_hash = ?) as knows_device,
-        exists (select 1 from session s where s.user_id = u.id and s.address = ?) as knows_address,
-        exists (select 1 from known_device d where d.user_id = u.id) as has_devices
+        exists (select 1 from session s where s.user_id = u.id and s.address = ?) as knows_address
       from app_user u where lower(u.email) = ? and u.kind = ? and u.disabled_at is null`,
     [from.device ?? '', from.address, email, kind],
   );
@@ -67,21 +64,35 @@ export async function findSignedUp(em: EntityManager, id: string): Promise<(Pers
   return { ...user, activeAccountId: membership?.accountId ?? null };
 }
 
-function candidateOf(row: Record<string, any>): SignInCandidate {
+interface CandidateRow {
+  id: string;
+  kind: Person['kind'];
+  staff_role: StaffRole | null;
+  email: string;
+  name: string;
+  locale: Locale;
+  time_zone: string;
+  password_hash: string;
+  factors: ('totp' | 'email')[];
+  account_id: string | null;
+  knows_device: boolean;
+  knows_address: boolean;
+}
+
+function candidateOf(row: CandidateRow): SignInCandidate {
   return {
-    id: row['id'],
-    kind: row['kind'],
-    staffRole: row['staff_role'],
-    email: row['email'],
-    name: row['name'],
-    locale: row['locale'],
-    timeZone: row['time_zone'],
-    passwordHash: row['password_hash'],
-    factors: row['factors'],
-    activeAccountId: row['account_id'],
-    knowsDevice: row['knows_device'],
-    knowsAddress: row['knows_address'],
-    hasDevices: row['has_devices'],
+    id: row.id,
+    kind: row.kind,
+    staffRole: row.staff_role,
+    email: row.email,
+    name: row.name,
+    locale: row.locale,
+    timeZone: row.time_zone,
+    passwordHash: row.password_hash,
+    factors: row.factors,
+    activeAccountId: row.account_id,
+    knowsDevice: row.knows_device,
+    knowsAddress: row.knows_address,
   };
 }
 
