@@ -1,11 +1,13 @@
 /** What the tests of the API's edges share: the contract, requests that go wrong on purpose, and a look at all rows. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { customerRule, staffRule, type CustomerAction, type StaffPermission } from '../../domain/permissions.ts';
 import type { FreshDatabase } from '../harness/fresh-database.ts';
 
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly $ref?: string;
+  readonly oneOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly enum?: readonly unknown[];
@@ -21,6 +23,14 @@ export interface Operation {
   readonly tree: 'customer' | 'staff';
   /** Whether anybody may ask. */
   readonly open: boolean;
+  /** Its row in the table of roles and actions, which is also the scope that a token needs; undefined for an open one. */
+  readonly row: string | undefined;
+  /** Whether a token will do, where one has the scope. */
+  readonly takesTokens: boolean;
+  /** Whether it asks for a fresh code. */
+  readonly stepUp: boolean;
+  /** Names of what stands in braces in its path. */
+  readonly params: readonly string[];
   readonly query: readonly string[];
   /** The body's schema with its references followed; undefined when it takes none. */
   readonly body: Schema | undefined;
@@ -28,7 +38,7 @@ export interface Operation {
 }
 
 interface Declared {
-  readonly security?: readonly object[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
 }
@@ -40,24 +50,37 @@ const document = JSON.parse(readFileSync(new URL('../../docs/openapi.json', impo
 
 /** Every operation of the committed document, so that a new route is held to the same by being there. */
 export const operations: readonly Operation[] = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, declared]) => ({
-    name: `${method.toUpperCase()} ${path}`,
-    method: method.toUpperCase(),
-    path,
-    tree: path.startsWith('/api/staff/') ? ('staff' as const) : ('customer' as const),
-    open: declared.security?.length === 0,
-    query: (declared.parameters ?? []).filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name),
-    body: declared.requestBody && resolved(declared.requestBody.content['application/json'].schema),
-    takesIdempotencyKey: (declared.parameters ?? []).some((parameter) => parameter.name === 'idempotency-key'),
-  })),
+  Object.entries(methods).map(([method, declared]) => {
+    const tree = path.startsWith('/api/staff/') ? ('staff' as const) : ('customer' as const);
+    const row = declared.security?.flatMap((way) => Object.values(way).flat())[0];
+    const named = (where: string) => (declared.parameters ?? []).filter((parameter) => parameter.in === where).map(({ name }) => name);
+    return {
+      name: `${method.toUpperCase()} ${path}`,
+      method: method.toUpperCase(),
+      path,
+      tree,
+      open: declared.security?.length === 0,
+      row,
+      takesTokens: declared.security?.some((way) => 'apiToken' in way) ?? false,
+      stepUp:
+        row !== undefined && (tree === 'staff' ? staffRule(row as StaffPermission) : customerRule(row as CustomerAction)).stepUp === true,
+      params: named('path'),
+      query: named('query'),
+      body: declared.requestBody && resolved(declared.requestBody.content['application/json'].schema),
+      takesIdempotencyKey: named('header').includes('idempotency-key'),
+    };
+  }),
 );
 
+/** The schema itself; of several forms the first, with the example of the whole. */
 function resolved(schema: Schema): Schema {
-  return schema.$ref ? resolved(document.components.schemas[schema.$ref.replace('#/components/schemas/', '')]!) : schema;
+  if (schema.$ref) return resolved(document.components.schemas[schema.$ref.replace('#/components/schemas/', '')]!);
+  return schema.oneOf ? { ...resolved(schema.oneOf[0]!), example: schema.example } : schema;
 }
 
 /** The smallest body that fits, from the document's own examples. */
 export function exampleBody(schema: Schema): Record<string, unknown> {
+  if (schema.example) return schema.example as Record<string, unknown>;
   return Object.fromEntries(
     (schema.required ?? []).map((name) => {
       const property = schema.properties![name]!;
@@ -66,9 +89,9 @@ export function exampleBody(schema: Schema): Record<string, unknown> {
   );
 }
 
-/** The operation's path with this ticket and this id in it. */
-export function pathOf(operation: Operation, known: { number: string; id: string }): string {
-  return operation.path.replace('{number}', encodeURIComponent(known.number)).replace('{id}', encodeURIComponent(known.id));
+/** The operation's path with these values for what stands in braces. */
+export function pathOf(operation: Operation, known: Readonly<Record<string, string>>): string {
+  return operation.path.replaceAll(/\{(\w+)\}/g, (_braces, name: string) => encodeURIComponent(known[name] ?? 'x'));
 }
 
 export interface RawAnswer {
@@ -102,7 +125,7 @@ export const json = { 'content-type': 'application/json' } as const;
 export function expectEnvelope(answer: Pick<RawAnswer, 'status' | 'headers' | 'body'>, status: number, code?: string): void {
   expect({ status: answer.status, code: answer.body?.error?.code }).toEqual({
     status,
-    code: code ?? expect.stringMatching(/^[a-z]+\.[a-z_]+$/),
+    code: code ?? expect.stringMatching(/^[a-z_]+\.[a-z_]+$/),
   });
   const { error, ...besides } = answer.body;
   expect(besides).toEqual({});
