@@ -6,11 +6,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apiDriver } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
+import { mailedLink } from '../harness/mailed.ts';
 import { until } from '../harness/until.ts';
 
 const folder = fileURLToPath(new URL('histories', import.meta.url));
-const version = '0001';
+const version = '0002';
 let kontor: Kontor;
 beforeAll(async () => {
   kontor = await startKontor();
@@ -34,6 +36,86 @@ test('a ticket that was snoozed, held and handed over to a fresh run', async () 
     await short.stop();
   }
 });
+
+test('a change of address that staff began: confirmed, held, and taking effect', async () => {
+  const { oleg, begin, confirm } = await changes(kontor);
+  const { id, email, account } = await begin({ coolsInSeconds: 4 });
+  await kontor.settled();
+  await confirm(email);
+  await kontor.settled();
+  const maria = await kontor.people.staff({ role: 'administrator' });
+  const hold = (await maria.post('/holds', { scope: 'account', scopeId: account, reason: 'Recorded' })).body.id;
+  const next = async () => (await oleg.get('/pending-actions')).body.items.find((each: { id: string }) => each.id === id).next;
+  const due = new Date((await next()).at);
+  await until('its workflow has asked under the hold', () => kontor.clock.now().getTime() > due.getTime() + 1_500);
+  await kontor.settled();
+  expect((await next()).hold).toEqual({ until: null });
+  await maria.post(`/holds/${hold}/lifting`);
+  await ended(kontor, id, 'done');
+  await save(kontor, `pending-action:${id}`, 'pending-action-taking-effect');
+});
+
+test('changes that come to nothing: vetoed, and lapsed; and the letter that offered the veto', async () => {
+  const { begin } = await changes(kontor);
+  const vetoed = await begin({});
+  await kontor.settled();
+  const token = await mailedLink(kontor.mail, vetoed.oldEmail, 'veto');
+  await apiDriver(`${kontor.origin}/api/v1`, {}).post('/auth/veto', { token });
+  await ended(kontor, vetoed.id, 'vetoed');
+  await save(kontor, `pending-action:${vetoed.id}`, 'pending-action-vetoed');
+  const lapsed = await begin({ lapsesInSeconds: 2 });
+  await ended(kontor, lapsed.id, 'lapsed');
+  await save(kontor, `pending-action:${lapsed.id}`, 'pending-action-lapsed');
+  const [letter] = await kontor.db.query<{ id: string }>(`select delivery_id as id from letter where kind = 'change.veto' limit 1`);
+  await save(kontor, `notification:${letter!.id}`, 'notification-letter');
+});
+
+test('a change that was handed over to a fresh run', async () => {
+  const short = await startKontor({ continueAfterEvents: 5 });
+  try {
+    const { begin, confirm } = await changes(short);
+    const { id, email } = await begin({ coolsInSeconds: 5 });
+    await short.settled();
+    const firstRunId = (await short.temporal.workflow.getHandle(`pending-action:${id}`).describe()).runId;
+    await confirm(email);
+    await ended(short, id, 'done');
+    await save(short, `pending-action:${id}`, 'pending-action-continued-as-new-first', firstRunId);
+    await save(short, `pending-action:${id}`, 'pending-action-continued-as-new-last');
+  } finally {
+    await short.stop();
+  }
+});
+
+/** Changes as staff begin them, with hours shortened to seconds before their workflow looks for the first time. */
+async function changes(on: Kontor) {
+  const oleg = await on.people.staff();
+  const visitor = apiDriver(`${on.origin}/api/v1`, {});
+  return {
+    oleg,
+    confirm: async (email: string) => visitor.post('/auth/email-change', { token: await mailedLink(on.mail, email, 'email-change') }),
+    begin: async ({ coolsInSeconds = 3600, lapsesInSeconds = 7200 }: { coolsInSeconds?: number; lapsesInSeconds?: number }) => {
+      const anna = await on.people.customer();
+      const email = `new-${anna.email}`;
+      await on.stopPromises();
+      const { id } = (await oleg.post(`/users/${anna.id}/email-change`, { email, reason: 'Recorded' })).body;
+      const inSeconds = (seconds: number) => new Date(on.clock.now().getTime() + seconds * 1000);
+      await on.db.query('update pending_action set cools_until = $1, lapses_at = $2 where id = $3', [
+        inSeconds(coolsInSeconds),
+        inSeconds(lapsesInSeconds),
+        id,
+      ]);
+      await on.startPromises();
+      return { id: id as string, email, oldEmail: anna.email, account: anna.accountId };
+    },
+  };
+}
+
+async function ended(on: Kontor, id: string, state: string): Promise<void> {
+  const stateOf = async () => (await on.db.query<{ state: string }>('select state from pending_action where id = $1', [id]))[0]?.state;
+  await until(`it is ${state}`, async () => (await stateOf()) === state);
+  const handle = on.temporal.workflow.getHandle(`pending-action:${id}`);
+  await until('its workflow has ended', async () => (await handle.describe()).status.name === 'COMPLETED');
+}
 
 async function wholeLife(on: Kontor): Promise<{ number: string; firstRunId: string }> {
   const anna = await on.people.customer();
