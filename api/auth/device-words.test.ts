@@ -24,7 +24,12 @@ test('I6: a session’s device is said in words', () => {
     '   ': 'unknown device',
     'Mozilla/5.0': 'unknown device',
   };
-  for (const [userAgent, words] of Object.entries(said)) expect(deviceWords(userAgent), userAgent).toBe(words);
+  for (const [userAgent, words] of Object.entries(said)) expect(deviceWords(userAgent, 'en'), userAgent).toBe(words);
+});
+
+test('I6: the device is said in the reader’s language', () => {
+  expect(deviceWords('Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0', 'ru')).toBe('Firefox на Windows');
+  expect(deviceWords('', 'ru')).toBe('неизвестное устройство');
 });
 
 test('I6: what a stranger writes there is not said to the person', () => {
@@ -38,7 +43,7 @@ test('I6: what a stranger writes there is not said to the person', () => {
     `${'A'.repeat(50)}/1`,
     'Иванов/1.0',
   ])
-    expect(deviceWords(userAgent), userAgent).toBe('unknown device');
+    expect(deviceWords(userAgent, 'en'), userAgent).toBe('unknown device');
 });
 
 test('I6: whatever is sent, the words are short, plain and quick', () => {
@@ -64,11 +69,11 @@ test('I6: whatever is sent, the words are short, plain and quick', () => {
         fc.array(pieces, { maxLength: 2_000 }).map((all) => all.join('')),
       ),
       (userAgent) => {
-        expect(deviceWords(userAgent)).toMatch(/^[A-Za-z0-9][\w .,()+!-]{0,60}$/);
+        expect(deviceWords(userAgent, 'en')).toMatch(/^[A-Za-z0-9][\w .,()+!-]{0,60}$/);
       },
     ),
     { numRuns: 500 },
   );
-  for (const character of [' ', '(', '/', 'a', '1', ';']) deviceWords(character.repeat(100_000));
+  for (const character of [' ', '(', '/', 'a', '1', ';']) deviceWords(character.repeat(100_000), 'en');
   expect(performance.now() - started).toBeLessThan(5_000);
 });

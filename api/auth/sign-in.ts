@@ -145,7 +145,7 @@ async function noteSignIn(
     after: { secondFactor, device: seen },
   });
   if (seen !== 'new') return;
-  const facts = { device: deviceWords(userAgent), place: placeWords(visit.address), at: at.toISOString() };
+  const facts = { device: deviceWords(userAgent, person.locale), place: placeWords(visit.address), at: at.toISOString() };
   await sendLetter(visit, at, 'sign_in.new_device', { ...person, address: person.email }, facts);
 }
 

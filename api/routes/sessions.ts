@@ -49,7 +49,7 @@ export function sessionRoutes(as: SignedInAs): OpenAPIHono<ApiEnvironment> {
     const sessions = await listSessions(database.fork(), c.var.caller.actor.userId, clock.now());
     const items = sessions.map(({ publicId, userAgent, address, secondFactor, createdAt, lastSeenAt }) => ({
       id: publicId,
-      device: deviceWords(userAgent),
+      device: deviceWords(userAgent, c.var.locale),
       place: placeWords(address)[c.var.locale],
       address,
       secondFactor,
