@@ -268,3 +268,59 @@ describe('at the same moment', () => {
     expect((await oleg.get(`/pending-actions?user=${anna.id}`)).body.items).toHaveLength(1);
   });
 });
+
+describe('what the engine has lost', () => {
+  test('R3: a change that the engine has forgotten is started again by the sweep, and takes effect once', async () => {
+    const forgetful = await startKontor({ promises: false, sweepSeconds: 0.3 });
+    try {
+      const [staff, anna] = [await forgetful.people.staff(), await forgetful.people.customer()];
+      const begun = await staff.post(`/users/${anna.id}/factor-reset`, { reason: 'Lost the phone' });
+      expect(begun.status).toBe(202);
+      // The engine was told and lost everything; the time is over, and three minutes more, as the sweep does not jostle the living.
+      await forgetful.db.query(`delete from outbox where entity like 'pending-action:%'`);
+      for (const statement of [
+        `update pending_action set cools_until = cools_until - interval '4324 minutes'`,
+        `update obligation set due_at = due_at - interval '4324 minutes'`,
+      ])
+        await forgetful.db.query(statement);
+      await forgetful.startPromises();
+      await until('it has taken effect', async () => (await staff.get('/pending-actions')).body.items[0].state === 'done');
+      await forgetful.settled();
+      const lines = await forgetful.db.query<{ action: string }>(`select action from audit_line where object = $1 order by id`, [
+        `pending-action:${begun.body.id}`,
+      ]);
+      expect(lines.map(({ action }) => action)).toEqual(['pending_action.begin', 'pending_action.take_effect']);
+      expect(await forgetful.db.query('select 1 from staff_case')).toEqual([]);
+    } finally {
+      await forgetful.stop();
+    }
+  });
+
+  test('DESIGN: a fact about a change that never was becomes a case and leaves the outbox', async () => {
+    const entity = 'pending-action:pac_00000000000000000000000000';
+    const message = { kind: 'pending_action.happening', id: 'pac_00000000000000000000000000', happening: 'changeVetoed' };
+    await kontor.db.query('insert into outbox (entity, message, created_at) values ($1, $2, $3)', [entity, message, kontor.clock.now()]);
+    // Something that rings the bell.
+    await begin(await kontor.people.customer());
+    await kontor.settled();
+    expect(await kontor.db.query('select kind from staff_case where about = $1', [entity])).toEqual([{ kind: 'engine.unknown_entity' }]);
+  });
+
+  test('P4: a change that is confirmed and takes effect costs few events, none of which tells an address or a name', async () => {
+    const anna = await kontor.people.customer({ name: 'Anna Petrova' });
+    const { id, email } = await begin(anna);
+    await kontor.settled();
+    await confirm(email);
+    await kontor.settled();
+    await maria.post(`/pending-actions/${id}/approval`);
+    const handle = kontor.temporal.workflow.getHandle(`pending-action:${id}`);
+    await until('its workflow has ended', async () => (await handle.describe()).status.name === 'COMPLETED');
+    const history = await handle.fetchHistory();
+    expect(history.events!.length).toBeLessThanOrEqual(24);
+    const told = JSON.stringify([history, (await handle.describe()).raw], (_key, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : typeof value === 'bigint' ? String(value) : value,
+    ).replaceAll(/"data":"([\w+/=-]+)"/g, (_whole, data: string) => Buffer.from(data, 'base64').toString('utf8'));
+    expect(told).toContain(id);
+    for (const secret of [email, anna.email, 'Petrova', 'Lost the mailbox']) expect(told).not.toContain(secret);
+  });
+});
