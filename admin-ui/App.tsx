@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
-import { Admin, Resource } from 'react-admin';
-import { BrowserRouter } from 'react-router';
+import { Admin, CustomRoutes, Resource } from 'react-admin';
+import { BrowserRouter, Route } from 'react-router';
 import { authProvider } from './auth-provider.ts';
 import { cases } from './cases/index.ts';
 import { dataProvider } from './data-provider.ts';
@@ -9,6 +9,7 @@ import { kontorStore } from './kontor-store.ts';
 import { Layout } from './layout/Layout.tsx';
 import { Notices } from './layout/Notices.tsx';
 import { SlowWait } from './layout/SlowWait.tsx';
+import { SecurityPage } from './security/index.ts';
 import { SignInPage } from './sign-in/SignInPage.tsx';
 import { darkTheme, lightTheme } from './theme/theme.ts';
 import { tickets } from './tickets/index.ts';
@@ -46,6 +47,9 @@ export function App() {
       >
         <Resource name="tickets" {...tickets} />
         <Resource name="cases" {...cases} />
+        <CustomRoutes>
+          <Route path="/security" element={<SecurityPage />} />
+        </CustomRoutes>
       </Admin>
     </BrowserRouter>
   );

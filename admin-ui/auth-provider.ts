@@ -1,9 +1,10 @@
 import type { AuthProvider, UserIdentity } from 'react-admin';
-import type { StaffMe } from './server/answers.ts';
+import type { SignInAnswer, StaffMe, TotpSetUp } from './server/answers.ts';
 import { whenReachable } from './server/reachability.ts';
 import { isRequestFailure } from './server/request-failure.ts';
 import { request } from './server/request.ts';
 import { isSignedIn, noteSignedIn, noteSignedOut } from './server/signed-in.ts';
+import { MoreToGive, type GivenAtSignIn } from './sign-in/sign-in-step.ts';
 
 /** Who reads the console, as far as its pages care. */
 export interface Reader extends UserIdentity {
@@ -13,7 +14,6 @@ export interface Reader extends UserIdentity {
   readonly locale: StaffMe['locale'];
   readonly timeZone: string;
   readonly role: StaffMe['role'];
-  readonly permissions: readonly string[];
 }
 
 let me: Promise<StaffMe> | undefined;
@@ -46,13 +46,34 @@ export function forgetMe(): void {
   me = undefined;
 }
 
+/** One step into the house. Returns when nothing more is asked for. */
+async function giveAtSignIn(given: GivenAtSignIn): Promise<void> {
+  if ('codesStored' in given) return;
+  if ('password' in given) {
+    const answer = await request<SignInAnswer>('POST', '/auth/sign-in', { body: given });
+    if (!('next' in answer)) return;
+    const { what, attempt } = answer.next;
+    if (what === 'second_factor') throw new MoreToGive({ asks: 'second_factor', attempt });
+    throw new MoreToGive({ asks: 'app', attempt, setUp: await request<TotpSetUp>('POST', '/auth/totp', { body: { attempt } }) });
+  }
+  const { attempt } = given;
+  if ('proof' in given) {
+    await request('POST', '/auth/second-factor', { body: { attempt, ...given.proof } });
+    return;
+  }
+  const { recoveryCodes } = await request<{ recoveryCodes: string[] }>('POST', '/auth/totp/confirmation', {
+    body: { attempt, code: given.appCode },
+  });
+  throw new MoreToGive({ asks: 'store_codes', recoveryCodes });
+}
+
 /**
- * Signs in with the session's cookie; the console never holds a token. `login` throws the API's own refusal, by whose
- * code the sign-in page decides what to ask for next.
+ * Signs in with the session's cookie; the console never holds a token. `login` throws {@link MoreToGive} while a step is
+ * missing, and the API's own refusal, which the sign-in page tells.
  */
 export const authProvider: AuthProvider = {
-  login: async ({ email, password }: { email: string; password: string }) => {
-    await request('POST', '/auth/sign-in', { body: { email, password } });
+  login: async (given: GivenAtSignIn) => {
+    await giveAtSignIn(given);
     noteSignedIn();
     forgetMe();
   },
@@ -77,8 +98,8 @@ export const authProvider: AuthProvider = {
     throw { message: 'kontor.signIn.ended' };
   },
   getIdentity: async (): Promise<Reader> => {
-    const { id, name, email, locale, timeZone, role, permissions } = await whoAmI();
-    return { id, fullName: name, email, locale, timeZone, role, permissions };
+    const { id, name, email, locale, timeZone, role } = await whoAmI();
+    return { id, fullName: name, email, locale, timeZone, role };
   },
-  getPermissions: async () => (await whoAmI()).permissions,
+  getPermissions: async () => (await whoAmI()).role,
 };

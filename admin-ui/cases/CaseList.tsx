@@ -10,7 +10,7 @@ import { SlowWait } from '../layout/SlowWait.tsx';
 import type { StaffCase } from '../server/answers.ts';
 import { fixedLetters } from '../theme/theme.ts';
 import { Moment } from '../time/Moment.tsx';
-import { useReader } from '../time/reader.ts';
+import { useMay } from '../time/reader.ts';
 import { useKontor } from '../server/use-kontor.ts';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -48,7 +48,7 @@ export function CaseList() {
 
 function OneCase({ about }: { about: StaffCase }) {
   const translate = useTranslate();
-  const { permissions } = useReader();
+  const may = useMay();
   const kind = `kontor.cases.kind.${kinds[about.kind] ?? 'other'}`;
   const number = /^ticket:(CS-\d+)$/.exec(about.about)?.[1];
   return (
@@ -89,7 +89,7 @@ function OneCase({ about }: { about: StaffCase }) {
           </Box>
         </Box>
       </Box>
-      {permissions.includes('case.settle') && <Settle id={about.id} />}
+      {may('case.settle') && <Settle id={about.id} />}
     </Box>
   );
 }

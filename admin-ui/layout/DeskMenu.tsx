@@ -14,7 +14,7 @@ import { Link, useLocation } from 'react-router';
 import { visuallyHidden } from './visually-hidden.ts';
 import type { StaffCase } from '../server/answers.ts';
 import { deskViewAddress, deskViewNames, deskViewOf, deskViews, type DeskViewName } from '../tickets/desk-views.ts';
-import { useReader } from '../time/reader.ts';
+import { useMay } from '../time/reader.ts';
 import { useKontor } from '../server/use-kontor.ts';
 
 const icons: Readonly<Record<DeskViewName, ComponentType<{ fontSize: 'small' }>>> = {
@@ -33,13 +33,13 @@ type Counts = Partial<Record<DeskViewName | 'cases', string>>;
 
 function useCounts(): Counts {
   const dataProvider = useKontor();
-  const { permissions } = useReader();
+  const may = useMay();
   const { data } = useQuery({
     queryKey: ['desk-counts'],
     refetchInterval: countEveryMilliseconds,
     queryFn: async (): Promise<Counts> => {
       const totals = await Promise.all(counted.map((view) => dataProvider.countTickets(deskViews[view].query)));
-      const cases = permissions.includes('case.read') ? await dataProvider.getList<StaffCase>('cases', {}) : undefined;
+      const cases = may('case.read') ? await dataProvider.getList<StaffCase>('cases', {}) : undefined;
       const spell = (total: number, exact = true) =>
         total === 0 ? '' : `${total.toLocaleString('en').replaceAll(',', '\u202f')}${exact ? '' : '+'}`;
       return {
@@ -70,7 +70,7 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
   const counts = useCounts();
   const shown = useShownView();
   const { pathname } = useLocation();
-  const { permissions } = useReader();
+  const may = useMay();
   return (
     <Box
       component="nav"
@@ -89,7 +89,7 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
           onClick={onChosen}
         />
       ))}
-      {permissions.includes('case.read') && (
+      {may('case.read') && (
         <>
           <Heading>{translate('kontor.menu.care')}</Heading>
           <Entry

@@ -1,6 +1,7 @@
 import { Avatar, Box, Divider, IconButton, Menu, MenuItem, Tooltip, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useLogout, useTranslate } from 'react-admin';
+import { Link } from 'react-router';
 import { useReader } from '../time/reader.ts';
 
 /** The first letters of a name's first two words. */
@@ -43,6 +44,9 @@ export function PersonMenu() {
           </Typography>
         </Box>
         <Divider component="li" />
+        <MenuItem component={Link} to="/security" onClick={() => setAnchor(null)}>
+          {translate('kontor.person.security')}
+        </MenuItem>
         <MenuItem onClick={() => void logout()}>{translate('kontor.person.signOut')}</MenuItem>
       </Menu>
     </>

@@ -4,7 +4,7 @@ import { fixedLetters } from '../theme/theme.ts';
 import type { ProofDraft } from './proof.ts';
 
 /** The one field for a code of the app or from the paper. What is wrong with it stands below it and is read out. */
-export function ProofField({ draft, id }: { draft: ProofDraft; id: string }) {
+export function ProofField({ draft, id, autoFocus = true }: { draft: ProofDraft; id: string; autoFocus?: boolean }) {
   const translate = useTranslate();
   const { method, code, fault, busy, field, type } = draft;
   return (
@@ -14,7 +14,7 @@ export function ProofField({ draft, id }: { draft: ProofDraft; id: string }) {
       name="code"
       size="small"
       fullWidth
-      autoFocus
+      autoFocus={autoFocus}
       inputRef={field}
       value={code}
       onChange={(event) => type(event.target.value)}

@@ -2,7 +2,7 @@ import { Alert, Box, Button, Dialog, DialogActions, DialogContent, DialogContent
 import { useEffect, type FormEvent } from 'react';
 import { useTranslate } from 'react-admin';
 import { FailureText } from '../failures/FailureText.tsx';
-import { isRequestFailure, RequestFailure } from '../server/request-failure.ts';
+import { isRequestFailure, isWorthReporting, RequestFailure } from '../server/request-failure.ts';
 import { request } from '../server/request.ts';
 import { settleFreshCode, useFreshCodeWanted } from './fresh-code.ts';
 import { useProof, type Proof } from './proof.ts';
@@ -65,7 +65,7 @@ function StepUpForm() {
         </DialogContentText>
         {draft.failure !== undefined && (
           <Alert severity="error" variant="outlined" sx={{ width: '100%' }}>
-            {over ? translate('kontor.stepUp.over') : <FailureText error={draft.failure} />}
+            {over ? translate('kontor.stepUp.over') : <FailureText error={draft.failure} withId={isWorthReporting(draft.failure)} />}
           </Alert>
         )}
         <ProofField draft={draft} id="step-up-code" />

@@ -10,6 +10,7 @@ const askAgainAfterMilliseconds = 2_000;
 const watchers = new Set<() => void>();
 let now: Reachability = 'reachable';
 let timer: ReturnType<typeof setTimeout> | undefined;
+let awaySince = 0;
 
 function become(next: Reachability): void {
   if (next === now) return;
@@ -19,12 +20,20 @@ function become(next: Reachability): void {
 
 /** A request met nobody, or a server whose database is away. */
 export function noteAway(as: Exclude<Reachability, 'reachable'>): void {
+  if (now === 'reachable') awaySince = Date.now();
   become(as);
   timer ??= setTimeout(() => void askReadiness(), askAgainAfterMilliseconds);
 }
 
-/** A request was answered. */
-export function noteReachable(): void {
+/**
+ * A request was answered. Right after another met nobody it says little: where one address fails and another does not,
+ * believing each in turn would read everything anew without end.
+ */
+export function noteAnswered(): void {
+  if (now === 'reachable' || Date.now() - awaySince >= askAgainAfterMilliseconds) noteReachable();
+}
+
+function noteReachable(): void {
   if (timer !== undefined) clearTimeout(timer);
   timer = undefined;
   become('reachable');

@@ -55,6 +55,12 @@ export function isCancelled(error: unknown): boolean {
   return isRequestFailure(error) && error.kind === 'cancelled';
 }
 
+/** Whether whoever looks after Kontor may want the request's id: not where the reader mistyped something or must only wait. */
+export function isWorthReporting(error: unknown): boolean {
+  if (!isRequestFailure(error)) return true;
+  return error.kind !== 'refused' && error.code !== 'auth.invalid_credentials' && error.code !== 'auth.busy';
+}
+
 export function failureKindOf(status: number): FailureKind {
   if (status === 401) return 'signed_out';
   if (status === 403) return 'not_permitted';

@@ -1,6 +1,6 @@
 import { spokenLocale } from '../words/spoken-locale.ts';
 import { freshCode, freshCodesGiven } from '../security/fresh-code.ts';
-import { noteAway, noteReachable } from './reachability.ts';
+import { noteAnswered, noteAway } from './reachability.ts';
 import { failureKindOf, isRequestFailure, RequestFailure, type FieldFailure } from './request-failure.ts';
 import { isSignedIn } from './signed-in.ts';
 
@@ -69,7 +69,7 @@ async function send<Answer>(method: Method, path: string, { query, body, key, si
     });
   }
   if (answer.ok) {
-    noteReachable();
+    noteAnswered();
     return readAnswer(answer, text) as Answer;
   }
   throw failureOf(answer, text, requestId);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { hashOfSources } from '../../dev/console-build.ts';
 import { startKontor, type Kontor, type KontorOptions } from '../harness/kontor.ts';
+import type { Authenticator } from '../harness/authenticator.ts';
 import { testPassword, type TestPerson } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 import { chromiumFlags, chromiumPath, ownTemporaryFolder } from './chromium.ts';
@@ -82,7 +83,8 @@ async function openPage(
   page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('request', (request) => {
-    if (!request.url().startsWith(`${kontor.origin}/`) && !request.url().startsWith('data:'))
+    // A picture that came with an answer, and a file that the page made itself, are nobody else's.
+    if (!request.url().startsWith(`${kontor.origin}/`) && !/^(data|blob):/.test(request.url()))
       complaints.push(`request to ${request.url()}`);
   });
   if (!as) {
@@ -101,11 +103,18 @@ async function openPage(
   return page;
 }
 
-/** Signs in through the form, as a person does. */
-export async function signInByForm(page: Page, person: TestPerson, password = testPassword): Promise<void> {
+/** The first step of signing in: address and password, typed into the form. */
+export async function givePassword(page: Page, person: Pick<TestPerson, 'email'>, password = testPassword): Promise<void> {
   await page.locator('#email').fill(person.email);
   await page.locator('#password').fill(password);
   await page.keyboard.press('Enter');
+}
+
+/** Signs in through the form, as a person does: password, then a code of the app, which goes off by itself. */
+export async function signInByForm(page: Page, person: TestPerson & { app?: Authenticator }): Promise<void> {
+  await givePassword(page, person);
+  await page.locator('#code').fill(await person.app!.code());
+  await page.locator('#code').waitFor({ state: 'detached' });
 }
 
 /** The console as it is in this clone now, built once for each state of its sources, beside and never over the product's own. */
