@@ -94,7 +94,7 @@ export const letterWords: LetterWords = {
       subject: 'Your code to sign in',
       lead: [`Somebody gave your password at ${site}. If it was you, this is the code to finish signing in:`],
       then: [
-        `If it was not you, somebody knows your password: choose a new one at once (${newPasswordAt}). Without the code he does not get in.`,
+        `If it was not you, somebody knows your password: choose a new one at once (${newPasswordAt}). Without the code nobody gets in.`,
       ],
     }),
     'code.step_up': (told) => ({
@@ -134,7 +134,7 @@ export const letterWords: LetterWords = {
     'email.change_begun': (told) => ({
       subject: 'Your address is about to change',
       lead: [
-        `From your account at ${told.site} it was asked to change the address you sign in with to ${told.facts.newEmail ?? 'another one'}. It changes as soon as the new address is confirmed, which must happen until ${told.until}.`,
+        `Somebody who is signed in to your account at ${told.site} asked to change the address you sign in with to ${told.facts.newEmail ?? 'another one'}. It changes as soon as the new address is confirmed, which must happen by ${told.until}.`,
       ],
       then: [
         `If it was you, there is nothing to do here. If it was not you, choose a new password at once (${told.newPasswordAt}): that stops the change and signs out every device. Then write to our support.`,
@@ -143,7 +143,7 @@ export const letterWords: LetterWords = {
     'email.changed': ({ facts, site }) => ({
       subject: 'Your address was changed',
       lead: [
-        `The address to sign in with at ${site} was changed from ${facts.oldEmail ?? 'the earlier one'} to ${facts.newEmail ?? 'another one'}. Other devices were signed out.`,
+        `The address to sign in with at ${site} was changed from ${facts.oldEmail ?? 'the earlier one'} to ${facts.newEmail ?? 'another one'}. ${facts.begunBy === 'staff' ? 'Every device was signed out.' : 'Other devices were signed out.'}`,
       ],
       then: ['If you asked for it, there is nothing to do. If you did not, write to our support at once.'],
     }),
@@ -156,7 +156,7 @@ export const letterWords: LetterWords = {
         'If you asked for it, there is nothing to do here. If you did not, please stop it:',
       ],
       link: { page: 'veto', label: 'Stop the change' },
-      then: ['Until it is decided, nothing that guards your account can be changed.'],
+      then: ['Until it is decided, no keys are made for your account, and its second factors cannot be changed.'],
     }),
     'change.ended': ({ facts, site }) => ({
       subject: facts.change === 'factor_reset' ? 'Your second factors stay' : 'Your address stays as it is',

@@ -58,7 +58,7 @@ export async function takeEffect(
     return;
   }
   const [oldEmail, newEmail] = [action.oldEmail, action.newEmail!];
-  const facts: LetterFacts = { at: at.toISOString(), newEmail };
+  const facts: LetterFacts = { at: at.toISOString(), newEmail, begunBy: action.coolsUntil ? 'staff' : 'self' };
   // The old mailbox may be anybody's by now: it is not called by the person's name, and the product tells of it once.
   await sendLetter(hand, at, 'email.changed', { id: null, address: oldEmail, name: null, ...reader }, { ...facts, oldEmail });
   await sendLetter(hand, at, 'email.changed', { id, address: newEmail, name, ...reader }, { ...facts, oldEmail: maskAddress(oldEmail) });
