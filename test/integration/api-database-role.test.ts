@@ -43,6 +43,13 @@ describe('I9: history, conversation and audit can be added to and never changed,
   });
 });
 
+test('D2: what somebody agreed to, and to which words, cannot be rewritten; that he took it back is written beside it', async () => {
+  for (const change of ['version = 2', 'given_at = now()', "given_from = 'x'", "user_id = 'x'", "purpose = 'terms'"])
+    await tried(`update consent set ${change}`);
+  await tried(`update consent_text set body = '{"en": "Everything you have is ours."}'`);
+  await expect(app.query('update consent set withdrawn_at = now()')).resolves.toBeTruthy();
+});
+
 describe('E: the role of the product owns nothing and makes nothing but rows', () => {
   test('no role, database, schema, table, function, extension, or file', async () => {
     for (const sql of [
@@ -75,7 +82,6 @@ describe('E: the role of the product owns nothing and makes nothing but rows', (
     for (const table of [
       'app_user',
       'account',
-      'membership',
       'ticket',
       'queue',
       'timing_policy',
@@ -83,10 +89,16 @@ describe('E: the role of the product owns nothing and makes nothing but rows', (
       'notification',
       'delivery',
       'staff_case',
+      'invitation',
+      'pending_action',
+      'consent',
+      'consent_text',
     ]) {
       await tried(`delete from ${table}`);
       await tried(`truncate ${table}`);
     }
+    for (const table of ['membership', 'session', 'api_token', 'factor', 'recovery_code', 'letter', 'mailed_link', 'throttle'])
+      await tried(`truncate ${table}`);
     const [role] = await kontor.db.query(
       `select rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls from pg_roles where rolname = 'kontor_app'`,
     );

@@ -1,15 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signedIn, type ApiDriver } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
-import type { TestCustomer, TestPerson } from '../harness/people.ts';
+import { testPassword, type TestCustomer, type TestPerson } from '../harness/people.ts';
 import { changesOf, expectEnvelope } from './api-surroundings.ts';
 
 let kontor: Kontor;
 let anna: TestCustomer;
 let maria: TestPerson;
+/** Anna where she signed in: tokens are not for programs to make. */
+let annasBrowser: ApiDriver;
 
 beforeAll(async () => {
   kontor = await startKontor({ promises: false });
   anna = await kontor.people.customer();
+  annasBrowser = await signedIn(kontor.origin, 'customer', anna.email, testPassword);
   maria = await kontor.people.staff({ role: 'administrator' });
 });
 afterAll(() => kontor?.stop());
@@ -34,7 +38,7 @@ test('E: the same key and body give the same status and body again, say so, and 
 });
 
 test('E: an answer without a body is given again, too', async () => {
-  const { id } = (await anna.post('/me/tokens', { name: 'Short-lived' })).body;
+  const { id } = (await annasBrowser.post('/me/tokens', { name: 'Short-lived' })).body;
   expect((await anna.delete(`/me/tokens/${id}`, keyed('revoke-1'))).status).toBe(204);
   const replayed = await anna.delete(`/me/tokens/${id}`, keyed('revoke-1'));
   expect([replayed.status, replayed.body, replayed.headers.get('idempotency-replayed')]).toEqual([204, '', 'true']);
@@ -112,10 +116,10 @@ test('I8, E: two people with the same key do not meet', async () => {
 });
 
 test('I7, E: a token is shown once: its repeat is refused, makes no second one, and nothing secret is kept', async () => {
-  const made = await anna.post('/me/tokens', { name: 'Once' }, keyed('token-1'));
+  const made = await annasBrowser.post('/me/tokens', { name: 'Once' }, keyed('token-1'));
   expect(made.status).toBe(201);
   const changes = await changesOf(kontor.db, async () => {
-    expectEnvelope(await anna.post('/me/tokens', { name: 'Once' }, keyed('token-1')), 409, 'idempotency.answer_not_kept');
+    expectEnvelope(await annasBrowser.post('/me/tokens', { name: 'Once' }, keyed('token-1')), 409, 'idempotency.answer_not_kept');
   });
   expect(changes).toEqual([]);
   const { items } = (await anna.get('/me/tokens')).body;

@@ -1,19 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../harness/api-driver.ts';
+import { signedIn, type ApiAnswer, type ApiDriver } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
-import type { TestCustomer, TestPerson } from '../harness/people.ts';
+import { testPassword, type TestCustomer, type TestPerson } from '../harness/people.ts';
 import { ask, changesOf, expectEnvelope, json } from './api-surroundings.ts';
 
 let kontor: Kontor;
 let anna: TestCustomer;
 let maria: TestPerson;
 let number: string;
+/** Anna where she signed in. */
+let browser: ApiDriver;
+/** People who lost their second factors. */
+const forgetful: string[] = [];
 
 beforeAll(async () => {
   kontor = await startKontor({ promises: false });
   anna = await kontor.people.customer();
+  browser = await signedIn(kontor.origin, 'customer', anna.email, testPassword);
   maria = await kontor.people.staff({ role: 'administrator' });
   number = (await open({})).body.number;
+  for (let person = 0; person < 5; person += 1) forgetful.push((await kontor.people.customer()).id);
 });
 afterAll(() => kontor?.stop());
 
@@ -35,11 +41,29 @@ const places: readonly [
     { field: 'body', longest: 65_536, lines: true, write: (body) => maria.post(`/tickets/${number}/messages`, { body }) },
   ],
   ['a note', { field: 'body', longest: 65_536, lines: true, write: (body) => maria.post(`/tickets/${number}/notes`, { body }) }],
-  ['a token’s name', { field: 'name', longest: 100, lines: false, write: (name) => anna.post('/me/tokens', { name }) }],
+  ['a token’s name', { field: 'name', longest: 100, lines: false, write: (name) => browser.post('/me/tokens', { name }) }],
   ['a customer’s name', { field: 'name', longest: 200, lines: false, write: (name) => anna.patch('/me', { name }) }],
   ['a staff member’s name', { field: 'name', longest: 200, lines: false, write: (name) => maria.patch('/me', { name }) }],
+  ['an account’s name', { field: 'name', longest: 200, lines: false, write: (name) => browser.patch('/account', { name }) }],
+  ['a reason to take second factors away', { field: 'reason', longest: 500, lines: false, write: (reason) => becauseOf(reason) }],
+  [
+    'the words of an agreement',
+    {
+      field: 'body.en',
+      longest: 20_000,
+      lines: true,
+      write: (en) => maria.post('/consent-texts', { purpose: 'marketing', title: { en: 'News' }, body: { en } }),
+    },
+  ],
   ['a hold’s reason', { field: 'reason', longest: 500, lines: false, write: (reason) => maria.post('/holds', { scope: 'all', reason }) }],
 ];
+
+/** For one after another: a person has one such change waiting at a time. */
+async function becauseOf(reason: string): Promise<ApiAnswer> {
+  const answer = await maria.post(`/users/${forgetful[0]}/factor-reset`, { reason });
+  if (answer.status < 300) forgetful.shift();
+  return answer;
+}
 
 describe.each(places)('T1, E: %s', (_name, { field, longest, lines, write }) => {
   test('takes its longest text, counted in characters, and not one more', async () => {
@@ -86,7 +110,8 @@ describe.each(places)('T1, E: %s', (_name, { field, longest, lines, write }) => 
 
 async function everythingWritten(): Promise<string[]> {
   const rows = await kontor.db.query<{ text: string }>(
-    'select subject as text from ticket union all select body from message union all select name from api_token union all select name from app_user union all select reason from hold',
+    'select subject as text from ticket union all select body from message union all select name from api_token union all select name from app_user union all select reason from hold union all select reason from pending_action union all select name from account union all select body ->> $1 from consent_text',
+    ['en'],
   );
   return rows.map((row) => row.text);
 }
