@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { Turnstile } from './turnstile.ts';
 
 /** Argon2id with the parameters of security.md: some 40 ms and 19 MiB a check. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -29,12 +30,27 @@ export function normalised(password: string): string {
 const parallelHashes = 2;
 const waitingHashes = 64;
 
+/**
+ * Sign-ins that are under way at once. Each asks the database several times, some of it about the same rows as the others of
+ * a flood: they must not hold all its connections while they wait for each other. Two at their questions keep the two who
+ * hash company.
+ */
+const parallelSignIns = 4;
+
 /** Every hashing of passwords and recovery codes that a request asks for, in one line. */
 export class PasswordCheck {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly hashing = new Turnstile(parallelHashes, waitingHashes);
+  private readonly signingIn = new Turnstile(parallelSignIns, waitingHashes);
   /** Stands in for an unknown user's hash, so that knowing nobody takes as long as knowing somebody. */
   private readonly nobody = hashPassword('nobody has this password');
+
+  /**
+   * A whole sign-in, in its turn.
+   * @returns undefined when too many wait; then nothing was asked of the database
+   */
+  async signIn<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    return this.signingIn.pass(work);
+  }
 
   /**
    * Whether the password (or recovery code) belongs to the hash; with no hash (unknown user) it takes the same time and is
@@ -42,7 +58,7 @@ export class PasswordCheck {
    * @returns undefined when too many wait
    */
   async check(stored: string | undefined, password: string): Promise<boolean | undefined> {
-    return this.inTurn(async () => {
+    return this.hashing.pass(async () => {
       const matches = await verify(stored ?? (await this.nobody), normalised(password));
       return matches && stored !== undefined;
     });
@@ -53,21 +69,6 @@ export class PasswordCheck {
    * @returns undefined when too many wait
    */
   async hash(password: string): Promise<string | undefined> {
-    return this.inTurn(() => hashPassword(password));
-  }
-
-  private async inTurn<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-    if (this.running >= parallelHashes) {
-      if (this.waiting.length >= waitingHashes) return undefined;
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    } else this.running += 1;
-    try {
-      return await work();
-    } finally {
-      // The place is handed over rather than freed, so that no newcomer can jump the line.
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running -= 1;
-    }
+    return this.hashing.pass(() => hashPassword(password));
   }
 }

@@ -48,6 +48,17 @@ export async function signIn(
   password: string,
 ): Promise<{ person: Signing } | { next: NextProof }> {
   refuseCrossSite(c);
+  const outcome = await c.var.parts.passwords.signIn(() => signInInTurn(c, as, email, password));
+  if (!outcome) throw new ApiError('auth.busy', { retryAfterSeconds: 2 });
+  return outcome;
+}
+
+async function signInInTurn(
+  c: Context<ApiEnvironment>,
+  as: SignedInAs,
+  email: string,
+  password: string,
+): Promise<{ person: Signing } | { next: NextProof }> {
   const { database, passwords, throttle } = c.var.parts;
   const address = readEmailAddress(email) ?? email.trim().toLowerCase();
   const device = deviceOf(c);
