@@ -1,8 +1,11 @@
 import type { Context } from 'hono';
 import type { Actor } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/errors.ts';
+import type { Locale } from '../domain/locale.ts';
 import { performWish, type Answer, type Circumstances, type Visit, type Wish } from '../db/wish.ts';
 import type { ApiEnvironment } from './context.ts';
+import { deviceWords } from './auth/device-words.ts';
+import { placeWords } from './auth/places.ts';
 import { ApiError, envelope, statusOf } from './errors.ts';
 
 /**
@@ -68,5 +71,9 @@ export function circumstances(c: Context<ApiEnvironment>): Circumstances {
   const caller = c.get('caller') as ApiEnvironment['Variables']['caller'] | undefined;
   // Only the console works with a staff cookie; everything else is a program or a page on the API.
   const channel = caller?.actor.kind === 'staff' && caller.session !== null ? 'console' : 'api';
-  return { clock, vault, channel, requestId: c.var.requestId, address: c.var.address };
+  const whence = (reader: Locale) => ({
+    device: deviceWords(c.req.header('user-agent') ?? '', reader),
+    place: placeWords(c.var.address),
+  });
+  return { clock, vault, channel, requestId: c.var.requestId, address: c.var.address, whence };
 }

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
 import { refuse, type Refusal } from '../domain/errors.ts';
+import type { Locale } from '../domain/locale.ts';
 import type { Channel } from '../domain/ticket.ts';
 import type { Database } from './database.ts';
 import type { Vault } from './vault.ts';
@@ -15,6 +16,14 @@ export interface Circumstances {
   readonly requestId: string;
   /** Network address the request came from. */
   readonly address: string;
+  /** From which browser and where, in words, for a letter to whom it concerns. */
+  readonly whence: (reader: Locale) => Whence;
+}
+
+/** Words that a letter's reader knows his own doings by. */
+export interface Whence {
+  readonly device: string;
+  readonly place: { readonly en: string; readonly ru: string };
 }
 
 /** The transaction of somebody who has not signed in: he registers, follows a mailed link, or is about to sign in. */

@@ -25,6 +25,7 @@ import {
   type WaitingMessage,
 } from '../db/repositories/outbox-queue.ts';
 import { removeExpiredSessions } from '../db/repositories/sessions.ts';
+import { forgetStaleIdentity } from '../db/repositories/stale-identity.ts';
 import { forgetOldCounts } from '../db/throttle-store.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Log } from '../log.ts';
@@ -219,6 +220,7 @@ export class Dispatcher {
     const overdueSince = new Date(now.getTime() - overdueAfterSeconds * 1000);
     await forgetOldAnswers(database, new Date(now.getTime() - 48 * 3600 * 1000));
     await removeExpiredSessions(database, now);
+    await forgetStaleIdentity(database, now);
     // An hour late: counts go by the machines' clocks, and those may differ from ours.
     await forgetOldCounts(database, new Date(now.getTime() - 3600 * 1000));
     if (now >= this.walk.endsAt) this.walk = newWalk(now);

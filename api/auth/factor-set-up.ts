@@ -70,7 +70,13 @@ export async function setFactor(
 /** Tells the owner that a factor was set or removed. */
 export async function tellFactorChanged(visit: Visit, owner: Owner, what: FactorChange): Promise<void> {
   const at = visit.clock.now();
-  await sendLetter(visit, at, 'factor.changed', { ...owner, address: owner.email }, { what, at: at.toISOString() });
+  await sendLetter(
+    visit,
+    at,
+    'factor.changed',
+    { ...owner, address: owner.email },
+    { ...visit.whence(owner.locale), what, at: at.toISOString() },
+  );
 }
 
 /** Recovery codes to show, and what is kept of them. Hashing takes its turn among the sign-ins; too busy is told. */

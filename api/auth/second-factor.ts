@@ -104,7 +104,7 @@ async function provesRecoveryCode(c: Context<ApiEnvironment>, userId: string, te
         at,
         'factor.changed',
         { ...person, address: person.email },
-        { what: 'recovery_code_used', at: at.toISOString() },
+        { ...visit.whence(person.locale), what: 'recovery_code_used', at: at.toISOString() },
       );
     return true;
   });
@@ -133,6 +133,6 @@ export async function mailCode(
   const expiresAt = new Date(at.getTime() + codeSeconds * 1000);
   if (!(await addCode(visit.em, at, attempt.id, { hash: visit.vault.fingerprint(attempt.id, code), expiresAt })))
     return refuse('auth.code_not_available');
-  await sendLetter(visit, at, kind, { ...to, address: to.email }, {}, code);
+  await sendLetter(visit, at, kind, { ...to, address: to.email }, { ...visit.whence(to.locale), at: at.toISOString() }, code);
   return expiresAt;
 }

@@ -19,9 +19,7 @@ import { ApiError } from '../errors.ts';
 import { performVisit } from '../wish.ts';
 import { hashToken } from './api-tokens.ts';
 import { refuseCrossSite } from './authenticate.ts';
-import { deviceWords } from './device-words.ts';
 import { needsRehash } from './passwords.ts';
-import { placeWords } from './places.ts';
 import type { SecondFactorMethod } from './second-factor.ts';
 import type { SessionStart, SignedInAs } from './sessions.ts';
 
@@ -135,19 +133,13 @@ async function startSession(c: Context<ApiEnvironment>, person: Signing, secondF
   };
   const device = getCookie(c, sessions.deviceCookieName) ?? '';
   const known = /^[\w-]{43}$/.test(device) ? device : randomBytes(32).toString('base64url');
-  await performVisit(c, (visit) => noteSignIn(visit, person, hashToken(known), userAgent, secondFactor));
+  await performVisit(c, (visit) => noteSignIn(visit, person, hashToken(known), secondFactor));
   const { token } = await sessions.begin(start);
   setCookie(c, sessions.cookieName(as), token, sessions.cookieAttributes(as));
   setCookie(c, sessions.deviceCookieName, known, sessions.cookieAttributes('device'));
 }
 
-async function noteSignIn(
-  visit: Visit,
-  person: Signing,
-  deviceHash: string,
-  userAgent: string,
-  secondFactor: SecondFactorMethod | null,
-): Promise<void> {
+async function noteSignIn(visit: Visit, person: Signing, deviceHash: string, secondFactor: SecondFactorMethod | null): Promise<void> {
   const at = visit.clock.now();
   const seen = await noteDevice(visit.em, at, person.id, deviceHash);
   await audit(visit, { kind: person.kind, userId: person.id }, at, {
@@ -156,7 +148,7 @@ async function noteSignIn(
     after: { secondFactor, device: seen },
   });
   if (seen !== 'new') return;
-  const facts = { device: deviceWords(userAgent, person.locale), place: placeWords(visit.address), at: at.toISOString() };
+  const facts = { ...visit.whence(person.locale), at: at.toISOString() };
   await sendLetter(visit, at, 'sign_in.new_device', { ...person, address: person.email }, facts);
 }
 

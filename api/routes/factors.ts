@@ -129,7 +129,14 @@ function addEmail(app: OpenAPIHono<ApiEnvironment>): void {
       const code = makeCode();
       const expiresAt = new Date(at.getTime() + codeSeconds * 1000);
       await beginEmailFactor(wish.em, at, person.id, { hash: wish.vault.fingerprint(`factor:${person.id}`, code), expiresAt });
-      await sendLetter(wish, at, 'code.factor', { ...person, address: person.email }, {}, code);
+      await sendLetter(
+        wish,
+        at,
+        'code.factor',
+        { ...person, address: person.email },
+        { ...wish.whence(person.locale), at: at.toISOString() },
+        code,
+      );
       return { status: 202, body: { expiresAt: expiresAt.toISOString() } };
     }) as never;
   });

@@ -114,7 +114,7 @@ create table registration (
   confirmed_at timestamptz(3),
   user_id text references app_user (id)
 );
-create index registration_created_idx on registration (created_at);
+create index registration_open_idx on registration (created_at) where confirmed_at is null;
 
 create table invitation (
   id text primary key,

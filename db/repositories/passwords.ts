@@ -24,7 +24,9 @@ export async function askPasswordReset(visit: Visit, email: string, reader: { lo
   const found = await findByEmail(em, email);
   const person = found && !found.disabledAt ? found : undefined;
   const token = await addLink(em, at, 'password_reset', person?.id ?? 'nobody', linkSeconds);
-  const facts = { at: at.toISOString(), until: new Date(at.getTime() + linkSeconds * 1000).toISOString() };
+  // From where only: what a stranger's program calls itself has no place in a letter that he can have sent to anybody.
+  const { place } = visit.whence(reader.locale);
+  const facts = { at: at.toISOString(), until: new Date(at.getTime() + linkSeconds * 1000).toISOString(), place };
   if (person) await sendLetter(visit, at, 'password.reset', { ...person, address: person.email }, facts, token);
   else await sendLetter(visit, at, 'password.reset_unknown', { id: null, address: email, name: null, ...reader }, facts);
   await audit(visit, 'nobody', at, { action: 'password.ask_reset', object: `user:${person?.id ?? 'nobody'}`, whom: person?.id ?? null });
@@ -88,5 +90,11 @@ async function replacePassword(visit: Visit, person: Person, passwordHash: strin
   await removeSessionsOf(em, person.id, keepSession);
   await endChallengesOf(em, person.id);
   await voidLinks(em, at, 'password_reset', person.id);
-  await sendLetter(visit, at, 'password.changed', { ...person, address: person.email }, { at: at.toISOString() });
+  await sendLetter(
+    visit,
+    at,
+    'password.changed',
+    { ...person, address: person.email },
+    { ...visit.whence(person.locale), at: at.toISOString() },
+  );
 }

@@ -66,7 +66,13 @@ export async function beginEmailChange(wish: Wish<CustomerActor>, newEmail: stri
     const token = await addLink(em, at, 'email_change', action.id, secondsUntil(at, action.lapsesAt));
     await sendLetter(wish, at, 'email.confirm', { id: null, address, name: null, locale, timeZone }, facts, token);
   }
-  await sendLetter(wish, at, 'email.change_begun', { ...person, address: person.email }, { ...facts, newEmail: address });
+  await sendLetter(
+    wish,
+    at,
+    'email.change_begun',
+    { ...person, address: person.email },
+    { ...facts, ...wish.whence(locale), newEmail: address },
+  );
   return viewed(em, at, action.id);
 }
 

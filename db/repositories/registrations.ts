@@ -39,9 +39,10 @@ export async function register(visit: Visit, wanted: WantedAccount): Promise<Ref
   const token = await addLink(em, at, 'registration', registration.id, linkSeconds);
   const to = known ?? { id: null, name: null, locale: wanted.locale, timeZone: wanted.timeZone };
   const recipient = { id: to.id, address: wanted.email, name: to.name, locale: to.locale, timeZone: to.timeZone };
+  const { place } = visit.whence(to.locale);
   const until = new Date(at.getTime() + linkSeconds * 1000).toISOString();
-  if (known) await sendLetter(visit, at, 'registration.known', recipient, { at: at.toISOString() });
-  else await sendLetter(visit, at, 'registration.confirm', recipient, { until }, token);
+  if (known) await sendLetter(visit, at, 'registration.known', recipient, { place, at: at.toISOString() });
+  else await sendLetter(visit, at, 'registration.confirm', recipient, { place, until }, token);
   await audit(visit, 'nobody', at, { action: 'registration.begin', object: `registration:${registration.id}` });
   return undefined;
 }
