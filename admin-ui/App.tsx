@@ -1,16 +1,21 @@
 import { QueryClient } from '@tanstack/react-query';
 import { Admin, CustomRoutes, Resource } from 'react-admin';
 import { BrowserRouter, Route } from 'react-router';
+import { audit } from './audit/index.ts';
 import { authProvider } from './auth-provider.ts';
 import { cases } from './cases/index.ts';
+import { consentTexts } from './consent-texts/index.ts';
+import { customers } from './customers/index.ts';
 import { dataProvider } from './data-provider.ts';
 import { PageNotFound } from './failures/FailurePage.tsx';
 import { kontorStore } from './kontor-store.ts';
 import { Layout } from './layout/Layout.tsx';
 import { Notices } from './layout/Notices.tsx';
 import { SlowWait } from './layout/SlowWait.tsx';
+import { pendingActions } from './pending-actions/index.ts';
 import { SecurityPage } from './security/index.ts';
 import { SignInPage } from './sign-in/SignInPage.tsx';
+import { RolesPage, staff } from './staff/index.ts';
 import { darkTheme, lightTheme } from './theme/theme.ts';
 import { tickets } from './tickets/index.ts';
 import { i18nProvider } from './words/i18n-provider.ts';
@@ -47,8 +52,14 @@ export function App() {
       >
         <Resource name="tickets" {...tickets} />
         <Resource name="cases" {...cases} />
+        <Resource name="customers" {...customers} />
+        <Resource name="pending-actions" {...pendingActions} />
+        <Resource name="staff" {...staff} />
+        <Resource name="audit" {...audit} />
+        <Resource name="consent-texts" {...consentTexts} />
         <CustomRoutes>
           <Route path="/security" element={<SecurityPage />} />
+          <Route path="/roles" element={<RolesPage />} />
         </CustomRoutes>
       </Admin>
     </BrowserRouter>

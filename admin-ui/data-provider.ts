@@ -1,4 +1,5 @@
 import type { DataProvider, GetListParams, GetListResult } from 'react-admin';
+import { pendingActionStates } from '../domain/pending-action.ts';
 import { readAuditFilter, type AuditFilter } from './audit/audit-filter.ts';
 import type {
   Colleague,
@@ -111,7 +112,7 @@ export const dataProvider: KontorDataProvider = {
 /** How the filter of a list that is not counted is asked of the API. */
 const narrowing: Readonly<Record<string, (filter: Readonly<Record<string, unknown>>) => Record<string, string>>> = {
   customers: (filter) => textOf(filter, 'search'),
-  'pending-actions': (filter) => textOf(filter, 'state'),
+  'pending-actions': (filter) => (pendingActionStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
   audit: readAuditFilter,
 };
 

@@ -2,7 +2,7 @@ import { Alert, Box, Button, Dialog, DialogActions, DialogContent, DialogTitle }
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { FailureText } from '../failures/FailureText.tsx';
-import { isCancelled, isRequestFailure } from '../server/request-failure.ts';
+import { isCancelled, isRequestFailure, isWorthReporting } from '../server/request-failure.ts';
 import { useCarryOut, type Wish } from '../server/wish.ts';
 
 interface Confirmation {
@@ -65,7 +65,7 @@ export function ConfirmDialog({ title, children, submit, grave, size = 'xs', wis
           {children}
           {failure !== undefined && (
             <Alert severity="error" variant="outlined" sx={{ mt: 2, color: 'text.primary' }}>
-              <FailureText error={failure} withId={!isFieldFault(failure)} />
+              <FailureText error={failure} withId={isWorthReporting(failure)} />
               <FieldFaults error={failure} />
             </Alert>
           )}
@@ -81,10 +81,6 @@ export function ConfirmDialog({ title, children, submit, grave, size = 'xs', wis
       </Box>
     </Dialog>
   );
-}
-
-function isFieldFault(error: unknown): boolean {
-  return isRequestFailure(error) && error.details.length > 0;
 }
 
 function FieldFaults({ error }: { error: unknown }) {

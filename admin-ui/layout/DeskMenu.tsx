@@ -1,3 +1,8 @@
+import AuditIcon from '@mui/icons-material/HistoryOutlined';
+import ChangesIcon from '@mui/icons-material/PendingActionsOutlined';
+import ConsentsIcon from '@mui/icons-material/HandshakeOutlined';
+import CustomersIcon from '@mui/icons-material/ApartmentOutlined';
+import StaffIcon from '@mui/icons-material/BadgeOutlined';
 import ArchiveIcon from '@mui/icons-material/Inventory2Outlined';
 import CasesIcon from '@mui/icons-material/ReportOutlined';
 import MineIcon from '@mui/icons-material/PersonOutlined';
@@ -8,11 +13,14 @@ import WaitingIcon from '@mui/icons-material/HourglassEmptyOutlined';
 import KeyboardIcon from '@mui/icons-material/KeyboardOutlined';
 import { Box, ButtonBase, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import type { ComponentType, ReactNode } from 'react';
+import { Fragment, type ComponentType, type ReactNode } from 'react';
 import { useStore, useTranslate } from 'react-admin';
 import { Link, useLocation } from 'react-router';
 import { visuallyHidden } from './visually-hidden.ts';
 import type { StaffCase } from '../server/answers.ts';
+import type { StaffPermission } from '../../domain/permissions.ts';
+import { auditAddress } from '../audit/audit-filter.ts';
+import { useWaitingChanges } from '../pending-actions/waiting-changes.ts';
 import { deskViewAddress, deskViewNames, deskViewOf, deskViews, type DeskViewName } from '../tickets/desk-views.ts';
 import { useMay } from '../time/reader.ts';
 import { useKontor } from '../server/use-kontor.ts';
@@ -40,15 +48,58 @@ function useCounts(): Counts {
     queryFn: async (): Promise<Counts> => {
       const totals = await Promise.all(counted.map((view) => dataProvider.countTickets(deskViews[view].query)));
       const cases = may('case.read') ? await dataProvider.getList<StaffCase>('cases', {}) : undefined;
-      const spell = (total: number, exact = true) =>
-        total === 0 ? '' : `${total.toLocaleString('en').replaceAll(',', '\u202f')}${exact ? '' : '+'}`;
       return {
-        ...Object.fromEntries(counted.map((view, at) => [view, spell(totals[at]!.total, totals[at]!.exact)])),
-        cases: spell(cases?.total ?? 0),
+        ...Object.fromEntries(counted.map((view, at) => [view, spellCount(totals[at]!.total, totals[at]!.exact)])),
+        cases: spellCount(cases?.total ?? 0),
       };
     },
   });
   return data ?? {};
+}
+
+/** Nothing to do is no number. */
+function spellCount(total: number, exact = true): string {
+  return total === 0 ? '' : `${total.toLocaleString('en').replaceAll(',', '\u202f')}${exact ? '' : '+'}`;
+}
+
+interface Place {
+  readonly name: string;
+  readonly to: string;
+  readonly icon: ComponentType<{ fontSize: 'small' }>;
+  /** Who may not, does not see it. */
+  readonly needs: StaffPermission;
+}
+
+/** What there is beside the desk. */
+const places: readonly { heading: string; entries: readonly Place[] }[] = [
+  {
+    heading: 'care',
+    entries: [
+      { name: 'cases', to: '/cases', icon: CasesIcon, needs: 'case.read' },
+      { name: 'changes', to: '/pending-actions', icon: ChangesIcon, needs: 'pending_action.read' },
+    ],
+  },
+  {
+    heading: 'people',
+    entries: [
+      { name: 'customers', to: '/customers', icon: CustomersIcon, needs: 'customer.read' },
+      { name: 'staff', to: '/staff', icon: StaffIcon, needs: 'staff.read' },
+    ],
+  },
+  {
+    heading: 'records',
+    entries: [
+      // From the menu the audit begins whole, whatever it was last narrowed to.
+      { name: 'audit', to: auditAddress({}), icon: AuditIcon, needs: 'audit.read' },
+      { name: 'consentTexts', to: '/consent-texts', icon: ConsentsIcon, needs: 'consent_text.publish' },
+    ],
+  },
+];
+
+/** Whether this page, or one below it, is shown. */
+function isBelow(pathname: string, to: string): boolean {
+  const place = to.split('?')[0]!;
+  return pathname === place || pathname.startsWith(`${place}/`) || (place === '/staff' && pathname === '/roles');
 }
 
 /** Which view the list shows: by its address, or by what it showed last. */
@@ -71,6 +122,7 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
   const shown = useShownView();
   const { pathname } = useLocation();
   const may = useMay();
+  const changes = spellCount(useWaitingChanges()?.length ?? 0);
   return (
     <Box
       component="nav"
@@ -89,19 +141,27 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
           onClick={onChosen}
         />
       ))}
-      {may('case.read') && (
-        <>
-          <Heading>{translate('kontor.menu.care')}</Heading>
-          <Entry
-            to="/cases"
-            icon={CasesIcon}
-            name={translate('kontor.menu.cases')}
-            count={counts.cases}
-            current={pathname === '/cases'}
-            onClick={onChosen}
-          />
-        </>
-      )}
+      {places.map(({ heading, entries }) => {
+        const shownEntries = entries.filter(({ needs }) => may(needs));
+        return (
+          shownEntries.length > 0 && (
+            <Fragment key={heading}>
+              <Heading>{translate(`kontor.menu.${heading}`)}</Heading>
+              {shownEntries.map(({ name, to, icon }) => (
+                <Entry
+                  key={name}
+                  to={to}
+                  icon={icon}
+                  name={translate(`kontor.menu.${name}`)}
+                  count={name === 'cases' ? counts.cases : name === 'changes' ? changes : undefined}
+                  current={isBelow(pathname, to)}
+                  onClick={onChosen}
+                />
+              ))}
+            </Fragment>
+          )
+        );
+      })}
       <Box sx={{ flex: 1 }} />
       <ButtonBase onClick={onKeys} sx={{ ...entryStyle, display: { xs: 'none', md: 'flex' }, color: 'text.secondary' }}>
         <KeyboardIcon fontSize="small" />

@@ -4,15 +4,15 @@ import { useTheme } from '@mui/material/styles';
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useGetIdentity, useLocaleState, useStore, useTranslate } from 'react-admin';
-import { Link, useLocation, useNavigate } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import type { Reader } from '../auth-provider.ts';
 import { BrokenPageBoundary } from '../failures/BrokenPageBoundary.tsx';
 import { ReachabilityBanner } from '../failures/ReachabilityBanner.tsx';
 import { KeysHelp } from '../keys/KeysHelp.tsx';
 import { useKeys } from '../keys/keys.ts';
+import { usePlaceKeys } from '../keys/places.ts';
 import { StepUpDialog } from '../security/StepUpDialog.tsx';
 import { ThemeSwitch } from '../theme/ThemeSwitch.tsx';
-import { deskViewAddress } from '../tickets/desk-views.ts';
 import { ReaderContext } from '../time/reader.ts';
 import { DeskMenu } from './DeskMenu.tsx';
 import { KontorMark } from './KontorMark.tsx';
@@ -42,14 +42,9 @@ function Frame({ children }: { children: ReactNode }) {
   const [drawer, setDrawer] = useState(false);
   const [help, setHelp] = useState(false);
   const { pathname } = useLocation();
-  const navigate = useNavigate();
   useOwnLanguage();
-  useKeys([
-    { keys: 'g t', does: 'goTickets', run: () => void navigate('/tickets') },
-    { keys: 'g m', does: 'goMine', run: () => void navigate(deskViewAddress('mine')) },
-    { keys: 'g c', does: 'goCases', run: () => void navigate('/cases') },
-    { keys: '?', does: 'help', run: () => setHelp(true) },
-  ]);
+  usePlaceKeys();
+  useKeys([{ keys: '?', does: 'help', run: () => setHelp(true) }]);
   const menu = <DeskMenu onChosen={() => setDrawer(false)} onKeys={() => setHelp(true)} />;
   return (
     <Box

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
+import { customerAddress } from '../customers/customer-address.ts';
 import { useFailureWords } from '../failures/FailureText.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
 import type { StaffTicketPage, TicketEvent } from '../server/answers.ts';
@@ -19,7 +20,6 @@ import { useKontor } from '../server/use-kontor.ts';
 /** Who asks, what about, and the ticket's whole life, beside the conversation. */
 export function SidePanel({ ticket }: { ticket: StaffTicketPage }) {
   const translate = useTranslate();
-  const others = ticket.participants.filter(({ id }) => id !== ticket.openedBy.id);
   return (
     <Box
       component="aside"
@@ -37,18 +37,7 @@ export function SidePanel({ ticket }: { ticket: StaffTicketPage }) {
         outlineOffset: '-2px !important',
       }}
     >
-      <Section title={translate('kontor.panel.customer')}>
-        <Typography sx={{ fontWeight: 650, fontSize: 15 }}>{ticket.openedBy.name}</Typography>
-        <Box component="a" href={`mailto:${ticket.openedBy.email}`} sx={{ ...linkStyle, overflowWrap: 'anywhere' }}>
-          {ticket.openedBy.email}
-        </Box>
-        <Box sx={{ mt: 0.25 }}>{ticket.account.name}</Box>
-        {others.length > 0 && (
-          <Box sx={{ mt: 1, color: 'text.secondary' }}>
-            {translate('kontor.panel.participants')}: {others.map(({ name }) => name).join(', ')}
-          </Box>
-        )}
-      </Section>
+      <Who ticket={ticket} />
       <Section title={translate('kontor.panel.about')}>
         <Facts>
           <Fact name={translate('kontor.list.status')}>
@@ -82,6 +71,30 @@ export function SidePanel({ ticket }: { ticket: StaffTicketPage }) {
         <History number={ticket.number} />
       </Section>
     </Box>
+  );
+}
+
+/** Who opened it, of which account, and who else takes part. */
+function Who({ ticket }: { ticket: StaffTicketPage }) {
+  const translate = useTranslate();
+  const others = ticket.participants.filter(({ id }) => id !== ticket.openedBy.id);
+  return (
+    <Section title={translate('kontor.panel.customer')}>
+      <Typography sx={{ fontWeight: 650, fontSize: 15 }}>{ticket.openedBy.name}</Typography>
+      <Box component="a" href={`mailto:${ticket.openedBy.email}`} sx={{ ...linkStyle, overflowWrap: 'anywhere' }}>
+        {ticket.openedBy.email}
+      </Box>
+      <Box sx={{ mt: 0.25 }}>
+        <Box component={Link} to={customerAddress(ticket.account.id)} sx={linkStyle}>
+          {ticket.account.name}
+        </Box>
+      </Box>
+      {others.length > 0 && (
+        <Box sx={{ mt: 1, color: 'text.secondary' }}>
+          {translate('kontor.panel.participants')}: {others.map(({ name }) => name).join(', ')}
+        </Box>
+      )}
+    </Section>
   );
 }
 

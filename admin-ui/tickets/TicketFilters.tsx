@@ -1,11 +1,15 @@
 import FilterIcon from '@mui/icons-material/TuneOutlined';
-import { Box, Button, TextField, useMediaQuery } from '@mui/material';
+import { Box, Button, Chip, useMediaQuery } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
-import { useState, type ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useListContext, useTranslate } from 'react-admin';
 import { priorities } from '../../domain/ticket.ts';
+import { customerQuery } from '../customers/customer-queries.ts';
+import { Choice } from '../lists/Choice.tsx';
 import { useQueues } from '../queues/queues.ts';
-import { deskViewOf, openFilters, type TicketFilterName } from './desk-views.ts';
+import { useKontor } from '../server/use-kontor.ts';
+import { accountOf, deskViewOf, openFilters, type TicketFilterName } from './desk-views.ts';
 
 const sorts = [
   'lastMessageAt_DESC',
@@ -22,7 +26,7 @@ const statuses = ['awaiting_staff', 'in_progress', 'awaiting_customer', 'closed'
 /** Narrows the view and chooses its order. On a narrow screen it hides behind one button. */
 export function TicketFilters() {
   const translate = useTranslate();
-  const { filterValues, setFilters, sort, setSort } = useListContext();
+  const { filterValues, setFilters } = useListContext();
   const narrow = useMediaQuery(useTheme().breakpoints.down('md'), { noSsr: true });
   const [opened, setOpened] = useState(false);
   const view = deskViewOf(filterValues);
@@ -30,13 +34,19 @@ export function TicketFilters() {
   const chosen = open.filter((name) => filterValues[name]);
   const choose = (name: TicketFilterName, value: string) => setFilters({ ...filterValues, [name]: value === '' ? undefined : value });
   const choices = useChoices();
-  const known = sorts.find((name) => name === `${sort.field}_${sort.order}`) ?? sorts[0];
+  const account = accountOf(filterValues);
+  const ofAccount = account !== undefined && (
+    <AccountChip id={account} onDelete={() => setFilters({ ...filterValues, account: undefined })} />
+  );
   if (narrow && !opened)
     return (
-      <Button variant="outlined" color="inherit" startIcon={<FilterIcon />} aria-expanded={false} onClick={() => setOpened(true)}>
-        {translate('kontor.list.filters')}
-        {chosen.length > 0 && ` · ${chosen.length}`}
-      </Button>
+      <>
+        {ofAccount}
+        <Button variant="outlined" color="inherit" startIcon={<FilterIcon />} aria-expanded={false} onClick={() => setOpened(true)}>
+          {translate('kontor.list.filters')}
+          {chosen.length > 0 && ` · ${chosen.length}`}
+        </Button>
+      </>
     );
   return (
     <Box
@@ -56,6 +66,7 @@ export function TicketFilters() {
         alignItems: 'center',
       }}
     >
+      {ofAccount}
       {open.map((name) => (
         <Choice
           key={name}
@@ -71,22 +82,43 @@ export function TicketFilters() {
           ))}
         </Choice>
       ))}
-      <Choice
-        label={translate('kontor.list.sort')}
-        value={known}
-        onChange={(value) => {
-          const [field = '', order] = value.split('_');
-          setSort({ field, order: order === 'ASC' ? 'ASC' : 'DESC' });
-        }}
-      >
-        {sorts.map((name) => (
-          <option key={name} value={name}>
-            {translate(`kontor.list.sorts.${name}`)}
-          </option>
-        ))}
-      </Choice>
+      <SortChoice />
       {chosen.length > 0 && <Button onClick={() => setFilters({ view })}>{translate('kontor.list.clear')}</Button>}
     </Box>
+  );
+}
+
+function SortChoice() {
+  const translate = useTranslate();
+  const { sort, setSort } = useListContext();
+  const known = sorts.find((name) => name === `${sort.field}_${sort.order}`) ?? sorts[0];
+  const choose = (value: string) => {
+    const [field = '', order] = value.split('_');
+    setSort({ field, order: order === 'ASC' ? 'ASC' : 'DESC' });
+  };
+  return (
+    <Choice label={translate('kontor.list.sort')} value={known} onChange={choose}>
+      {sorts.map((name) => (
+        <option key={name} value={name}>
+          {translate(`kontor.list.sorts.${name}`)}
+        </option>
+      ))}
+    </Choice>
+  );
+}
+
+/** Whose tickets alone are shown; taken away, everybody's are. */
+function AccountChip({ id, onDelete }: { id: string; onDelete: () => void }) {
+  const translate = useTranslate();
+  const dataProvider = useKontor();
+  const { data } = useQuery(customerQuery(dataProvider, id));
+  return (
+    <Chip
+      size="small"
+      label={translate('kontor.customers.ofCustomer', { name: data?.name ?? '…' })}
+      onDelete={onDelete}
+      sx={{ maxWidth: 320 }}
+    />
   );
 }
 
@@ -102,30 +134,4 @@ function useChoices(): Record<TicketFilterName, { id: string; words: string }[]>
       { id: 'none', words: translate('kontor.list.nobody') },
     ],
   };
-}
-
-function Choice({
-  label,
-  value,
-  onChange,
-  children,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  children: ReactNode;
-}) {
-  return (
-    <TextField
-      select
-      size="small"
-      label={label}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      slotProps={{ select: { native: true }, inputLabel: { shrink: true }, htmlInput: { 'aria-label': label } }}
-      sx={{ minWidth: 118, '& .MuiNativeSelect-select': { py: 0.75, fontSize: 13 }, '& .MuiInputLabel-root': { fontSize: 13 } }}
-    >
-      {children}
-    </TextField>
-  );
 }

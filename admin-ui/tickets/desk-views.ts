@@ -1,3 +1,5 @@
+import { looksLikeId } from '../../domain/ids.ts';
+
 /** The desk's saved filters: what the menu offers and what each asks the API for. */
 export const deskViews = {
   mine: { query: { assignee: 'me', closed: false, snoozed: false }, sort: { field: 'waitingSince', order: 'ASC' } },
@@ -33,10 +35,17 @@ export function deskViewOf(filter: Readonly<Record<string, unknown>>): DeskViewN
   return deskViewNames.find((name) => name === filter['view']) ?? 'active';
 }
 
-/** The address of a view in the console. */
-export function deskViewAddress(name: DeskViewName): string {
+/** The address of a view in the console; narrowed to one account's tickets, if given. */
+export function deskViewAddress(name: DeskViewName, narrowed: { readonly account?: string } = {}): string {
   const { field, order } = deskViews[name].sort;
-  return `/tickets?${new URLSearchParams({ filter: JSON.stringify({ view: name }), sort: field, order, page: '1', perPage: '25' }).toString()}`;
+  const filter = JSON.stringify({ view: name, ...narrowed });
+  return `/tickets?${new URLSearchParams({ filter, sort: field, order, page: '1', perPage: '25' }).toString()}`;
+}
+
+/** The account whose tickets alone the list shows: every view may be narrowed to one. */
+export function accountOf(filter: Readonly<Record<string, unknown>>): string | undefined {
+  const account = filter['account'];
+  return typeof account === 'string' && looksLikeId('account', account) ? account : undefined;
 }
 
 /** What the list's filter asks the API for. */
@@ -47,5 +56,7 @@ export function ticketQuery(filter: Readonly<Record<string, unknown>>): Record<s
     const value = filter[name];
     if (typeof value === 'string' && value !== '') chosen[name] = value;
   }
+  const account = accountOf(filter);
+  if (account !== undefined) chosen['account'] = account;
   return chosen;
 }

@@ -1,0 +1,60 @@
+import { Box, Typography } from '@mui/material';
+import { ListBase, useListContext, useTranslate } from 'react-admin';
+import { pendingActionStates } from '../../domain/pending-action.ts';
+import { Choice } from '../lists/Choice.tsx';
+import { ListFrame } from '../lists/ListFrame.tsx';
+import type { WaitingChange } from '../server/answers.ts';
+import { ChangeItem } from './ChangeItem.tsx';
+
+const startingWith = { state: 'pending' };
+const newestFirst = { field: 'begunAt', order: 'DESC' } as const;
+// The page says itself what failed, where the rows would be.
+const listQuery = { refetchInterval: 10_000, onError: () => {} };
+
+/** Changes that need time, a confirmation or a second person, and what became of earlier ones (SPEC I5, I10). */
+export function ChangeList() {
+  return (
+    <ListBase
+      resource="pending-actions"
+      perPage={25}
+      sort={newestFirst}
+      filterDefaultValues={startingWith}
+      queryOptions={listQuery}
+      exporter={false}
+    >
+      <Changes />
+    </ListBase>
+  );
+}
+
+function Changes() {
+  const translate = useTranslate();
+  const { filterValues, setFilters } = useListContext<WaitingChange>();
+  const state = pendingActionStates.find((known) => known === filterValues['state']);
+  return (
+    <ListFrame<WaitingChange>
+      title={translate('kontor.changes.title')}
+      tools={
+        <Choice label={translate('kontor.changes.state')} value={state ?? 'all'} onChange={(value) => setFilters({ state: value })}>
+          {[...pendingActionStates, 'all'].map((each) => (
+            <option key={each} value={each}>
+              {translate(`kontor.changes.states.${each}`)}
+            </option>
+          ))}
+        </Choice>
+      }
+      empty={translate(`kontor.changes.empty.${state === 'pending' ? 'pending' : 'other'}`)}
+    >
+      {(rows) => (
+        <Box sx={{ px: { xs: 2, md: 3 }, maxWidth: 960 }}>
+          <Typography sx={{ color: 'text.secondary', py: 1.5 }}>{translate('kontor.changes.hint')}</Typography>
+          <Box component="ul" sx={{ listStyle: 'none', p: 0, m: 0 }}>
+            {rows.map((change) => (
+              <ChangeItem key={change.id} change={change} />
+            ))}
+          </Box>
+        </Box>
+      )}
+    </ListFrame>
+  );
+}
