@@ -50,6 +50,8 @@ export interface KontorOptions {
   readonly throttle?: ThrottleLimits;
   /** Reverse proxies whose word on the caller's address is believed. */
   readonly proxyHops?: number;
+  /** Hears every line that API and dispatcher log; silent when left out. */
+  readonly onLogLine?: (line: string) => void;
   /** Events after which a ticket's run hands over to a fresh one. */
   readonly continueAfterEvents?: number;
 }
@@ -70,6 +72,8 @@ export interface Kontor {
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly clock: Clock;
+  /** Another process of the API on the same database, as far as counting goes: with a pool and a memory of its own. */
+  secondApi(): Promise<{ readonly origin: string; stop(): Promise<void> }>;
   startPromises(): Promise<void>;
   stopPromises(): Promise<void>;
   /** Waits until the outbox is empty, and the workflow of every open ticket and waiting change has looked, and every delivery is settled. */
@@ -84,7 +88,8 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
   const clock = options.clock ?? systemClock;
   const engineAt = options.temporal ?? { address: inject('temporalAddress'), namespace: inject('temporalNamespace') };
   const taskQueue = db.name;
-  const log = openLog('api', 'silent');
+  const { onLogLine } = options;
+  const log = onLogLine ? openLog('api', 'debug', { write: onLogLine }) : openLog('api', 'silent');
   const database = await openDatabase(db.appUrl, 12);
   const bell = new OutboxBell(database);
   const mail = await startMailSink();
@@ -113,6 +118,7 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
     temporal,
     taskQueue,
     clock,
+    secondApi: () => startSecondApi(db, { clock, log, vault, options }),
     startPromises: () => promises.start(),
     stopPromises: () => promises.stop(),
     settled: () => settled(db, temporal),
@@ -129,21 +135,31 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
   };
 }
 
-async function startApi({
-  database,
-  bell,
-  clock,
-  log,
-  vault,
-  options,
-}: {
+interface ApiSurroundings {
   database: Database;
   bell: OutboxBell;
   clock: Clock;
   log: ReturnType<typeof openLog>;
   vault: Vault;
   options: KontorOptions;
-}): Promise<{ server: ServerType; origin: string }> {
+}
+
+async function startSecondApi(
+  db: FreshDatabase,
+  surroundings: Omit<ApiSurroundings, 'database' | 'bell'>,
+): Promise<{ origin: string; stop: () => Promise<void> }> {
+  const database = await openDatabase(db.appUrl, 8);
+  const { origin, server } = await startApi({ ...surroundings, database, bell: new OutboxBell(database) });
+  return {
+    origin,
+    stop: async () => {
+      await new Promise((resolve) => server.close(resolve));
+      await database.close();
+    },
+  };
+}
+
+async function startApi({ database, bell, clock, log, vault, options }: ApiSurroundings): Promise<{ server: ServerType; origin: string }> {
   let handle: ReturnType<typeof createApp>['fetch'] = () => new Response(null, { status: 503 });
   const { server, port } = await new Promise<{ server: ServerType; port: number }>((resolve) => {
     const listening = serve(
