@@ -1,9 +1,9 @@
-import { Button, type ButtonProps } from '@mui/material';
+import { Button } from '@mui/material';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 
 /** Copies a text and says whether it did: without https a browser may refuse, and then it must be copied by hand. */
-export function CopyButton({ text, label, ...look }: { text: string; label: string } & ButtonProps) {
+export function CopyButton({ text, label }: { text: string; label: string }) {
   const translate = useTranslate();
   const [outcome, setOutcome] = useState<'copied' | 'notCopied'>();
   const copy = async () => {
@@ -15,7 +15,7 @@ export function CopyButton({ text, label, ...look }: { text: string; label: stri
     }
   };
   return (
-    <Button variant="outlined" {...look} onClick={() => void copy()}>
+    <Button variant="outlined" color="inherit" sx={{ borderColor: 'divider' }} onClick={() => void copy()}>
       <span aria-live="polite">{outcome === undefined ? label : translate(`kontor.${outcome}`)}</span>
     </Button>
   );

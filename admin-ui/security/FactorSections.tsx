@@ -59,7 +59,7 @@ function App({ factors: { totp } }: { factors: Factors }) {
     <>
       <SectionRow
         action={
-          <Button variant="outlined" disabled={busy} onClick={() => void begin()}>
+          <Button variant="outlined" color="inherit" sx={{ borderColor: 'divider' }} disabled={busy} onClick={() => void begin()}>
             {translate(totp ? 'kontor.security.app.replace' : 'kontor.security.app.setUp')}
           </Button>
         }
@@ -100,7 +100,7 @@ function Codes({ left }: { left: number }) {
     <>
       <SectionRow
         action={
-          <Button variant="outlined" onClick={() => setMaking(true)}>
+          <Button variant="outlined" color="inherit" sx={{ borderColor: 'divider' }} onClick={() => setMaking(true)}>
             {translate('kontor.security.codes.make')}
           </Button>
         }

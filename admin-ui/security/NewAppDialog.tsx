@@ -21,7 +21,14 @@ export function NewAppDialog({ setUp, replaces, onClose }: { setUp: TotpSetUp; r
   };
   return (
     // Once codes are there, only a tick leads on: a press beside the dialog must not lose them.
-    <Dialog open onClose={() => codes ?? onClose()} fullWidth maxWidth="sm" aria-labelledby="new-app-title">
+    <Dialog
+      open
+      onClose={() => codes ?? onClose()}
+      fullWidth
+      maxWidth="sm"
+      aria-labelledby="new-app-title"
+      slotProps={{ paper: { sx: { m: { xs: 1.5, sm: 4 }, width: { xs: 'calc(100% - 24px)', sm: '100%' } } } }}
+    >
       <DialogTitle id="new-app-title">{translate(codes ? 'kontor.signIn.store_codes.title' : 'kontor.security.app.dialog')}</DialogTitle>
       {codes ? (
         <DialogContent>
@@ -54,7 +61,7 @@ function Confirmation({
   };
   return (
     <Box component="form" noValidate onSubmit={submit} sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
-      <DialogContent sx={{ display: 'flex', flexDirection: 'column', gap: 2.5 }}>
+      <DialogContent sx={{ pt: 0, display: 'flex', flexDirection: 'column', gap: 2.5 }}>
         <DialogContentText sx={{ fontSize: 14 }}>
           {translate(replaces ? 'kontor.security.app.replaceHint' : 'kontor.security.app.setUpHint')}
         </DialogContentText>

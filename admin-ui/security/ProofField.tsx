@@ -27,6 +27,8 @@ export function ProofField({ draft, id, autoFocus = true }: { draft: ProofDraft;
           readOnly: busy,
           'aria-required': true,
         },
+        // The digits are large, and a label among them would hang.
+        inputLabel: { shrink: true },
         formHelperText: { role: fault === undefined ? undefined : 'alert' },
       }}
     />

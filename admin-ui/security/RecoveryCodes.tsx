@@ -22,16 +22,14 @@ export function RecoveryCodes({ codes, goOn, onStored }: { codes: readonly strin
           p: 2,
           listStyle: 'none',
           display: 'grid',
-          gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' },
           gridAutoFlow: { sm: 'column' },
+          justifyContent: { xs: 'center', sm: 'space-evenly' },
           gridTemplateRows: { sm: `repeat(${Math.ceil(codes.length / 2)}, auto)` },
-          columnGap: 3,
           rowGap: 0.75,
           fontFamily: fixedLetters,
           fontSize: 14,
           bgcolor: 'surface.code',
           borderRadius: 1.5,
-          justifyItems: 'center',
         }}
       >
         {codes.map((code) => (
@@ -63,7 +61,7 @@ function Download({ codes }: { codes: readonly string[] }) {
     URL.revokeObjectURL(address);
   };
   return (
-    <Button variant="outlined" onClick={download}>
+    <Button variant="outlined" color="inherit" sx={{ borderColor: 'divider' }} onClick={download}>
       {translate('kontor.recoveryCodes.download')}
     </Button>
   );

@@ -33,9 +33,9 @@ export function Section({ id, title, hint, children }: { id: string; title: stri
 /** One thing of a section and what can be done with it; on a narrow screen the button stands below. */
 export function SectionRow({ children, action }: { children: ReactNode; action?: ReactNode }) {
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center', justifyContent: 'space-between' }}>
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'flex-start', justifyContent: 'space-between' }}>
       <Box sx={{ flex: '1 1 260px', minWidth: 0 }}>{children}</Box>
-      {action}
+      <Box sx={{ mt: { sm: -0.5 } }}>{action}</Box>
     </Box>
   );
 }

@@ -57,7 +57,7 @@ function OneSession({ session, onEnd }: { session: Session; onEnd: () => void })
         <Typography sx={{ fontWeight: 550 }}>
           {session.device}
           {session.current && (
-            <Box component="span" sx={{ ml: 1, color: 'primary.main', fontSize: 13 }}>
+            <Box component="span" sx={thisOneStyle}>
               {translate('kontor.security.sessions.this')}
             </Box>
           )}
@@ -86,6 +86,18 @@ function OneSession({ session, onEnd }: { session: Session; onEnd: () => void })
     </Box>
   );
 }
+
+const thisOneStyle = {
+  ml: 1,
+  px: 0.75,
+  py: 0.125,
+  border: 1,
+  borderColor: 'divider',
+  borderRadius: 1,
+  color: 'text.secondary',
+  fontSize: 12,
+  fontWeight: 400,
+} as const;
 
 /** A session cannot be begun again but by its owner: what ends is named before it does. */
 function EndDialog({ ending, others, onClose }: { ending: Session | 'others'; others: number; onClose: () => void }) {

@@ -71,7 +71,7 @@ function StepUpForm() {
         <ProofField draft={draft} id="step-up-code" />
         <OtherProof draft={draft} />
       </DialogContent>
-      <DialogActions>
+      <DialogActions sx={{ px: 3, pb: 2 }}>
         <Button color="inherit" onClick={() => settleFreshCode(turnedAway())}>
           {translate('kontor.cancel')}
         </Button>

@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestPerson } from '../harness/people.ts';
-import { consoleUnderTest, type ConsoleUnderTest } from './console-under-test.ts';
+import { appSetUpOn, barriers, consoleUnderTest, givePassword, newcomer, type ConsoleUnderTest } from './console-under-test.ts';
 
 let desk: ConsoleUnderTest;
 let oleg: TestPerson;
 let number: string;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 beforeAll(async () => {
   desk = await consoleUnderTest();
@@ -29,17 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stop());
 afterEach(() => desk.endTest());
-
-/** What axe finds that is serious or worse, as one line each. */
-async function barriers(page: Page): Promise<string[]> {
-  // The page's policy runs no script of ours: the check comes in by the debugger's door, as a person's tools do.
-  const { violations } = await page.evaluate<AxeResults>(
-    `${axe}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} · ${failureSummary?.slice(0, 200)}`));
-}
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   test.each(['wide', 'narrow'] as const)('A1: nobody meets a barrier on the sign-in page, the list and the ticket, %s', async (size) => {
@@ -62,4 +46,40 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     await page.getByRole('dialog').waitFor();
     expect(await barriers(page)).toEqual([]);
   });
+
+  test.each(['wide', 'narrow'] as const)(
+    'A1: nobody meets a barrier on the way in, nor on the page of his own security, %s',
+    async (size) => {
+      const outside = await desk.open({ theme, size });
+      await givePassword(outside, oleg);
+      await outside.locator('#code').waitFor();
+      expect(await barriers(outside)).toEqual([]);
+      await outside.locator('#code').fill('000000');
+      await outside.getByRole('alert').waitFor();
+      expect(await barriers(outside)).toEqual([]);
+
+      await outside.goto('/admin/');
+      await givePassword(outside, await newcomer(desk.kontor));
+      await outside.locator('[data-app-secret]').waitFor();
+      expect(await barriers(outside)).toEqual([]);
+      await outside.locator('#code').fill(await (await appSetUpOn(outside, desk.kontor)).code());
+      await outside.locator('[data-recovery-codes]').waitFor();
+      expect(await barriers(outside)).toEqual([]);
+
+      const kira = await desk.kontor.people.staff();
+      await desk.kontor.db.query(`update session set stepped_up_at = stepped_up_at - interval '6 minutes' where user_id = $1`, [kira.id]);
+      const page = await desk.open({ theme, size, as: kira, at: '/security' });
+      await page.locator('[data-session]').first().waitFor();
+      await page.getByText('Last changed').waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Replace the app' }).click();
+      await page.locator('#step-up-code').waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await page.locator('#step-up-code').fill(await kira.app.code());
+      await page.locator('[data-app-secret]').waitFor();
+      await page.getByRole('dialog', { name: 'This needs a fresh code' }).waitFor({ state: 'detached' });
+      expect(await barriers(page)).toEqual([]);
+      expect(desk.complaints().every((complaint) => /403|422/.test(complaint))).toBe(true);
+    },
+  );
 });

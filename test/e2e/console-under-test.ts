@@ -3,12 +3,16 @@
  * every request to another host, is kept: a test ends by asking that there was none.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, renameSync, rmdirSync, rmSync, existsSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { hashPassword } from '../../api/auth/passwords.ts';
+import { addStaff } from '../../db/repositories/people.ts';
 import { hashOfSources } from '../../dev/console-build.ts';
 import { startKontor, type Kontor, type KontorOptions } from '../harness/kontor.ts';
-import type { Authenticator } from '../harness/authenticator.ts';
+import { Authenticator } from '../harness/authenticator.ts';
 import { testPassword, type TestPerson } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 import { chromiumFlags, chromiumPath, ownTemporaryFolder } from './chromium.ts';
@@ -115,6 +119,41 @@ export async function signInByForm(page: Page, person: TestPerson & { app?: Auth
   await givePassword(page, person);
   await page.locator('#code').fill(await person.app!.code());
   await page.locator('#code').waitFor({ state: 'detached' });
+}
+
+/** A member of staff as an accepted invitation leaves him: with a password and no app. */
+export async function newcomer({ database, clock }: Kontor): Promise<Pick<TestPerson, 'id' | 'email'>> {
+  const email = `${crypto.randomUUID()}@people.example`;
+  const person = {
+    email,
+    name: 'Vera Belova',
+    locale: 'en',
+    timeZone: 'Europe/Moscow',
+    passwordHash: await hashPassword(testPassword),
+  } as const;
+  return { id: await addStaff(database.fork(), clock.now(), person, 'billing'), email };
+}
+
+/** The app into which somebody typed the secret that the page shows. */
+export async function appSetUpOn(page: Page, { clock }: Kontor): Promise<Authenticator> {
+  const typed = await page.locator('[data-app-secret]').innerText();
+  return new Authenticator(typed.replaceAll(/\s/g, ''), clock);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds that is serious or worse, as one line each, once everything has come in: half-faded words have no contrast. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getComputedTiming().endTime === Infinity),
+  );
+  // The page's policy runs no script of ours: the check comes in by the debugger's door, as a person's tools do.
+  const { violations } = await page.evaluate<AxeResults>(
+    `${axe}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} · ${failureSummary?.slice(0, 200)}`));
 }
 
 /** The console as it is in this clone now, built once for each state of its sources, beside and never over the product's own. */

@@ -1,10 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { apiDriver, signedIn, type ApiDriver } from '../harness/api-driver.ts';
-import { Authenticator } from '../harness/authenticator.ts';
 import { testPassword, type TestStaff } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
-import { consoleUnderTest, givePassword, type ConsoleUnderTest, type OpenOptions } from './console-under-test.ts';
+import { appSetUpOn, consoleUnderTest, givePassword, type ConsoleUnderTest, type OpenOptions } from './console-under-test.ts';
 
 let desk: ConsoleUnderTest;
 
@@ -69,6 +68,41 @@ describe('a fresh code', () => {
     expect(desk.complaints().every((complaint) => /403|422/.test(complaint))).toBe(true);
   });
 
+  test('I10: is asked for once, however many wait, and not again for what was refused before it came', async () => {
+    const kira = await desk.kontor.people.staff();
+    await letCodesGrowOld(kira);
+    const page = await show(kira);
+    for (const arrives of ['while it is asked for', 'after it was given'] as const) {
+      await letCodesGrowOld(kira);
+      const refusalArrives = Promise.withResolvers<void>();
+      await page.route(
+        '**/me/factors/totp',
+        async (route) => {
+          const refusal = await route.fetch();
+          await refusalArrives.promise;
+          await route.fulfill({ response: refusal });
+        },
+        { times: 1 },
+      );
+      await page.getByRole('button', { name: 'Replace the app' }).click();
+      await page.getByRole('button', { name: 'Make new codes' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click();
+      await fresh(page).waitFor();
+      if (arrives === 'while it is asked for') refusalArrives.resolve();
+      await page.locator('#step-up-code').fill(await kira.app.code());
+      await fresh(page).waitFor({ state: 'detached' });
+      refusalArrives.resolve();
+      await page.getByRole('dialog', { name: 'A new authenticator app' }).waitFor();
+      expect(await recoveryCodesOn(page)).toHaveLength(10);
+      expect(await fresh(page).count()).toBe(0);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('checkbox', { name: 'I have stored them' }).check();
+      await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    expect(refusals(403)).toBe(true);
+  });
+
   test('I10: turning away changes nothing, complains of nothing, and leaves what was begun where it was', async () => {
     const kira = await desk.kontor.people.staff();
     await letCodesGrowOld(kira);
@@ -129,8 +163,7 @@ describe('my security', () => {
     await page.getByRole('button', { name: 'Your account' }).click();
     await page.getByRole('menuitem', { name: 'My security' }).click();
     await page.getByRole('button', { name: 'Replace the app' }).click();
-    const secret = (await page.locator('[data-app-secret]').innerText()).replaceAll(/\s/g, '');
-    const app = new Authenticator(secret, desk.kontor.clock);
+    const app = await appSetUpOn(page, desk.kontor);
     await page.locator('#new-app-code').fill(await kira.app.code());
     await page.getByRole('alert').getByText('This code is wrong or was used already.').waitFor();
     await page.locator('#new-app-code').fill(await app.code());
@@ -151,8 +184,7 @@ describe('my security', () => {
     await page.getByText('0 unused codes are left').waitFor();
     await page.getByText('Without your phone you cannot sign in now.').waitFor();
     await page.getByRole('button', { name: 'Replace the app' }).click();
-    const secret = (await page.locator('[data-app-secret]').innerText()).replaceAll(/\s/g, '');
-    await page.locator('#new-app-code').fill(await new Authenticator(secret, desk.kontor.clock).code());
+    await page.locator('#new-app-code').fill(await (await appSetUpOn(page, desk.kontor)).code());
     expect(await recoveryCodesOn(page)).toHaveLength(10);
     await page.keyboard.press('Escape');
     expect(await page.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true);

@@ -1,13 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { hashPassword } from '../../api/auth/passwords.ts';
 import { maxTries } from '../../db/repositories/challenges.ts';
-import { addStaff } from '../../db/repositories/people.ts';
 import { apiDriver } from '../harness/api-driver.ts';
-import { Authenticator } from '../harness/authenticator.ts';
 import { testPassword, type TestStaff } from '../harness/people.ts';
 import { roomyThrottle } from '../harness/roomy-throttle.ts';
-import { consoleUnderTest, givePassword, signInByForm, type ConsoleUnderTest } from './console-under-test.ts';
+import { appSetUpOn, consoleUnderTest, givePassword, newcomer, signInByForm, type ConsoleUnderTest } from './console-under-test.ts';
 
 /** As the product has it; nobody else's test comes near it. */
 const triesAtCodes = { tries: 10, seconds: 900 };
@@ -175,27 +172,8 @@ describe('the second step', () => {
 });
 
 describe('the first sign-in of staff', () => {
-  /** A member of staff as an accepted invitation leaves him: with a password and no app. */
-  async function newcomer(): Promise<{ id: string; email: string }> {
-    const email = `${crypto.randomUUID()}@people.example`;
-    const passwordHash = await hashPassword(testPassword);
-    const id = await addStaff(
-      desk.kontor.database.fork(),
-      desk.kontor.clock.now(),
-      { email, name: 'Vera Belova', locale: 'en', timeZone: 'Europe/Moscow', passwordHash },
-      'billing',
-    );
-    return { id, email };
-  }
-
-  /** The app that scanned the picture on the page. */
-  async function scan(page: Page): Promise<Authenticator> {
-    const typed = (await page.locator('[data-app-secret]').innerText()).replaceAll(/\s/g, '');
-    return new Authenticator(typed, desk.kontor.clock);
-  }
-
   test('I3: sets up an app, shows recovery codes once, and opens the desk when they are stored; one of them opens it again', async () => {
-    const vera = await newcomer();
+    const vera = await newcomer(desk.kontor);
     const page = await desk.open();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await givePassword(page, vera);
@@ -203,7 +181,7 @@ describe('the first sign-in of staff', () => {
     const picture = page.getByRole('img', { name: 'Picture for your authenticator app to scan' });
     expect(await picture.getAttribute('src')).toMatch(/^data:image\/svg\+xml/);
     expect(await picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
-    const app = await scan(page);
+    const app = await appSetUpOn(page, desk.kontor);
     await page.getByRole('button', { name: 'Copy the secret' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^[A-Z2-7]{32}$/);
@@ -238,7 +216,7 @@ describe('the first sign-in of staff', () => {
   });
 
   test('I3: without proving the app nobody gets in, however he comes back', async () => {
-    const vera = await newcomer();
+    const vera = await newcomer(desk.kontor);
     const page = await desk.open();
     await givePassword(page, vera);
     await page.getByRole('heading', { name: 'Set up your authenticator app' }).waitFor();
