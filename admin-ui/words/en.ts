@@ -144,7 +144,7 @@ export const en = {
     },
     stepUp: {
       title: 'This needs a fresh code',
-      why: 'What you are about to do asks who you are once more. It goes on by itself after the code, and for five minutes you are not asked again.',
+      why: 'Show once more that it is you. Then it goes on by itself, and for five minutes you are not asked again.',
       submit: 'Go on',
       over: 'Five codes were wrong. Wait ten minutes, then try again. Nothing was changed.',
     },
