@@ -105,7 +105,9 @@ function Codes({ left }: { left: number }) {
           </Button>
         }
       >
-        <Typography sx={{ fontWeight: 550 }}>{translate('kontor.security.codes.left', { smart_count: left })}</Typography>
+        <Typography sx={{ fontWeight: 550 }}>
+          {left === 0 ? translate('kontor.security.codes.noneLeft') : translate('kontor.security.codes.left', { smart_count: left })}
+        </Typography>
         {left <= fewCodes && (
           <Box sx={{ color: 'warning.main', fontSize: 13 }}>
             {translate(left === 0 ? 'kontor.security.codes.none' : 'kontor.security.codes.few')}

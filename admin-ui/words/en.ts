@@ -98,7 +98,8 @@ export const en = {
         hint: 'For the day your phone is lost. Each lets you in once in place of the app.',
         left: '%{smart_count} unused code is left |||| %{smart_count} unused codes are left',
         few: 'Make new ones before they run out.',
-        none: 'Without your phone you cannot sign in now. Make new codes and store them.',
+        noneLeft: 'No unused code is left',
+        none: 'Without your phone you could not sign in. Make new codes and store them.',
         make: 'Make new codes',
         confirmTitle: 'Make new recovery codes?',
         confirm:
@@ -394,6 +395,10 @@ export const en = {
         outbox_parked: {
           title: 'A message to the workflow was set aside',
           todo: 'It was refused again and again. See why below, look at the workflow in Temporal, then mark the case as settled.',
+        },
+        change_address_taken: {
+          title: 'A change of address came to nothing',
+          todo: 'Somebody else had got the new address before the change took effect. Ask the customer which address is meant, begin the change anew if need be, then mark the case as settled.',
         },
         other: { title: 'Something needs a person', todo: 'See the details, do what they ask for, then mark the case as settled.' },
       },

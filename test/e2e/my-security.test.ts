@@ -181,8 +181,8 @@ describe('my security', () => {
   test('I3: whoever sets a new app and has no recovery codes left is shown new ones before he goes on', async () => {
     const kira = await desk.kontor.people.staff();
     const page = await show(kira);
-    await page.getByText('0 unused codes are left').waitFor();
-    await page.getByText('Without your phone you cannot sign in now.').waitFor();
+    await page.getByText('No unused code is left').waitFor();
+    await page.getByText('Without your phone you could not sign in.').waitFor();
     await page.getByRole('button', { name: 'Replace the app' }).click();
     await page.locator('#new-app-code').fill(await (await appSetUpOn(page, desk.kontor)).code());
     expect(await recoveryCodesOn(page)).toHaveLength(10);
