@@ -24,9 +24,9 @@ export function AuditCards({ lines }: { lines: readonly AuditLine[] }) {
           <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5, alignItems: 'center' }}>
             <Thing line={line} />
             {line.whom && (
-              <span>
-                → <Whom line={line} />
-              </span>
+              <Box component="span" sx={{ color: 'text.secondary' }}>
+                {translate('kontor.audit.whom')}: <Whom line={line} />
+              </Box>
             )}
           </Box>
           <Changes line={line} />

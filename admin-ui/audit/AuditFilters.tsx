@@ -119,5 +119,5 @@ const fieldsetStyle = {
   rowGap: 1.5,
   pt: { xs: 0.5, md: 0 },
   alignItems: 'center',
-  '& .MuiNativeSelect-root': { maxWidth: 220 },
+  '& select': { maxWidth: 170 },
 } as const;

@@ -1,3 +1,4 @@
+import BecameIcon from '@mui/icons-material/ArrowForwardOutlined';
 import CopyIcon from '@mui/icons-material/ContentCopyOutlined';
 import DoneIcon from '@mui/icons-material/Check';
 import { Box, IconButton, Tooltip } from '@mui/material';
@@ -72,6 +73,8 @@ export function What({ line }: { line: AuditLine }) {
 export function Thing({ line }: { line: AuditLine }) {
   const translate = useTranslate();
   const { object } = useAuditWords();
+  // That a person was the thing is told by the columns of people.
+  if (isPersonOf(line)) return null;
   const page = pageOfObject(line.object);
   return (
     <Box
@@ -85,16 +88,30 @@ export function Thing({ line }: { line: AuditLine }) {
   );
 }
 
+function isPersonOf({ object, actor, whom }: AuditLine): boolean {
+  return [actor, whom].some((person) => person && object === `user:${person.id}`);
+}
+
 /** What changed, in words; everything the line holds on hover. */
 export function Changes({ line }: { line: AuditLine }) {
-  const words = useAuditWords();
-  const changes = changesOf(line);
+  const translate = useTranslate();
+  const { changes } = useAuditWords();
+  const whole = changesOf(line);
   return (
-    <span title={changes.map(({ field, before, after }) => `${field}: ${before ?? '—'} → ${after ?? '—'}`).join('\n')}>
-      {changes
-        .filter((change) => !words.isQuiet(change))
-        .map((change) => words.change(change))
-        .join(', ')}
+    <span title={whole.map(({ field, before, after }) => `${field}: ${before ?? '—'} → ${after ?? '—'}`).join('\n')}>
+      {changes(whole).map(({ field, before, after }, at) => (
+        <span key={field}>
+          {at > 0 && ', '}
+          {field}: {before !== undefined && (after === undefined ? translate('kontor.audit.gone', { value: before }) : before)}
+          {before !== undefined && after !== undefined && (
+            <BecameIcon
+              titleAccess={translate('kontor.audit.became')}
+              sx={{ fontSize: 14, mx: 0.5, verticalAlign: '-2px', color: 'text.secondary' }}
+            />
+          )}
+          {after}
+        </span>
+      ))}
     </span>
   );
 }

@@ -15,16 +15,16 @@ function useColumns(): Column<AuditLine>[] {
   const translate = useTranslate();
   const word = (name: string) => translate(`kontor.audit.${name}`);
   return [
-    { name: 'at', heading: word('at'), width: 128, cell: ({ at }) => <Moment at={at} /> },
-    { name: 'who', heading: word('who'), width: 190, cell: (line) => <Who line={line} /> },
+    { name: 'at', heading: word('at'), width: 112, cell: ({ at }) => <Moment at={at} /> },
+    { name: 'who', heading: word('who'), width: 184, cell: (line) => <Who line={line} /> },
     { name: 'what', heading: word('what'), cell: (line) => <What line={line} /> },
-    { name: 'object', heading: word('object'), width: 150, cell: (line) => <Thing line={line} /> },
-    { name: 'whom', heading: word('whom'), width: 130, from: 1000, cell: (line) => <Whom line={line} /> },
+    { name: 'object', heading: word('object'), width: 146, cell: (line) => <Thing line={line} /> },
+    { name: 'whom', heading: word('whom'), width: 124, from: 1000, cell: (line) => <Whom line={line} /> },
     { name: 'change', heading: word('change'), from: 1200, cell: (line) => <Changes line={line} /> },
     {
       name: 'from',
       heading: word('from'),
-      width: 116,
+      width: 104,
       from: 1300,
       cell: ({ address }) => (
         <Box component="span" title={address ?? ''} sx={{ color: 'text.secondary' }}>

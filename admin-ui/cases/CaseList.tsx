@@ -19,6 +19,7 @@ const kinds: Readonly<Record<string, string>> = {
   'engine.ended_early': 'engine_ended_early',
   'engine.unknown_entity': 'engine_unknown_entity',
   'step.overdue': 'step_overdue',
+  'change.address_taken': 'change_address_taken',
 };
 
 /** Things that a person must look at, the longest wait first. */

@@ -38,7 +38,6 @@ export function PublishDialog({ wording, onClose }: { wording: ConsentWording; o
       submit={word('submit')}
       done={word('done')}
       size="lg"
-      grave
       wish={wish}
       onDone={discard}
       onClose={onClose}

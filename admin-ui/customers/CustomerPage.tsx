@@ -154,7 +154,14 @@ function OpenTickets({ customer }: { customer: Account }) {
             <Box
               component={Link}
               to={ticketAddress(ticket.number)}
-              sx={{ flex: '1 1 260px', minWidth: 0, color: 'text.primary', overflowWrap: 'anywhere' }}
+              sx={{
+                flex: '1 1 260px',
+                minWidth: 0,
+                color: 'text.primary',
+                textDecoration: 'none',
+                overflowWrap: 'anywhere',
+                '&:hover': { textDecoration: 'underline' },
+              }}
             >
               <Box component="span" sx={{ color: 'text.secondary' }}>
                 {ticket.number}

@@ -36,7 +36,7 @@ export function MemberTable({ members }: { members: readonly Member[] }) {
         ))}
       </Box>
     );
-  return <DataTable label={word('members')} columns={columns} rows={members} />;
+  return <DataTable label={word('members')} columns={columns} rows={members} inset />;
 }
 
 function useColumns(): Column<Member>[] {

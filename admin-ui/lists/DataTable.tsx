@@ -21,13 +21,15 @@ interface Rows<Row> {
   readonly addressOf?: (row: Row) => string;
   /** The row under the cursor, or with the focus: a page may read what it leads to. */
   readonly onNear?: (row: Row) => void;
+  /** A table within a page: its first column stands where the page's text does. */
+  readonly inset?: boolean;
 }
 
 /** Rows as a table: one line each, nothing jumps. */
-export function DataTable<Row extends { readonly id: string }>({ label, columns, rows, addressOf, onNear }: Rows<Row>) {
+export function DataTable<Row extends { readonly id: string }>({ label, columns, rows, addressOf, onNear, inset }: Rows<Row>) {
   const navigate = useNavigate();
   return (
-    <Box component="table" aria-label={label} sx={addressOf ? { ...tableStyle, ...openingRows } : tableStyle}>
+    <Box component="table" aria-label={label} sx={{ ...tableStyle, ...(addressOf ? openingRows : {}), ...(inset ? insetStyle : {}) }}>
       <thead>
         <tr>
           {columns.map(({ name, heading, width, from }) => (
@@ -63,3 +65,5 @@ export function DataTable<Row extends { readonly id: string }>({ label, columns,
     </Box>
   );
 }
+
+const insetStyle = { '& th:first-of-type, & td:first-of-type': { pl: 0 } } as const;

@@ -2,6 +2,7 @@ import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { ConfirmDialog } from '../confirm/ConfirmDialog.tsx';
 import type { WaitingChange } from '../server/answers.ts';
+import { useChangeName } from './change-name.ts';
 import { approval, withdrawal } from './wishes.ts';
 
 interface Asking {
@@ -12,6 +13,7 @@ interface Asking {
 /** Names what approving means: nobody can say no any more, and what happens at once or with the confirmation. */
 export function ApprovalDialog({ change, onClose }: Asking) {
   const translate = useTranslate();
+  const nameOf = useChangeName();
   const means =
     change.kind === 'factor_reset'
       ? 'kontor.changes.approval.factor'
@@ -20,7 +22,7 @@ export function ApprovalDialog({ change, onClose }: Asking) {
         : 'kontor.changes.approval.email';
   return (
     <ConfirmDialog
-      title={translate('kontor.changes.approval.title')}
+      title={translate('kontor.changes.approval.title', { what: nameOf(change) })}
       submit={translate('kontor.changes.approval.submit')}
       done={translate('kontor.changes.approval.done')}
       grave
@@ -41,9 +43,10 @@ export function ApprovalDialog({ change, onClose }: Asking) {
 
 export function WithdrawalDialog({ change, onClose }: Asking) {
   const translate = useTranslate();
+  const nameOf = useChangeName();
   return (
     <ConfirmDialog
-      title={translate('kontor.changes.withdrawal.title')}
+      title={translate('kontor.changes.withdrawal.title', { what: nameOf(change) })}
       submit={translate('kontor.changes.withdrawal.submit')}
       done={translate('kontor.changes.withdrawal.done')}
       wish={() => withdrawal(change.id)}

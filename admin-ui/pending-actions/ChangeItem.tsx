@@ -105,7 +105,11 @@ function Deeds({ change }: { change: WaitingChange }) {
           </Button>
         )}
       </Box>
-      {own && <Box sx={{ fontSize: 13, color: 'text.secondary', maxWidth: 240 }}>{translate('kontor.changes.own')}</Box>}
+      {own && (
+        <Box sx={{ fontSize: 13, color: 'text.secondary', maxWidth: { md: 200 }, textAlign: { md: 'right' } }}>
+          {translate('kontor.changes.own')}
+        </Box>
+      )}
       {asking === 'approve' && <ApprovalDialog change={change} onClose={close} />}
       {asking === 'withdraw' && <WithdrawalDialog change={change} onClose={close} />}
     </Box>

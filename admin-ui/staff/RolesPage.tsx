@@ -1,14 +1,14 @@
 import YesIcon from '@mui/icons-material/Check';
-import { Box, Typography } from '@mui/material';
+import { Box, Typography, useMediaQuery } from '@mui/material';
+import { useTheme } from '@mui/material/styles';
 import { useQuery } from '@tanstack/react-query';
-import { Fragment } from 'react';
 import { useAuthenticated, useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { ReadFailure } from '../failures/FailurePage.tsx';
 import { PageTitle } from '../layout/PageTitle.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
 import { visuallyHidden } from '../layout/visually-hidden.ts';
-import { tableStyle } from '../lists/table-style.ts';
+import { cardsStyle, tableStyle } from '../lists/table-style.ts';
 import type { RoleRule } from '../server/answers.ts';
 import { useKontor } from '../server/use-kontor.ts';
 
@@ -56,61 +56,65 @@ interface Table {
 
 function RoleTable({ title, roles, rules, words }: Table) {
   const translate = useTranslate();
-  const subjects = [...new Set(rules.map(({ action }) => subjectOf(action)))];
+  const narrow = useMediaQuery(useTheme().breakpoints.down('md'), { noSsr: true });
+  const groups = [...Map.groupBy(rules, ({ action }) => action.split('.')[0]!)];
+  const subjectName = (subject: string) => translate(`kontor.subject.${subject}`, { _: subject });
   return (
     <Box component="section" sx={{ mt: 3 }}>
       <Typography variant="h2" sx={{ mb: 0.5 }}>
         {title}
       </Typography>
-      <Box component="table" aria-label={title} sx={{ ...tableStyle, ...rolesStyle }}>
-        <thead>
-          <tr>
-            <th scope="col">{translate('kontor.roles.action')}</th>
-            {roles.map(({ role, name }) => (
-              <Box component="th" scope="col" key={role} title={name} sx={{ width: { xs: 74, md: 130 } }}>
-                {name}
-              </Box>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {subjects.map((subject) => (
-            <Fragment key={subject}>
-              <tr>
-                <Box component="th" scope="rowgroup" colSpan={roles.length + 1} data-subject>
-                  {translate(`kontor.subject.${subject}`, { _: subject })}
+      {narrow ? (
+        groups.map(([subject, group]) => (
+          <Box key={subject} sx={{ mt: 1.5 }}>
+            <Typography variant="h2" component="h3" sx={{ fontSize: 12, color: 'text.secondary' }}>
+              {subjectName(subject)}
+            </Typography>
+            <Box component="ul" sx={cardsStyle}>
+              {group.map((rule) => (
+                <RuleCard key={rule.action} rule={rule} roles={roles} words={words} />
+              ))}
+            </Box>
+          </Box>
+        ))
+      ) : (
+        <Box component="table" aria-label={title} sx={rolesStyle}>
+          <thead>
+            <tr>
+              <th scope="col">{translate('kontor.roles.action')}</th>
+              {roles.map(({ role, name }) => (
+                <Box component="th" scope="col" key={role} sx={{ width: 130 }}>
+                  {name}
                 </Box>
+              ))}
+            </tr>
+          </thead>
+          {groups.map(([subject, group]) => (
+            <tbody key={subject}>
+              <tr>
+                <th scope="rowgroup" colSpan={roles.length + 1}>
+                  {subjectName(subject)}
+                </th>
               </tr>
-              {rules
-                .filter(({ action }) => subjectOf(action) === subject)
-                .map((rule) => (
-                  <RuleRow key={rule.action} rule={rule} roles={roles} words={words} />
-                ))}
-            </Fragment>
+              {group.map((rule) => (
+                <RuleRow key={rule.action} rule={rule} roles={roles} words={words} />
+              ))}
+            </tbody>
           ))}
-        </tbody>
-      </Box>
+        </Box>
+      )}
     </Box>
   );
 }
 
-function RuleRow({ rule, roles, words }: { rule: RoleRule } & Pick<Table, 'roles' | 'words'>) {
+type RuleOf = { readonly rule: RoleRule } & Pick<Table, 'roles' | 'words'>;
+
+function RuleRow({ rule, roles, words }: RuleOf) {
   const translate = useTranslate();
-  // Staff only ever come signed in: it is worth a word for customers, whose programs bring a token.
-  const conditions = [
-    ...(rule.stepUp ? [translate('kontor.roles.stepUp')] : []),
-    ...(rule.signedIn && words === 'customer' ? [translate('kontor.roles.signedIn')] : []),
-  ];
   return (
     <tr>
       <Box component="th" scope="row" data-action={rule.action} title={rule.action}>
-        {translate(`kontor.permission.${words}.${rule.action}`, { _: rule.action })}
-        {conditions.length > 0 && (
-          <Box component="span" sx={{ color: 'text.secondary', fontSize: 12 }}>
-            {' '}
-            · {conditions.join(' · ')}
-          </Box>
-        )}
+        <RuleWords rule={rule} words={words} />
       </Box>
       {roles.map(({ role }) => (
         <td key={role}>
@@ -127,21 +131,44 @@ function RuleRow({ rule, roles, words }: { rule: RoleRule } & Pick<Table, 'roles
   );
 }
 
-function subjectOf(action: string): string {
-  return action.split('.')[0]!;
+/** The same on a narrow screen, where the roles do not stand side by side. */
+function RuleCard({ rule, roles, words }: RuleOf) {
+  const translate = useTranslate();
+  const names = roles.filter(({ role }) => rule.roles.includes(role)).map(({ name }) => name);
+  return (
+    <Box component="li" data-action={rule.action} sx={{ py: 0.75 }}>
+      <RuleWords rule={rule} words={words} />
+      <Box sx={{ fontWeight: 600 }}>{names.length === roles.length ? translate('kontor.roles.everybody') : names.join(', ')}</Box>
+    </Box>
+  );
+}
+
+/** What it is, and how one must come to do it. */
+function RuleWords({ rule, words }: Omit<RuleOf, 'roles'>) {
+  const translate = useTranslate();
+  // Staff only ever come signed in: it is worth a word for customers, whose programs bring a token.
+  const conditions = [
+    ...(rule.stepUp ? [translate('kontor.roles.stepUp')] : []),
+    ...(rule.signedIn && words === 'customer' ? [translate('kontor.roles.signedIn')] : []),
+  ];
+  return (
+    <>
+      {translate(`kontor.permission.${words}.${rule.action}`, { _: rule.action })}
+      {conditions.length > 0 && (
+        <Box component="span" sx={{ color: 'text.secondary', fontSize: 12 }}>
+          {' '}
+          · {conditions.join(' · ')}
+        </Box>
+      )}
+    </>
+  );
 }
 
 const rolesStyle = {
+  ...tableStyle,
   '& th:first-of-type, & td:first-of-type': { pl: 0 },
-  '& th[scope="rowgroup"]': {
-    position: 'static',
-    height: 'auto',
-    pt: 2,
-    pb: 0.5,
-    fontSize: 12,
-    fontWeight: 600,
-    color: 'text.secondary',
-  },
+  '& thead th:not(:first-of-type)': { ...tableStyle['& th'], textAlign: 'center' },
+  '& th[scope="rowgroup"]': { position: 'static', height: 'auto', pt: 2, pb: 0.5, fontSize: 12, fontWeight: 600, color: 'text.secondary' },
   '& th[scope="row"]': {
     position: 'static',
     height: 'auto',
@@ -151,6 +178,5 @@ const rolesStyle = {
     color: 'text.primary',
     whiteSpace: 'normal',
   },
-  '& td': { height: 36, textAlign: 'center' },
-  '& thead th:not(:first-of-type)': { textAlign: 'center' },
+  '& td': { ...tableStyle['& td'], height: 36, textAlign: 'center' },
 } as const;

@@ -10,6 +10,7 @@ export const peopleEn = {
     action: 'What',
     may: 'may',
     mayNot: 'may not',
+    everybody: 'Every role',
     stepUp: 'asks for a fresh code',
     signedIn: 'only signed in, not with an API token',
     back: 'Back to the staff',
@@ -115,7 +116,7 @@ export const peopleEn = {
     owner: 'Owner',
     users: 'Members',
     openTickets: 'Open tickets',
-    since: 'Customer since',
+    since: 'Registered',
     memberCount: '%{smart_count} member |||| %{smart_count} members',
     openCount: '%{smart_count} open ticket |||| %{smart_count} open tickets',
     empty: 'No customer yet. Whoever registers through the API appears here by himself.',
@@ -131,7 +132,7 @@ export const peopleEn = {
     factor: 'Second factor',
     factorSet: 'set',
     factorMissing: 'not set',
-    joined: 'Member since',
+    joined: 'Joined',
     you: 'you',
     tickets: 'Open tickets',
     noTickets: 'No ticket is open.',
@@ -193,7 +194,7 @@ export const peopleEn = {
       pending: 'Nothing waits. A change begins on a customer’s page, beside the member.',
       other: 'There is no such change.',
     },
-    kind: { email_change: 'Another e-mail address', factor_reset: 'Second factor taken away' },
+    kind: { email_change: 'Another e-mail address', factor_reset: 'Taking the second factor away' },
     addresses: 'from %{before} to %{after}',
     about: '%{kind}: %{name}',
     begunBy: 'Begun by %{name}',
@@ -221,7 +222,7 @@ export const peopleEn = {
       lapsed: 'Came to nothing on %{time}',
     },
     approval: {
-      title: 'Approve at once?',
+      title: 'Approve at once? %{what}',
       email:
         'From now on %{name} can no longer say no. The address becomes %{email} at once, %{name} is signed out everywhere, and both addresses are told.',
       emailLater:
@@ -233,7 +234,7 @@ export const peopleEn = {
       done: 'Approved.',
     },
     withdrawal: {
-      title: 'Withdraw the change?',
+      title: 'Withdraw? %{what}',
       text: 'It comes to nothing: the mailed links stop working, %{name} keeps what is there now and is told.',
       submit: 'Withdraw',
       done: 'Withdrawn. Nothing was changed.',
