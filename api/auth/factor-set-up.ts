@@ -36,31 +36,36 @@ export async function confirmTotpAtSignIn(c: Context<ApiEnvironment>, attemptId:
   const place = await throttle.secondFactor(owner.id);
   if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
   if (!(await takeTry(database.fork(), clock.now(), attemptId, 'sign_in'))) throw new ApiError('auth.attempt_over');
-  if (!(await provesTotp(c, owner.id, 'pending', code))) throw new ApiError('auth.code_wrong');
+  const seal = await provesTotp(c, owner.id, 'pending', code);
+  if (seal === undefined) throw new ApiError('auth.code_wrong');
   await place.succeeded();
   const codes = await hashedRecoveryCodes(c);
   const set = await performVisit(c, async (visit) => {
     await lockPerson(visit.em, owner.id);
     // Two attempts that both knew the password: the first who sets an app is the one.
     if ((await activeFactors(visit.em, owner.id)).includes('totp')) return false;
-    return setFactor(visit, owner, 'totp', codes.rows);
+    return setFactor(visit, owner, { kind: 'totp', seal }, codes.rows);
   });
   if (!set) throw new ApiError('auth.attempt_over');
   return codes.shown;
 }
 
+/** What was proven: the mailbox, or the app with this secret, named by its seal. */
+export type ProvenFactor = { readonly kind: 'email' } | { readonly kind: 'totp'; readonly seal: string };
+
 /**
  * Makes a factor whose set-up was proven the one in use, with fresh recovery codes if some are given, and tells its owner.
- * @returns false when none was being set up
+ * @returns false when none was being set up, or by now another
  */
 export async function setFactor(
   visit: Visit,
   owner: Owner,
-  kind: 'totp' | 'email',
+  proven: ProvenFactor,
   recoveryCodes?: readonly { hint: string; hash: string }[],
 ): Promise<boolean> {
   const at = visit.clock.now();
-  if (!(await activateFactor(visit.em, at, owner.id, kind))) return false;
+  const { kind } = proven;
+  if (!(await activateFactor(visit.em, at, owner.id, kind, proven.kind === 'totp' ? proven.seal : undefined))) return false;
   if (recoveryCodes) await replaceRecoveryCodes(visit.em, at, owner.id, recoveryCodes);
   await audit(visit, { kind: owner.kind, userId: owner.id }, at, { action: 'factor.set', object: `factor:${kind}`, whom: owner.id });
   await tellFactorChanged(visit, owner, `${kind}_set`);

@@ -57,7 +57,7 @@ export async function proveSecondFactor(c: Context<ApiEnvironment>, attempt: Att
 async function proves(c: Context<ApiEnvironment>, attempt: Attempt, { method, code }: Proof): Promise<boolean> {
   switch (method) {
     case 'totp':
-      return provesTotp(c, attempt.userId, 'active', code);
+      return (await provesTotp(c, attempt.userId, 'active', code)) !== undefined;
     case 'email':
       // Whoever reads a member of staff's mail must not become him (security.md, 6.3.6).
       return attempt.kind === 'customer' && provesMailedCode(c, attempt, code);
@@ -66,14 +66,22 @@ async function proves(c: Context<ApiEnvironment>, attempt: Attempt, { method, co
   }
 }
 
-/** Whether it is a code of the person's app that was not used before; uses it up. */
-export async function provesTotp(c: Context<ApiEnvironment>, userId: string, state: 'pending' | 'active', code: string): Promise<boolean> {
+/**
+ * Whether it is a code of the person's app that was not used before; uses it up.
+ * @returns the seal of the secret it proves, or undefined
+ */
+export async function provesTotp(
+  c: Context<ApiEnvironment>,
+  userId: string,
+  state: 'pending' | 'active',
+  code: string,
+): Promise<string | undefined> {
   const { database, vault, clock } = c.var.parts;
   const em = database.fork();
-  const secret = await totpSecret(em, vault, userId, state);
-  if (secret === undefined) return false;
-  const step = await stepOfCode(secret, code.replaceAll(/\s/g, ''), clock.now());
-  return step !== undefined && useStep(em, clock.now(), userId, state, step);
+  const kept = await totpSecret(em, vault, userId, state);
+  const step = kept && (await stepOfCode(kept.secret, code.replaceAll(/\s/g, ''), clock.now()));
+  if (step === undefined) return undefined;
+  return (await useStep(em, clock.now(), userId, kept!.seal, step)) ? kept!.seal : undefined;
 }
 
 async function provesMailedCode(c: Context<ApiEnvironment>, attempt: Attempt, code: string): Promise<boolean> {

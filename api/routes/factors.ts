@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { auditWish } from '../../db/audit.ts';
 import {
   activeFactors,
@@ -12,12 +13,13 @@ import {
 } from '../../db/repositories/factors.ts';
 import { maxTries } from '../../db/repositories/challenges.ts';
 import { sendLetter } from '../../db/repositories/letters.ts';
-import { lockPerson } from '../../db/repositories/people.ts';
+import { lockPerson, type Person } from '../../db/repositories/people.ts';
 import { isProtected } from '../../db/repositories/pending-actions.ts';
+import type { Wish } from '../../db/wish.ts';
 import { refuse } from '../../domain/errors.ts';
 import { codeSeconds } from '../../domain/letter.ts';
 import { callerPerson } from '../auth/caller.ts';
-import { beginTotpSetUp, hashedRecoveryCodes, setFactor, tellFactorChanged } from '../auth/factor-set-up.ts';
+import { beginTotpSetUp, hashedRecoveryCodes, setFactor, tellFactorChanged, type ProvenFactor } from '../auth/factor-set-up.ts';
 import { makeCode, provesTotp } from '../auth/second-factor.ts';
 import type { SignedInAs } from '../auth/sessions.ts';
 import type { ApiEnvironment } from '../context.ts';
@@ -100,15 +102,10 @@ function addTotp(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {
     const person = await callerPerson(c);
     const place = await c.var.parts.throttle.secondFactor(person.id);
     if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
-    if (!(await provesTotp(c, person.id, 'pending', c.req.valid('json').code))) throw new ApiError('auth.code_wrong');
+    const seal = await provesTotp(c, person.id, 'pending', c.req.valid('json').code);
+    if (seal === undefined) throw new ApiError('auth.code_wrong');
     await place.succeeded();
-    const codes = await firstRecoveryCodes(c, person.id);
-    const work = async (wish: Parameters<typeof setFactor>[0]) => {
-      await lockPerson(wish.em, person.id);
-      if (!(await setFactor(wish, person, 'totp', codes?.rows))) return refuse('factor.not_begun');
-      return { status: 200, body: { recoveryCodes: codes?.shown ?? null } };
-    };
-    return answerWish(c, work, { keepAnswer: false }) as never;
+    return useFactor(c, person, { kind: 'totp', seal }) as never;
   });
 }
 
@@ -155,13 +152,7 @@ function addEmail(app: OpenAPIHono<ApiEnvironment>): void {
     if (expected === undefined) throw new ApiError('factor.not_begun');
     const given = vault.fingerprint(`factor:${person.id}`, c.req.valid('json').code.replaceAll(/\s/g, ''));
     if (given !== expected) throw new ApiError('auth.code_wrong');
-    const codes = await firstRecoveryCodes(c, person.id);
-    const work = async (wish: Parameters<typeof setFactor>[0]) => {
-      await lockPerson(wish.em, person.id);
-      if (!(await setFactor(wish, person, 'email', codes?.rows))) return refuse('factor.not_begun');
-      return { status: 200, body: { recoveryCodes: codes?.shown ?? null } };
-    };
-    return answerWish(c, work, { keepAnswer: false }) as never;
+    return useFactor(c, person, { kind: 'email' }) as never;
   });
 }
 
@@ -222,8 +213,20 @@ function addRecoveryCodes(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): voi
   });
 }
 
+/** From now on the factor that was just proven is asked for. A change that staff began may have come in between. */
+async function useFactor(c: Context<ApiEnvironment>, person: Person, proven: ProvenFactor): Promise<Response> {
+  const codes = await firstRecoveryCodes(c, person.id);
+  const work = async (wish: Wish) => {
+    await lockPerson(wish.em, person.id);
+    if (await isProtected(wish.em, person.id)) return refuse('person.change_pending');
+    if (!(await setFactor(wish, person, proven, codes?.rows))) return refuse('factor.not_begun');
+    return { status: 200, body: { recoveryCodes: codes?.shown ?? null } };
+  };
+  return answerWish(c, work, { keepAnswer: false });
+}
+
 /** Recovery codes come with the first factor; a second factor, or a new phone, leaves the unused ones as they are. */
-async function firstRecoveryCodes(c: Parameters<typeof hashedRecoveryCodes>[0], userId: string) {
+async function firstRecoveryCodes(c: Context<ApiEnvironment>, userId: string) {
   const { recoveryCodesLeft } = await viewFactors(c.var.parts.database.fork(), userId);
   return recoveryCodesLeft === 0 ? hashedRecoveryCodes(c) : undefined;
 }

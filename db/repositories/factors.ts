@@ -47,34 +47,43 @@ export async function beginTotp(em: EntityManager, vault: Vault, at: Date, userI
   await em.upsert(Factor, row);
 }
 
-/** The secret of an app's factor; undefined when there is none in this state. */
-export async function totpSecret(em: EntityManager, vault: Vault, userId: string, state: FactorState): Promise<string | undefined> {
+/** The secret of an app's factor, and its seal, which is like no other; undefined when there is none in this state. */
+export async function totpSecret(
+  em: EntityManager,
+  vault: Vault,
+  userId: string,
+  state: FactorState,
+): Promise<{ secret: string; seal: string } | undefined> {
   const [row] = await em.execute<{ secret: string }[]>(`select secret from factor where user_id = ? and kind = 'totp' and state = ?`, [
     userId,
     state,
   ]);
-  return row && vault.open(sealedTotp(userId), row.secret);
+  return row && { secret: vault.open(sealedTotp(userId), row.secret), seal: row.secret };
 }
 
 /**
  * Uses a code up: true for the first who brings this time step or a later one, false for whoever repeats it, also at the
  * same moment and from another process (security.md: one conditional UPDATE).
+ * @param seal of the secret that the code was checked with
  */
-export async function useStep(em: EntityManager, at: Date, userId: string, state: FactorState, step: number): Promise<boolean> {
+export async function useStep(em: EntityManager, at: Date, userId: string, seal: string, step: number): Promise<boolean> {
   const used = await em.execute<unknown[]>(
-    `update factor set last_step = ?, last_used_at = ? where user_id = ? and kind = 'totp' and state = ? and (last_step is null or last_step < ?) returning 1`,
-    [step, at, userId, state, step],
+    `update factor set last_step = ?, last_used_at = ? where user_id = ? and kind = 'totp' and secret = ? and (last_step is null or last_step < ?) returning 1`,
+    [step, at, userId, seal, step],
   );
   return used.length > 0;
 }
 
-/** A factor whose set-up was proven takes the place of the one before. False when none was being set up. */
-export async function activateFactor(em: EntityManager, at: Date, userId: string, kind: FactorKind): Promise<boolean> {
-  const [pending] = await em.execute<unknown[]>(`select 1 from factor where user_id = ? and kind = ? and state = 'pending' for update`, [
-    userId,
-    kind,
-  ]);
-  if (!pending) return false;
+/**
+ * A factor whose set-up was proven takes the place of the one before. False when none was being set up.
+ * @param seal of the secret that was proven: one that somebody put in its place meanwhile is not activated
+ */
+export async function activateFactor(em: EntityManager, at: Date, userId: string, kind: FactorKind, seal?: string): Promise<boolean> {
+  const [pending] = await em.execute<{ secret: string | null }[]>(
+    `select secret from factor where user_id = ? and kind = ? and state = 'pending' for update`,
+    [userId, kind],
+  );
+  if (!pending || (seal !== undefined && pending.secret !== seal)) return false;
   await em.execute(`delete from factor where user_id = ? and kind = ? and state = 'active'`, [userId, kind]);
   await em.execute(
     `update factor set state = 'active', created_at = ?, code_hash = null, code_expires_at = null, tries = 0 where user_id = ? and kind = ? and state = 'pending'`,
