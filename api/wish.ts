@@ -12,15 +12,16 @@ import { ApiError, envelope, statusOf } from './errors.ts';
  * Carries a person's wish out in one transaction and answers it; a refusal is kept under the idempotency key like any
  * other answer, as it changed nothing and stands as long as the key does.
  * @param keepAnswer false where the answer holds a secret (api.md, `idempotency.answer_not_kept`)
+ * @param keyed false where no key is taken, as the request holds a password: a hash of it, fast as it is, would be kept
  */
 export async function answerWish<Who extends Actor>(
   c: Context<ApiEnvironment>,
   work: (wish: Wish<Who>) => Promise<Answer | Refusal>,
-  { keepAnswer = true } = {},
+  { keepAnswer = true, keyed = true } = {},
 ): Promise<Response> {
   const { database, bell } = c.var.parts;
   const { actor } = c.var.caller;
-  const key = c.req.header('idempotency-key');
+  const key = keyed ? c.req.header('idempotency-key') : undefined;
   const claim =
     key === undefined
       ? undefined

@@ -10,7 +10,7 @@ import { audit } from '../../db/audit.ts';
 import { beginChallenge, endChallenge } from '../../db/repositories/challenges.ts';
 import { noteDevice } from '../../db/repositories/known-devices.ts';
 import { sendLetter } from '../../db/repositories/letters.ts';
-import { findForSignIn, rehashPassword, type Person, type SignInCandidate } from '../../db/repositories/people.ts';
+import { findForSignIn, isUnchanged, rehashPassword, type Person, type SignInCandidate } from '../../db/repositories/people.ts';
 import type { Visit } from '../../db/wish.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { readEmailAddress } from '../../domain/email-address.ts';
@@ -32,7 +32,9 @@ export interface NextProof {
   readonly expiresAt: Date;
 }
 
-type Signing = Pick<Person, 'id' | 'kind' | 'email' | 'name' | 'locale' | 'timeZone'> & { activeAccountId: string | null };
+type Signing = Pick<Person, 'id' | 'kind' | 'email' | 'name' | 'locale' | 'timeZone' | 'passwordChangedAt'> & {
+  activeAccountId: string | null;
+};
 
 /**
  * Checks address and password. Unknown address, wrong password, the other kind of person, somebody disabled and somebody
@@ -134,7 +136,12 @@ async function startSession(c: Context<ApiEnvironment>, person: Signing, secondF
   const device = getCookie(c, sessions.deviceCookieName) ?? '';
   const known = /^[\w-]{43}$/.test(device) ? device : randomBytes(32).toString('base64url');
   await performVisit(c, (visit) => noteSignIn(visit, person, hashToken(known), secondFactor));
-  const { token } = await sessions.begin(start);
+  const { token, session } = await sessions.begin(start);
+  // What ends every session of his may have come since the password was checked: then it ends this one, too.
+  if (!(await isUnchanged(c.var.parts.database, person.id, person.passwordChangedAt))) {
+    await sessions.end(session.id);
+    throw new ApiError('auth.attempt_over');
+  }
   setCookie(c, sessions.cookieName(as), token, sessions.cookieAttributes(as));
   setCookie(c, sessions.deviceCookieName, known, sessions.cookieAttributes('device'));
 }

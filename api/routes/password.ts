@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { isRefusal } from '../../domain/errors.ts';
 import { changePassword } from '../../db/repositories/passwords.ts';
+import type { Wish } from '../../db/wish.ts';
 import { callerPerson, callerSession } from '../auth/caller.ts';
 import { hashChosenPassword } from '../auth/chosen-password.ts';
 import type { SignedInAs } from '../auth/sessions.ts';
@@ -34,10 +35,11 @@ export function passwordRoutes(as: SignedInAs): OpenAPIHono<ApiEnvironment> {
     await place.succeeded();
     if (password === currentPassword) throw new ApiError('password.same');
     const passwordHash = await hashChosenPassword(c, password, [person.email, person.name]);
-    return answerWish(c, async (wish) => {
+    const work = async (wish: Wish) => {
       const changed = await changePassword(wish, passwordHash, callerSession(c).id);
       return isRefusal(changed) ? changed : { status: 204, body: null };
-    });
+    };
+    return answerWish(c, work, { keyed: false });
   });
   return app;
 }

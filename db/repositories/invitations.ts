@@ -15,7 +15,7 @@ import type { Visit, Wish } from '../wish.ts';
 import { checkConsents, recordConsents } from './consents.ts';
 import { sendLetter } from './letters.ts';
 import { addLink, useLink, voidLinks } from './mailed-links.ts';
-import { addGuest, addMember, addStaff, findByEmail, findPerson, type Person } from './people.ts';
+import { addGuest, addMember, addStaff, findByEmail, findPerson, lockAddress, type Person } from './people.ts';
 
 /** Invitations an account, or the staff, may have open at a time. */
 export const maxOpenInvitations = 50;
@@ -141,6 +141,7 @@ export async function acceptInvitation(
   const id = await useLink(em, at, token, 'invitation');
   const invitation = id === undefined ? null : await em.findOne(Invitation, { id, acceptedAt: null, revokedAt: null });
   if (!invitation) return refuse('auth.link_invalid');
+  await lockAddress(em, invitation.email);
   const person = await joinerOf(visit, invitation, newcomer);
   if (isRefusal(person)) return person;
   if (invitation.accountId !== null) {

@@ -16,7 +16,7 @@ import { removeFactors } from './factors.ts';
 import { sendLetter } from './letters.ts';
 import { voidLinks } from './mailed-links.ts';
 import { changePendingAction } from './pending-action-row.ts';
-import { lockPerson } from './people.ts';
+import { lockAddress, lockPerson } from './people.ts';
 import { removeSessionsOf } from './sessions.ts';
 
 /** By whose hand a change moves on, and what that is written with. */
@@ -66,8 +66,9 @@ export async function takeEffect(
 
 /** Gives the person the address, unless somebody else has got it meanwhile. */
 async function moveAddress(em: EntityManager, userId: string, address: string): Promise<boolean> {
+  await lockAddress(em, address);
   try {
-    // In a savepoint, as a registration may take the address at this very moment.
+    // In a savepoint: should somebody have got it all the same, the change ends by itself.
     return await em.transactional(async (inner) => {
       const moved = await inner.execute<unknown[]>(
         'update app_user set email = ? where id = ? and not exists (select 1 from app_user other where lower(other.email) = lower(?) and other.id <> ?) returning 1',

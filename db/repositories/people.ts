@@ -24,7 +24,7 @@ export interface Person {
 }
 
 /** Somebody who may sign in, with what decides how. */
-export interface SignInCandidate extends Omit<Person, 'passwordChangedAt'> {
+export interface SignInCandidate extends Person {
   readonly passwordHash: string;
   readonly factors: readonly ('totp' | 'email')[];
   readonly activeAccountId: string | null;
@@ -45,7 +45,7 @@ export async function findForSignIn(
   from: { device: string | null; address: string },
 ): Promise<SignInCandidate | undefined> {
   const [row] = await database.fork().execute<CandidateRow[]>(
-    `select u.id, u.kind, u.staff_role, u.email, u.name, u.locale, u.time_zone, u.password_hash,
+    `select u.id, u.kind, u.staff_role, u.email, u.name, u.locale, u.time_zone, u.password_hash, u.password_changed_at,
         (select coalesce(jsonb_agg(f.kind), '[]') from factor f where f.user_id = u.id and f.state = 'active') as factors,
         (select m.account_id from membership m where m.user_id = u.id order by m.created_at, m.account_id limit 1) as account_id,
         exists (select 1 from known_device d where d.user_id = u.id and d.device_hash = ?) as knows_device,
@@ -73,6 +73,7 @@ interface CandidateRow {
   locale: Locale;
   time_zone: string;
   password_hash: string;
+  password_changed_at: string;
   factors: ('totp' | 'email')[];
   account_id: string | null;
   knows_device: boolean;
@@ -89,6 +90,7 @@ function candidateOf(row: CandidateRow): SignInCandidate {
     locale: row.locale,
     timeZone: row.time_zone,
     passwordHash: row.password_hash,
+    passwordChangedAt: new Date(row.password_changed_at),
     factors: row.factors,
     activeAccountId: row.account_id,
     knowsDevice: row.knows_device,
@@ -114,6 +116,25 @@ export async function findPassword(em: EntityManager, id: string): Promise<strin
 /** Holds a person's row until the transaction ends: what is counted of him meanwhile cannot be counted by two at once. */
 export async function lockPerson(em: EntityManager, id: string): Promise<void> {
   await em.execute('select 1 from app_user where id = ? for no key update', [id]);
+}
+
+/** Makes those who want one address wait for each other, until the transaction ends: who comes second finds it taken. */
+export async function lockAddress(em: EntityManager, email: string): Promise<void> {
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`address:${email}`]);
+}
+
+/**
+ * Whether nobody shut this person out, or changed his password, since he was read; waits for whoever is about to.
+ * @param passwordChangedAt as it was read
+ */
+export async function isUnchanged(database: Database, id: string, passwordChangedAt: Date): Promise<boolean> {
+  const rows = await database
+    .fork()
+    .execute<unknown[]>('select 1 from app_user where id = ? and disabled_at is null and password_changed_at = ? for share', [
+      id,
+      passwordChangedAt,
+    ]);
+  return rows.length > 0;
 }
 
 /** The accounts a customer belongs to, the oldest membership first. */

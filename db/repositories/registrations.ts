@@ -11,7 +11,7 @@ import type { Visit } from '../wish.ts';
 import { checkConsents, recordConsents } from './consents.ts';
 import { sendLetter } from './letters.ts';
 import { addLink, useLink } from './mailed-links.ts';
-import { addCustomer, findByEmail } from './people.ts';
+import { addCustomer, findByEmail, lockAddress } from './people.ts';
 
 export interface WantedAccount {
   /** As `readEmailAddress` spells it. */
@@ -54,6 +54,7 @@ export async function confirmRegistration(visit: Visit, token: string, passwordH
   const id = await useLink(em, at, token, 'registration');
   const wanted = id === undefined ? null : await em.findOne(Registration, { id, confirmedAt: null });
   if (!wanted) return refuse('auth.link_invalid');
+  await lockAddress(em, wanted.email);
   if (await findByEmail(em, wanted.email)) return refuse('email.taken');
   const { email, name, locale, timeZone } = wanted;
   const { userId, accountId } = await addCustomer(em, at, { email, name, locale, timeZone, passwordHash }, wanted.accountName);

@@ -75,6 +75,7 @@ describe('E, security.md 3.5.2: a form on another site', () => {
       // A field named so that the line `name=value` is JSON.
       'text/plain': (fields) => `${JSON.stringify({ ...fields, x: '' }).slice(0, -2)}=""}`,
     };
+    await kontor.settled();
     const changes = await changesOf(kontor.db, async () => {
       for (const [path, fields] of wishes)
         for (const [type, body] of Object.entries(sent))
