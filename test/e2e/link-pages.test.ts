@@ -185,7 +185,7 @@ describe.each(eachReader)('for a reader of %s', (_name, reader) => {
     await page.locator('#locale').selectOption('ru');
     await press(page);
     await page.getByText(said.problems.consentNeeded).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('consent-personal_data');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('consent-terms');
     for (const purpose of ['terms', 'personal_data', 'marketing']) await page.locator(`[name=consent-${purpose}]`).check();
     await press(page);
     await heading(page, said.invitation.doneTitle);
