@@ -89,7 +89,7 @@ function ActionChoice({ value, onChange }: { value: string; onChange: (value: st
   const isListed = value === '' || data.includes(value) || (value.endsWith('.') && groups.has(value.slice(0, -1)));
   return (
     <Choice label={translate('kontor.audit.filter.action')} value={value} onChange={onChange}>
-      <option value="">{translate('kontor.list.any')}</option>
+      <option value="">{translate('kontor.audit.filter.any')}</option>
       {!isListed && <option value={value}>{words.action(value)}</option>}
       {[...groups].map(([subject, actions]) => (
         <optgroup key={subject} label={words.subject(subject)}>

@@ -1,5 +1,6 @@
 import DownloadIcon from '@mui/icons-material/FileDownloadOutlined';
 import { Button } from '@mui/material';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { FailureText } from '../failures/FailureText.tsx';
@@ -13,12 +14,15 @@ export function ExportButton({ filter }: { filter: AuditFilter }) {
   const translate = useTranslate();
   const notify = useNotify();
   const dataProvider = useKontor();
+  const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   const take = async () => {
     setBusy(true);
     try {
       saveFile('kontor-audit.csv', 'text/csv;charset=utf-8', await dataProvider.auditTable(filter));
       notify('kontor.audit.exported', { type: 'success' });
+      // That it was taken away is the audit's newest line.
+      void queries.invalidateQueries({ queryKey: ['audit'] });
     } catch (error) {
       if (!isCancelled(error))
         notify(

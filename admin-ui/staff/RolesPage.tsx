@@ -166,7 +166,8 @@ function RuleWords({ rule, words }: Omit<RuleOf, 'roles'>) {
 
 const rolesStyle = {
   ...tableStyle,
-  '& th:first-of-type, & td:first-of-type': { pl: 0 },
+  '& th:first-of-type': { pl: 0 },
+  '& td:first-of-type': { pl: 1 },
   '& thead th:not(:first-of-type)': { ...tableStyle['& th'], textAlign: 'center' },
   '& th[scope="rowgroup"]': { position: 'static', height: 'auto', pt: 2, pb: 0.5, fontSize: 12, fontWeight: 600, color: 'text.secondary' },
   '& th[scope="row"]': {

@@ -35,7 +35,7 @@ export const peopleRu: typeof peopleEn = {
     account: 'Аккаунт',
     member: 'Участники',
     invitation: 'Приглашения',
-    pending_action: 'Изменения доступа',
+    pending_action: 'Смена доступа',
     queue: 'Очереди',
     ticket: 'Запросы',
     notification: 'Уведомления',
@@ -169,7 +169,7 @@ export const peopleRu: typeof peopleEn = {
       meanwhile: 'До тех пор от имени этого человека нельзя создавать токены API и менять факторы.',
       beginEmail: 'Начать смену',
       beginFactor: 'Начать сброс',
-      begun: 'Начато. Изменение ждёт в списке «Изменения доступа».',
+      begun: 'Начато. Изменение ждёт в списке «Смена доступа».',
     },
     reset: {
       title: 'Отправить ссылку для нового пароля: %{name}?',
@@ -179,7 +179,7 @@ export const peopleRu: typeof peopleEn = {
     },
   },
   changes: {
-    title: 'Изменения доступа',
+    title: 'Смена доступа',
     hint: 'Смена адреса и сброс второго фактора у клиентов. Им нужно время, подтверждение или второй человек.',
     state: 'Состояние',
     states: {

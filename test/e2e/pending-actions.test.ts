@@ -147,7 +147,7 @@ describe('changes that wait', () => {
     for (const { id } of (await maria.get('/pending-actions?state=pending')).body.items)
       expect((await maria.post(`/pending-actions/${id}/withdrawal`)).status).toBe(200);
     const page = await desk.open({ as: maria, locale: 'ru', at: '/tickets' });
-    await page.getByRole('link', { name: 'Изменения доступа', exact: true }).click();
+    await page.getByRole('link', { name: 'Смена доступа', exact: true }).click();
     await page.getByText('Ничего не ждёт. Изменение начинают на странице клиента, рядом с участником.').waitFor();
   });
 });
