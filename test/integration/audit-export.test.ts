@@ -41,7 +41,7 @@ test('I9: a database that goes away in the middle cuts the file off, and harms n
   await kontor.db.query('alter table audit_line rename to audit_line_away');
   try {
     // A file that ended in order would be taken for the whole.
-    await expect(answer.text()).rejects.toThrow();
+    await expect(answer.text()).rejects.toThrow('terminated');
     expect((await maria.get('/me')).status).toBe(200);
   } finally {
     await kontor.db.query('alter table audit_line_away rename to audit_line');

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CustomerActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
 import { customerMay, customerRoles } from '../../../domain/permissions.ts';
@@ -38,7 +38,7 @@ function addAccount(app: OpenAPIHono<ApiEnvironment>): void {
     summary: 'The account you act in',
     responses: { 200: jsonAnswer(accountSchema, 'The account') },
   });
-  app.openapi(read, async (c) => c.json(await account(c), 200));
+  app.openapi(read, async (c) => c.json(await account(c.var.parts.database.fork(), c.var.caller.actor as CustomerActor), 200));
 
   const change = customerRoute('account.change', {
     method: 'patch',
@@ -52,7 +52,7 @@ function addAccount(app: OpenAPIHono<ApiEnvironment>): void {
     const { name } = c.req.valid('json');
     return answerWish<CustomerActor>(c, async (wish) => {
       await renameAccount(wish, name);
-      return { status: 200, body: { ...(await account(c)), name } };
+      return { status: 200, body: await account(wish.em, wish.actor) };
     }) as never;
   });
 
@@ -175,9 +175,8 @@ function addInvitations(app: OpenAPIHono<ApiEnvironment>): void {
   });
 }
 
-async function account(c: Context<ApiEnvironment>): Promise<z.infer<typeof accountSchema>> {
-  const { accountId, role: own } = c.var.caller.actor as CustomerActor;
-  const found = await findAccount(c.var.parts.database.fork(), accountId);
+async function account(em: EntityManager, { accountId, role: own }: CustomerActor): Promise<z.infer<typeof accountSchema>> {
+  const found = await findAccount(em, accountId);
   if (!found) throw new ApiError('account.not_found');
   return presentAccount(found, own);
 }
