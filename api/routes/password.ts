@@ -31,12 +31,12 @@ export function passwordRoutes(as: SignedInAs): OpenAPIHono<ApiEnvironment> {
     const person = await callerPerson(c);
     const place = await c.var.parts.throttle.secondFactor(person.id);
     if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
-    await requirePassword(c, person.id, currentPassword);
+    const checked = await requirePassword(c, person.id, currentPassword);
     await place.succeeded();
     if (password === currentPassword) throw new ApiError('password.same');
-    const passwordHash = await hashChosenPassword(c, password, [person.email, person.name]);
+    const chosen = await hashChosenPassword(c, password, [person.email, person.name]);
     const work = async (wish: Wish) => {
-      const changed = await changePassword(wish, passwordHash, callerSession(c).id);
+      const changed = await changePassword(wish, { checked, chosen }, callerSession(c).id);
       return isRefusal(changed) ? changed : { status: 204, body: null };
     };
     return answerWish(c, work, { keyed: false });

@@ -96,12 +96,14 @@ async function provePassword(c: Context<ApiEnvironment>, userId: string, passwor
   await place.succeeded();
 }
 
-/** Checks somebody's password where he is signed in already. */
-export async function requirePassword(c: Context<ApiEnvironment>, userId: string, password: string): Promise<void> {
+/** Checks somebody's password where he is signed in already. Returns the hash it was checked with. */
+export async function requirePassword(c: Context<ApiEnvironment>, userId: string, password: string): Promise<string> {
   const { database, passwords } = c.var.parts;
-  const matches = await passwords.check(await findPassword(database.fork(), userId), password);
+  const stored = await findPassword(database.fork(), userId);
+  const matches = await passwords.check(stored, password);
   if (matches === undefined) throw new ApiError('auth.busy', { retryAfterSeconds: 2 });
-  if (!matches) throw new ApiError('auth.code_wrong');
+  if (!matches || stored === undefined) throw new ApiError('auth.code_wrong');
+  return stored;
 }
 
 /** Gives the session a new token and marks it fresh; returns when. */

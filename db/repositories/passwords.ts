@@ -1,4 +1,7 @@
-/** How a password is changed: by its owner who knows it, or by whoever holds his mailbox (SPEC I4, I5). */
+/**
+ * How a password is changed: by its owner who knows it, or by whoever holds his mailbox (SPEC I4, I5). Both hold the
+ * person's row first and then his links to reset, so that of many who change it at once one does, and none waits in a circle.
+ */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
@@ -9,9 +12,9 @@ import { User } from '../entities/user.entity.ts';
 import type { Visit, Wish } from '../wish.ts';
 import { endChallengesOf } from './challenges.ts';
 import { sendLetter } from './letters.ts';
-import { addLink, useLink, voidLinks } from './mailed-links.ts';
+import { addLink, readLink, useLink, voidLinks } from './mailed-links.ts';
 import { withdrawOwnChange } from './pending-actions.ts';
-import { findByEmail, findPerson, lockPerson, setPassword, type Person } from './people.ts';
+import { findByEmail, findPassword, findPerson, lockPerson, setPassword, type Person } from './people.ts';
 import { removeSessionsOf } from './sessions.ts';
 
 /**
@@ -58,10 +61,11 @@ export async function resetLinkOwner(em: EntityManager, userId: string): Promise
 export async function resetPassword(visit: Visit, token: string, passwordHash: string): Promise<{ id: string } | Refusal> {
   const { em } = visit;
   const at = visit.clock.now();
-  const userId = await useLink(em, at, token, 'password_reset');
-  const person = userId === undefined ? undefined : await resetLinkOwner(em, userId);
+  const link = await readLink(em, at, token);
+  if (link?.purpose !== 'password_reset') return refuse('auth.link_invalid');
+  await lockPerson(em, link.about);
+  const person = (await useLink(em, at, token, 'password_reset')) && (await resetLinkOwner(em, link.about));
   if (!person) return refuse('auth.link_invalid');
-  await lockPerson(em, person.id);
   await withdrawOwnChange(visit, person.id);
   await replacePassword(visit, person, passwordHash, undefined);
   await audit(visit, { kind: person.kind, userId: person.id }, at, {
@@ -72,13 +76,21 @@ export async function resetPassword(visit: Visit, token: string, passwordHash: s
   return { id: person.id };
 }
 
-/** Sets the password its owner chose while signed in; every other session ends. The caller has checked the old one. */
-export async function changePassword(wish: Wish, passwordHash: string, keepSession: string): Promise<{ id: string } | Refusal> {
+/**
+ * Sets the password its owner chose while signed in; every other session ends.
+ * @param checked the hash that the old password was checked with: when it is another by now, somebody was faster
+ */
+export async function changePassword(
+  wish: Wish,
+  { checked, chosen }: { checked: string; chosen: string },
+  keepSession: string,
+): Promise<{ id: string } | Refusal> {
   const { em, actor } = wish;
   await lockPerson(em, actor.userId);
+  if ((await findPassword(em, actor.userId)) !== checked) return refuse('auth.code_wrong');
   const person = await findPerson(em, actor.userId);
   if (!person) return refuse('auth.required');
-  await replacePassword(wish, person, passwordHash, keepSession);
+  await replacePassword(wish, person, chosen, keepSession);
   await auditWish(wish, 'password.change', `user:${person.id}`, wish.clock.now(), { whom: person.id });
   return { id: person.id };
 }

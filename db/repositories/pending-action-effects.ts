@@ -41,9 +41,8 @@ export async function takeEffect(
   happening?: PendingActionHappening,
 ): Promise<void> {
   const { em, at } = hand;
-  // Links before the person, as whoever follows one takes them in this order.
-  await voidLinks(em, at, 'password_reset', action.userId);
   await lockPerson(em, action.userId);
+  await voidLinks(em, at, 'password_reset', action.userId);
   const person = await em.findOneOrFail(User, { id: action.userId });
   if (action.kind === 'email_change' && !(await moveAddress(em, action.userId, action.newEmail!)))
     return endPendingAction(hand, action, { ...life, state: 'lapsed' }, 'not_possible', happening);

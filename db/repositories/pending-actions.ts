@@ -1,7 +1,8 @@
 /**
  * Changes of somebody's doors that wait: begun, confirmed, vetoed, approved, taken back, and taken by time (SPEC I5, I10).
  *
- * Each is one transaction. Locks are taken in one order: the change's row, its links, the person's row.
+ * Each is one transaction. Locks are taken in one order: the change's row, which guards its links too, then the person's
+ * row, which guards his links to reset the password.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor, CustomerActor, StaffActor } from '../../domain/actor.ts';

@@ -4,6 +4,7 @@ import { apiDriver, cookieOf, type ApiAnswer, type ApiDriver } from '../harness/
 import { Authenticator } from '../harness/authenticator.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { mailedCode, mailedLink, mailTo } from '../harness/mailed.ts';
+import { until } from '../harness/until.ts';
 
 let kontor: Kontor;
 let visitor: ApiDriver;
@@ -207,6 +208,30 @@ describe('I4, I5: passwords', () => {
     expect((await anna.put('/me/password', { currentPassword: password, password: changed })).status).toBe(204);
     expect((await anna.get('/me')).status).toBe(200);
     expect((await phone.get('/me')).status).toBe(401);
+  });
+
+  test('I4, I5: of two links and the old password, all used at the same moment, one makes the new password', async () => {
+    const links = /\/links\/password-reset\?lang=\w+#([\w-]{43})/g;
+    for (let round = 0; round < 5; round += 1) {
+      const email = await registered();
+      const anna = await signIn(email);
+      for (let asked = 0; asked < 2; asked += 1) await visitor.post('/auth/password-reset', { email });
+      const tokens = await until('both links', () => {
+        const found = kontor.mail.to(email).flatMap(({ text }) => [...(text ?? '').matchAll(links)].map(([, token]) => token!));
+        return found.length === 2 && found;
+      });
+      const wanted = ['another walk along the sea', 'a third walk along the lake', 'a fourth walk along the canal'];
+      const answers = await Promise.all([
+        ...tokens.map((token, which) => visitor.post('/auth/password-reset/confirmation', { token, password: wanted[which] })),
+        anna.put('/me/password', { currentPassword: password, password: wanted[2] }),
+      ]);
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.filter((status) => status === 204)).toHaveLength(1);
+      // None is told to try again: locks are taken in one order.
+      expect(statuses).not.toContain(503);
+      const winner = wanted[statuses.indexOf(204)];
+      expect((await visitor.post('/auth/sign-in', { email, password: winner })).status).toBe(200);
+    }
   });
 
   test('I4: nobody learns whether an address is known', async () => {
