@@ -83,7 +83,11 @@ export class Sessions {
     const now = this.clock.now();
     const found = await rows.findSession(this.database, sessionId, now);
     if (!found || !(await rows.supersedeSession(this.database, sessionId, now))) return undefined;
-    return this.create(found.session.userId, { ...found.session.attributes, lastSeenAt: now, steppedUpAt: now });
+    const renewed = await this.create(found.session.userId, { ...found.session.attributes, lastSeenAt: now, steppedUpAt: now });
+    // What ends his sessions may have come between the two, and have seen the old one only: then it ends this one, too.
+    if (await rows.stillThere(this.database, sessionId)) return renewed;
+    await this.end(renewed.session.id);
+    return undefined;
   }
 
   private async create(userId: string, attributes: rows.SessionAttributes): Promise<{ token: string; session: LiveSession }> {

@@ -97,8 +97,9 @@ export async function supersedeSession(database: Database, id: string, at: Date)
   return (await database.fork().nativeUpdate(Session, { id, supersededAt: null }, { supersededAt: at })) > 0;
 }
 
-export async function switchSession(em: EntityManager, id: string, activeAccountId: string): Promise<void> {
-  await em.nativeUpdate(Session, { id }, { activeAccountId });
+/** Whether this session's row was not ended meanwhile, superseded or not; waits for whoever is about to. */
+export async function stillThere(database: Database, id: string): Promise<boolean> {
+  return (await database.fork().execute<unknown[]>('select 1 from session where id = ? for share', [id])).length > 0;
 }
 
 export async function removeSession(database: Database, id: string): Promise<void> {

@@ -323,6 +323,21 @@ describe('I6, I7: sessions and tokens', () => {
     expect((await anna.delete(`/me/sessions/${theirs.id}`)).status).toBe(404);
   });
 
+  test('I6: a session that is ended while a fresh code renews it is over, and so is the one that took its place', async () => {
+    const email = await registered();
+    const stolen = await signIn(email);
+    // Whoever holds the person's row keeps every new session waiting, between the mark on the old one and its successor.
+    await kontor.db.query('begin');
+    await kontor.db.query('select 1 from app_user where email = $1 for update', [email]);
+    const renewing = stolen.post('/me/step-up', { method: 'password', password });
+    const gaveWay = 'select 1 from session s join app_user u on u.id = s.user_id where u.email = $1 and s.superseded_at is not null';
+    await until('the old session gave way', async () => (await kontor.db.query(gaveWay, [email])).length > 0);
+    await kontor.db.query('delete from session where user_id = (select id from app_user where email = $1)', [email]);
+    await kontor.db.query('commit');
+    expect((await renewing).status).toBe(409);
+    expect(await kontor.db.query('select 1 from session s join app_user u on u.id = s.user_id where u.email = $1', [email])).toEqual([]);
+  });
+
   test('I7: a token does what its scopes say and nothing else', async () => {
     const anna = await signIn(await registered());
     const made = (await anna.post('/me/tokens', { name: 'Reader', scopes: ['ticket.read', 'me.read'] })).body;
