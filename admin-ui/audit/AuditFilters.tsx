@@ -1,11 +1,12 @@
 import FilterIcon from '@mui/icons-material/TuneOutlined';
-import { Box, Button, Chip, useMediaQuery } from '@mui/material';
+import { Box, Button, useMediaQuery } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useListContext, useTranslate } from 'react-admin';
 import { looksLikeId } from '../../domain/ids.ts';
 import { Choice } from '../lists/Choice.tsx';
+import { FilterChip } from '../lists/FilterChip.tsx';
 import type { AuditLine } from '../server/answers.ts';
 import { useKontor } from '../server/use-kontor.ts';
 import { useMay } from '../time/reader.ts';
@@ -59,12 +60,10 @@ function PersonFilter({ value, onChange }: { value: string | undefined; onChange
   const known = data?.flatMap(({ actor, whom }) => [actor, whom]).find((person) => person?.id === value && person?.name);
   if (value !== undefined)
     return (
-      <Chip
-        size="small"
+      <FilterChip
         title={value}
         label={translate('kontor.audit.filter.chosen', { name: known?.name ?? value })}
-        onDelete={() => onChange(undefined)}
-        sx={{ maxWidth: 280 }}
+        onRemove={() => onChange(undefined)}
       />
     );
   return (

@@ -19,13 +19,12 @@ function useColumns(): Column<AuditLine>[] {
     { name: 'who', heading: word('who'), width: 184, cell: (line) => <Who line={line} /> },
     { name: 'what', heading: word('what'), cell: (line) => <What line={line} /> },
     { name: 'object', heading: word('object'), width: 146, cell: (line) => <Thing line={line} /> },
-    { name: 'whom', heading: word('whom'), width: 124, from: 1000, cell: (line) => <Whom line={line} /> },
-    { name: 'change', heading: word('change'), from: 1200, cell: (line) => <Changes line={line} /> },
+    { name: 'whom', heading: word('whom'), width: 124, cell: (line) => <Whom line={line} /> },
+    { name: 'change', heading: word('change'), cell: (line) => <Changes line={line} /> },
     {
       name: 'from',
       heading: word('from'),
       width: 104,
-      from: 1300,
       cell: ({ address }) => (
         <Box component="span" title={address ?? ''} sx={{ color: 'text.secondary' }}>
           {address}
@@ -36,7 +35,6 @@ function useColumns(): Column<AuditLine>[] {
       name: 'request',
       heading: word('request'),
       width: 72,
-      from: 1000,
       cell: ({ requestId }) => requestId !== null && <CopyRequestId id={requestId} />,
     },
   ];

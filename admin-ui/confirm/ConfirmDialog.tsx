@@ -53,7 +53,10 @@ export function ConfirmDialog({ title, children, submit, grave, size = 'xs', wis
   return (
     <Dialog
       open
-      onClose={() => busy || onClose()}
+      onClose={(_event, reason) => {
+        // A click beside it must not throw away what was typed.
+        if (reason !== 'backdropClick' && !busy) onClose();
+      }}
       fullWidth
       maxWidth={size}
       aria-labelledby={`${id}-title`}

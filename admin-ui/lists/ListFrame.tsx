@@ -1,6 +1,6 @@
-import { Box, Typography } from '@mui/material';
+import { Box, Button, Typography } from '@mui/material';
 import { useRef, type ReactNode } from 'react';
-import { useListContext } from 'react-admin';
+import { useListContext, useTranslate } from 'react-admin';
 import { ReadFailure } from '../failures/FailurePage.tsx';
 import { PageTitle } from '../layout/PageTitle.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
@@ -13,11 +13,14 @@ interface Frame<Row> {
   readonly tools?: ReactNode;
   /** What to do first where there is nothing. */
   readonly empty: ReactNode;
+  /** Set while the server has other rows than are shown: shows them. Rows do not move under the cursor by themselves. */
+  readonly onAdopt?: (() => void) | undefined;
   readonly children: (rows: readonly Row[]) => ReactNode;
 }
 
 /** A list that fills the page: its name and tools above, rows that scroll, paging below. */
-export function ListFrame<Row extends { readonly id: string }>({ title, tools, empty, children }: Frame<Row>) {
+export function ListFrame<Row extends { readonly id: string }>({ title, tools, empty, onAdopt, children }: Frame<Row>) {
+  const translate = useTranslate();
   const { data, error, refetch, isPlaceholderData } = useListContext<Row>();
   const place = useRef<HTMLDivElement>(null);
   useRowKeys(place);
@@ -35,6 +38,13 @@ export function ListFrame<Row extends { readonly id: string }>({ title, tools, e
         sx={{ flex: 1, minHeight: 0, overflow: 'auto', borderTop: 1, borderColor: 'divider', opacity: isPlaceholderData ? 0.6 : 1 }}
         aria-busy={isPlaceholderData}
       >
+        {onAdopt && (
+          <Box sx={{ position: 'sticky', top: 8, zIndex: 2, height: 0, textAlign: 'center' }}>
+            <Button variant="contained" onClick={onAdopt} sx={{ borderRadius: 4, boxShadow: 2 }}>
+              {translate('kontor.list.changed')}
+            </Button>
+          </Box>
+        )}
         {!data ? (
           error ? (
             <ReadFailure error={error} retry={() => void refetch()} />

@@ -1,5 +1,5 @@
 import FilterIcon from '@mui/icons-material/TuneOutlined';
-import { Box, Button, Chip, useMediaQuery } from '@mui/material';
+import { Box, Button, useMediaQuery } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { useListContext, useTranslate } from 'react-admin';
 import { priorities } from '../../domain/ticket.ts';
 import { customerQuery } from '../customers/customer-queries.ts';
 import { Choice } from '../lists/Choice.tsx';
+import { FilterChip } from '../lists/FilterChip.tsx';
 import { useQueues } from '../queues/queues.ts';
 import { useKontor } from '../server/use-kontor.ts';
 import { accountOf, deskViewOf, openFilters, type TicketFilterName } from './desk-views.ts';
@@ -36,7 +37,7 @@ export function TicketFilters() {
   const choices = useChoices();
   const account = accountOf(filterValues);
   const ofAccount = account !== undefined && (
-    <AccountChip id={account} onDelete={() => setFilters({ ...filterValues, account: undefined })} />
+    <AccountChip id={account} onRemove={() => setFilters({ ...filterValues, account: undefined })} />
   );
   if (narrow && !opened)
     return (
@@ -108,18 +109,11 @@ function SortChoice() {
 }
 
 /** Whose tickets alone are shown; taken away, everybody's are. */
-function AccountChip({ id, onDelete }: { id: string; onDelete: () => void }) {
+function AccountChip({ id, onRemove }: { id: string; onRemove: () => void }) {
   const translate = useTranslate();
   const dataProvider = useKontor();
   const { data } = useQuery(customerQuery(dataProvider, id));
-  return (
-    <Chip
-      size="small"
-      label={translate('kontor.customers.ofCustomer', { name: data?.name ?? '…' })}
-      onDelete={onDelete}
-      sx={{ maxWidth: 320 }}
-    />
-  );
+  return <FilterChip label={translate('kontor.customers.ofCustomer', { name: data?.name ?? '…' })} onRemove={onRemove} />;
 }
 
 function useChoices(): Record<TicketFilterName, { id: string; words: string }[]> {

@@ -12,7 +12,7 @@ export const auditRu: typeof auditEn = {
   from: 'Откуда',
   change: 'Было и стало',
   request: 'Запрос',
-  byTime: 'само',
+  byTime: 'автоматически',
   nobody: 'без входа',
   self: 'с собой',
   side: { customer: 'клиент', staff: 'сотрудник', time: '', nobody: '' },

@@ -184,6 +184,7 @@ export const en = {
       range: '%{from}–%{to} of %{total}',
       rangeMore: '%{from}–%{to} of %{total}+',
       rangeOnly: '%{from}–%{to}',
+      dropFilter: '%{filter}. Remove this filter',
       next: 'Next page',
       previous: 'Previous page',
       changed: 'The list has changed · show',

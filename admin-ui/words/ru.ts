@@ -185,6 +185,7 @@ export const ru: ConsoleWords = {
       range: '%{from}–%{to} из %{total}',
       rangeMore: '%{from}–%{to} из %{total}+',
       rangeOnly: '%{from}–%{to}',
+      dropFilter: '%{filter}. Убрать этот фильтр',
       next: 'Следующая страница',
       previous: 'Предыдущая страница',
       changed: 'Список изменился · показать',

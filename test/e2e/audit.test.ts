@@ -105,7 +105,14 @@ describe('the audit', () => {
     await page.getByText('Person: Dmitri Volkov').waitFor();
     await lines(page).filter({ hasText: 'Began a change that waits' }).getByText('Dmitri Volkov').waitFor();
     expect(new URL(page.url()).searchParams.get('filter')).toContain(dmitri.id);
+    const chip = page.getByRole('button', { name: 'Person: Dmitri Volkov. Remove this filter' });
+    await chip.focus();
+    await page.keyboard.press('Enter');
+    await chip.waitFor({ state: 'detached' });
+    await page.goBack();
+    await chip.waitFor();
     await page.getByRole('link', { name: 'Audit', exact: true }).click();
+    await chip.waitFor({ state: 'detached' });
     await lines(page).filter({ hasText: 'Changed a colleague’s role' }).first().waitFor();
   });
 

@@ -142,6 +142,21 @@ describe('changes that wait', () => {
     for (const wish of ['approval', 'withdrawal']) expect((await vera.post(`/pending-actions/${id}/${wish}`)).status).toBe(403);
   });
 
+  test('A1: what a colleague begins meanwhile waits behind a pill; nothing moves under the cursor', async () => {
+    const { oleg, maria } = company;
+    const first = await begun(oleg, (await somebody('Egor Titov')).id, 'factor-reset', { reason: 'Lost his phone' });
+    const page = await desk.open({ as: maria, at: '/pending-actions', clock: true });
+    await changeOn(page, first).waitFor();
+    const before = await page.locator('[data-change]').count();
+    const second = await begun(oleg, (await somebody('Rita Titova')).id, 'factor-reset', { reason: 'Lost her phone' });
+    await page.clock.fastForward(15_000);
+    await page.getByRole('button', { name: 'The list has changed · show' }).waitFor();
+    expect(await page.locator('[data-change]').count()).toBe(before);
+    await page.getByRole('button', { name: 'The list has changed · show' }).click();
+    await changeOn(page, second).waitFor();
+    await page.getByRole('button', { name: 'The list has changed · show' }).waitFor({ state: 'detached' });
+  });
+
   test('A1: where nothing waits the page says what to do first, and the menu tells no number', async () => {
     const { maria } = company;
     for (const { id } of (await maria.get('/pending-actions?state=pending')).body.items)

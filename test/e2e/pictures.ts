@@ -1,6 +1,7 @@
 /**
  * Takes the pictures of docs/pictures from a running Kontor with its sample data, at both widths, in both languages and
- * themes: the way in, the list and a ticket, one's own security.
+ * themes: the way in, the list and a ticket, one's own security; customers, waiting changes, staff, roles and the audit
+ * as the administrator sees them.
  *
  *   node test/e2e/pictures.ts [--url http://127.0.0.1:8080] [--codes http://127.0.0.1:8025/authenticator] [--only security] [--ticket CS-000012] [--out docs/pictures]
  */
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     url: { type: 'string', default: 'http://127.0.0.1:8080' },
     codes: { type: 'string', default: 'http://127.0.0.1:8025/authenticator' },
     email: { type: 'string', default: 'oleg@kontor.example' },
+    administrator: { type: 'string', default: 'maria@kontor.example' },
     /** Staff who has not set up an app. */
     newcomer: { type: 'string', default: 'vera@kontor.example' },
     password: { type: 'string', default: 'kontor sample password' },
@@ -31,16 +33,23 @@ const { values } = parseArgs({
 type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 interface Subject {
-  readonly signedIn: boolean;
+  /** Who looks; nobody has signed in yet, if left out. */
+  readonly as?: 'agent' | 'administrator';
   readonly show: (page: Page) => Promise<void>;
 }
 
 const subjects = {
-  list: { signedIn: true, show: showList },
-  ticket: { signedIn: true, show: showTicket },
-  'sign-in-code': { signedIn: false, show: showCodeStep },
-  'first-set-up': { signedIn: false, show: showFirstSetUp },
-  security: { signedIn: true, show: showSecurity },
+  list: { as: 'agent', show: showList },
+  ticket: { as: 'agent', show: showTicket },
+  'sign-in-code': { show: showCodeStep },
+  'first-set-up': { show: showFirstSetUp },
+  security: { as: 'agent', show: showSecurity },
+  customers: { as: 'administrator', show: (page) => showPage(page, '/customers', 'main [data-row]') },
+  customer: { as: 'administrator', show: showCustomer },
+  'waiting-changes': { as: 'administrator', show: (page) => showPage(page, '/pending-actions', '[data-change]') },
+  staff: { as: 'administrator', show: (page) => showPage(page, '/staff', 'main time') },
+  roles: { as: 'administrator', show: (page) => showPage(page, '/roles', '[data-action]') },
+  audit: { as: 'administrator', show: (page) => showPage(page, '/audit', 'main time') },
 } satisfies Record<string, Subject>;
 
 interface Picture {
@@ -64,6 +73,20 @@ const pictures: readonly Picture[] = [
   { of: 'security', width: 1440, locale: 'en', theme: 'light' },
   { of: 'security', width: 1440, locale: 'ru', theme: 'dark' },
   { of: 'security', width: 390, locale: 'ru', theme: 'light' },
+  { of: 'customers', width: 1440, locale: 'en', theme: 'light' },
+  { of: 'customers', width: 390, locale: 'ru', theme: 'dark' },
+  { of: 'customer', width: 1440, locale: 'en', theme: 'light' },
+  { of: 'customer', width: 1440, locale: 'ru', theme: 'dark' },
+  { of: 'customer', width: 390, locale: 'ru', theme: 'light' },
+  { of: 'waiting-changes', width: 1440, locale: 'en', theme: 'dark' },
+  { of: 'waiting-changes', width: 390, locale: 'ru', theme: 'light' },
+  { of: 'staff', width: 1440, locale: 'en', theme: 'light' },
+  { of: 'staff', width: 390, locale: 'ru', theme: 'dark' },
+  { of: 'roles', width: 1440, locale: 'ru', theme: 'light' },
+  { of: 'roles', width: 390, locale: 'en', theme: 'dark' },
+  { of: 'audit', width: 1440, locale: 'en', theme: 'light' },
+  { of: 'audit', width: 1440, locale: 'ru', theme: 'dark' },
+  { of: 'audit', width: 390, locale: 'en', theme: 'light' },
 ];
 
 const phone =
@@ -73,25 +96,29 @@ mkdirSync(values.out, { recursive: true });
 const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumFlags });
 try {
   const wanted = pictures.filter(({ of }) => values.only === undefined || of === values.only);
+  const readers = new Set(wanted.map(({ of }) => (subjects[of] satisfies Subject as Subject).as));
   // Once for all pictures, as each code is good for once; and from a telephone before, to have more than one session.
-  if (wanted.some(({ of }) => of === 'security')) await signIn(browser, { userAgent: phone });
-  const signedIn = wanted.some(({ of }) => subjects[of].signedIn) ? await signIn(browser) : undefined;
+  if (wanted.some(({ of }) => of === 'security')) await signIn(browser, values.email, { userAgent: phone });
+  const signedIn: Partial<Record<NonNullable<Subject['as']>, SignedIn>> = {};
+  if (readers.has('agent') || readers.has('administrator')) signedIn.agent = await signIn(browser, values.email);
+  if (readers.has('administrator')) signedIn.administrator = await signIn(browser, values.administrator);
+  if (readers.has('administrator')) await beginChanges(browser, signedIn.agent!, signedIn.administrator!);
   for (const picture of wanted) await take(browser, picture, signedIn);
 } finally {
   await browser.close();
 }
 
-async function signIn(browser: Browser, options: BrowserContextOptions = {}): Promise<SignedIn> {
+async function signIn(browser: Browser, email: string, options: BrowserContextOptions = {}): Promise<SignedIn> {
   const context = await browser.newContext({ ...options, baseURL: values.url });
   const page = await context.newPage();
-  await givePassword(page, values.email);
+  await givePassword(page, email);
   const field = page.locator('#code');
   await field.waitFor();
   let given = '';
   await until(
     'a code is taken',
     async () => {
-      const code = await (await fetch(`${values.codes}/${values.email}`)).text();
+      const code = await (await fetch(`${values.codes}/${email}`)).text();
       if (code !== given && (await field.isEditable())) await field.fill(code);
       given = code;
       return (await field.count()) === 0;
@@ -103,15 +130,16 @@ async function signIn(browser: Browser, options: BrowserContextOptions = {}): Pr
   return state;
 }
 
-async function take(browser: Browser, { of, width, locale, theme }: Picture, signedIn: SignedIn | undefined): Promise<void> {
+async function take(browser: Browser, { of, width, locale, theme }: Picture, signedIn: Partial<Record<string, SignedIn>>): Promise<void> {
   const subject: Subject = subjects[of];
+  const storageState = subject.as && signedIn[subject.as];
   const context = await browser.newContext({
     viewport: sizes[width],
     locale,
     colorScheme: theme,
     baseURL: values.url,
     reducedMotion: 'reduce',
-    ...(subject.signedIn && signedIn ? { storageState: signedIn } : {}),
+    ...(storageState ? { storageState } : {}),
   });
   const page = await context.newPage();
   // The language of the picture is the browser's choice; without it the account's own would win after signing in.
@@ -163,4 +191,38 @@ async function showFirstSetUp(page: Page): Promise<void> {
 async function showSecurity(page: Page): Promise<void> {
   await page.goto('/admin/security');
   await page.locator('[data-session]').nth(1).waitFor();
+}
+
+async function showPage(page: Page, address: string, sign: string): Promise<void> {
+  await page.goto(`/admin${address}`);
+  await page.locator(sign).first().waitFor();
+}
+
+async function showCustomer(page: Page): Promise<void> {
+  await showPage(page, '/customers', 'main [data-row]');
+  await page.getByRole('link', { name: /^Vega/ }).click();
+  await page.locator('[data-change]').first().waitFor();
+  await page.getByText('CS-').last().waitFor();
+}
+
+/** Something that waits: an agent begins the one, the administrator the other. What waits already stays as it is. */
+async function beginChanges(browser: Browser, agent: SignedIn, administrator: SignedIn): Promise<void> {
+  await begin(browser, agent, 'anna@vega.example', 'email-change', {
+    email: 'a.petrova@vega-group.example',
+    reason: 'The old mailbox is closed on 1 December; called back at the number in the agreement',
+  });
+  await begin(browser, administrator, 'boris@altair.example', 'factor-reset', { reason: 'Lost his phone; known by voice' });
+}
+
+async function begin(browser: Browser, by: SignedIn, email: string, change: string, body: object): Promise<void> {
+  const context = await browser.newContext({ storageState: by, baseURL: values.url });
+  const api = '/api/staff/v1';
+  const found = (await (await context.request.get(`${api}/customers?search=${email}`)).json()) as { items: { id: string }[] };
+  const account = (await (await context.request.get(`${api}/customers/${found.items.at(-1)!.id}`)).json()) as {
+    members: { id: string; email: string }[];
+  };
+  const person = account.members.find((member) => member.email === email)!;
+  const begun = await context.request.post(`${api}/users/${person.id}/${change}`, { data: body });
+  if (!begun.ok() && begun.status() !== 409) throw new Error(`${change} of ${email} answered ${begun.status()} ${await begun.text()}`);
+  await context.close();
 }
