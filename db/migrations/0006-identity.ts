@@ -39,13 +39,17 @@ alter table session
   add column stepped_up_at timestamptz(3),
   add column second_factor text check (second_factor in ('totp', 'email', 'recovery')),
   add column superseded_at timestamptz(3);
+-- Sessions begun before this have no address and no fresh code: everybody signs in once more.
 delete from session;
 alter table session alter column public_id set not null, alter column last_seen_at set not null, alter column address drop default;
 create unique index session_public_idx on session (public_id) where superseded_at is null;
+create index session_expires_idx on session (expires_at);
+create index session_superseded_idx on session (superseded_at) where superseded_at is not null;
 
 alter table api_token add column scopes text[] not null default '{}';
 update api_token set scopes = array['me.read', 'me.change', 'token.read', 'token.revoke', 'queue.read', 'ticket.read', 'ticket.open', 'ticket.reply', 'ticket.resolve', 'notification.read'];
 alter table api_token alter column scopes drop default;
+create index api_token_expires_idx on api_token (expires_at);
 
 create table factor (
   user_id text not null references app_user (id),
@@ -83,6 +87,7 @@ create table challenge (
   expires_at timestamptz(3) not null
 );
 create index challenge_expires_idx on challenge (expires_at);
+create index challenge_user_idx on challenge (user_id);
 
 create table known_device (
   user_id text not null references app_user (id),
@@ -91,6 +96,7 @@ create table known_device (
   last_seen_at timestamptz(3) not null,
   primary key (user_id, device_hash)
 );
+create index known_device_seen_idx on known_device (last_seen_at);
 
 create table throttle (
   key varchar(255) primary key,
@@ -189,7 +195,7 @@ create table letter (
   secret text,
   created_at timestamptz(3) not null
 );
-create index letter_created_idx on letter (created_at);
+create index letter_stranger_idx on letter (created_at) where recipient_id is null;
 `;
 
 const consents = `
@@ -233,11 +239,17 @@ create index audit_line_action_idx on audit_line (action, at);
 `;
 
 const grants = `
-grant update on account to kontor_app;
-grant update, delete on membership to kontor_app;
-grant select, insert, update, delete on factor, recovery_code, challenge, known_device, throttle, registration, mailed_link to kontor_app;
-grant select, insert, update on invitation, pending_action to kontor_app;
-grant select, insert, update, delete on letter to kontor_app;
+grant update (name) on account to kontor_app;
+grant update (role), delete on membership to kontor_app;
+grant select, insert, update, delete on factor, challenge, throttle to kontor_app;
+grant select, insert, delete on recovery_code, known_device, registration, mailed_link, letter to kontor_app;
+grant update (used_at) on recovery_code, mailed_link to kontor_app;
+grant update (last_seen_at) on known_device to kontor_app;
+grant update (confirmed_at, user_id) on registration to kontor_app;
+grant update (secret) on letter to kontor_app;
+grant select, insert on invitation to kontor_app;
+grant update (accepted_at, accepted_by_id, revoked_at) on invitation to kontor_app;
+grant select, insert, update on pending_action to kontor_app;
 grant select, insert on consent_text, consent to kontor_app;
 grant update (withdrawn_at, withdrawn_from) on consent to kontor_app;
 `;
