@@ -10,6 +10,7 @@ import type { Visit } from '../../db/wish.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { performVisit } from '../wish.ts';
+import { networkOf } from './client-address.ts';
 import { makeRecoveryCodes, recoveryHint } from './recovery-codes.ts';
 import { provesTotp } from './second-factor.ts';
 import { makeTotpSecret, totpSetUp, type TotpSetUp } from './totp.ts';
@@ -91,7 +92,7 @@ export async function hashedRecoveryCodes(
   const shown = makeRecoveryCodes();
   const rows: { hint: string; hash: string }[] = [];
   for (const code of shown) {
-    const hash = await c.var.parts.passwords.hash(code);
+    const hash = await c.var.parts.passwords.hash(code, networkOf(c.var.address));
     if (hash === undefined) throw new ApiError('auth.busy', { retryAfterSeconds: 2 });
     rows.push({ hint: recoveryHint(code), hash });
   }

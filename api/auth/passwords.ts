@@ -37,7 +37,13 @@ const waitingHashes = 64;
  */
 const parallelSignIns = 4;
 
-/** Every hashing of passwords and recovery codes that a request asks for, in one line. */
+/** Hashing that no request asks for. */
+const nobodyInParticular = '';
+
+/**
+ * Every hashing of passwords and recovery codes that a request asks for, in one line. Each says for which network: one that
+ * floods us takes the places from itself.
+ */
 export class PasswordCheck {
   private readonly hashing = new Turnstile(parallelHashes, waitingHashes);
   private readonly signingIn = new Turnstile(parallelSignIns, waitingHashes);
@@ -46,10 +52,11 @@ export class PasswordCheck {
 
   /**
    * A whole sign-in, in its turn.
+   * @param network whom the line must be fair to (`networkOf`)
    * @returns undefined when too many wait; then nothing was asked of the database
    */
-  async signIn<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-    return this.signingIn.pass(work);
+  async signIn<Result>(work: () => Promise<Result>, network: string): Promise<Result | undefined> {
+    return this.signingIn.pass(network, work);
   }
 
   /**
@@ -57,8 +64,8 @@ export class PasswordCheck {
    * false.
    * @returns undefined when too many wait
    */
-  async check(stored: string | undefined, password: string): Promise<boolean | undefined> {
-    return this.hashing.pass(async () => {
+  async check(stored: string | undefined, password: string, network = nobodyInParticular): Promise<boolean | undefined> {
+    return this.hashing.pass(network, async () => {
       const matches = await verify(stored ?? (await this.nobody), normalised(password));
       return matches && stored !== undefined;
     });
@@ -68,7 +75,7 @@ export class PasswordCheck {
    * The hash to keep of a new password.
    * @returns undefined when too many wait
    */
-  async hash(password: string): Promise<string | undefined> {
-    return this.hashing.pass(() => hashPassword(password));
+  async hash(password: string, network = nobodyInParticular): Promise<string | undefined> {
+    return this.hashing.pass(network, () => hashPassword(password));
   }
 }

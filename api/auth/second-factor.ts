@@ -16,6 +16,7 @@ import { codeSeconds, type LetterKind } from '../../domain/letter.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { performVisit } from '../wish.ts';
+import { networkOf } from './client-address.ts';
 import { readRecoveryCode, recoveryHint } from './recovery-codes.ts';
 import { stepOfCode } from './totp.ts';
 
@@ -42,7 +43,11 @@ export async function proveSecondFactor(c: Context<ApiEnvironment>, attempt: Att
   const place = await throttle.secondFactor(attempt.userId);
   if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
   if (!(await takeTry(database.fork(), clock.now(), attempt.id, attempt.purpose))) throw new ApiError('auth.attempt_over');
-  if (await proves(c, attempt, proof)) return place.succeeded();
+  const proven = await proves(c, attempt, proof).catch(async (failure: unknown) => {
+    await place.notTried();
+    throw failure;
+  });
+  if (proven) return place.succeeded();
   await performVisit(c, (visit) =>
     audit(visit, 'nobody', visit.clock.now(), {
       action: 'auth.second_factor_failed',
@@ -98,7 +103,7 @@ async function provesRecoveryCode(c: Context<ApiEnvironment>, userId: string, te
   const code = readRecoveryCode(text);
   const em = database.fork();
   const hash = code === undefined ? undefined : await recoveryHash(em, userId, recoveryHint(code));
-  const matches = await passwords.check(hash, code ?? '');
+  const matches = await passwords.check(hash, code ?? '', networkOf(c.var.address));
   if (matches === undefined) throw new ApiError('auth.busy', { retryAfterSeconds: 2 });
   if (!matches) return false;
   return performVisit(c, async (visit) => {

@@ -19,6 +19,7 @@ import { ApiError } from '../errors.ts';
 import { performVisit } from '../wish.ts';
 import { hashToken } from './api-tokens.ts';
 import { refuseCrossSite } from './authenticate.ts';
+import { networkOf } from './client-address.ts';
 import { needsRehash } from './passwords.ts';
 import type { SecondFactorMethod } from './second-factor.ts';
 import type { SessionStart, SignedInAs } from './sessions.ts';
@@ -48,7 +49,7 @@ export async function signIn(
   password: string,
 ): Promise<{ person: Signing } | { next: NextProof }> {
   refuseCrossSite(c);
-  const outcome = await c.var.parts.passwords.signIn(() => signInInTurn(c, as, email, password));
+  const outcome = await c.var.parts.passwords.signIn(() => signInInTurn(c, as, email, password), networkOf(c.var.address));
   if (!outcome) throw new ApiError('auth.busy', { retryAfterSeconds: 2 });
   return outcome;
 }
@@ -66,8 +67,11 @@ async function signInInTurn(
   const trusted = found?.knowsDevice ? device : found?.knowsAddress ? 'address' : null;
   const place = await throttle.signIn({ email: address, address: c.var.address, trusted });
   if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
-  const matches = await passwords.check(found?.passwordHash, password);
-  if (matches === undefined) throw new ApiError('auth.busy', { retryAfterSeconds: 2 });
+  const matches = await passwords.check(found?.passwordHash, password, networkOf(c.var.address));
+  if (matches === undefined) {
+    await place.notTried();
+    throw new ApiError('auth.busy', { retryAfterSeconds: 2 });
+  }
   // A customer whom his last account let go has nowhere to be.
   if (!matches || !found || (as === 'customer' && found.activeAccountId === null)) {
     await performVisit(c, (visit) =>
@@ -101,7 +105,7 @@ async function beginAttempt(c: Context<ApiEnvironment>, userId: string): Promise
 async function rehash(c: Context<ApiEnvironment>, found: SignInCandidate, password: string): Promise<void> {
   if (!needsRehash(found.passwordHash)) return;
   const { database, passwords } = c.var.parts;
-  const anew = await passwords.hash(password);
+  const anew = await passwords.hash(password, networkOf(c.var.address));
   if (anew !== undefined) await rehashPassword(database, found.id, found.passwordHash, anew);
 }
 

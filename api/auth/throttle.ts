@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { readEmailAddress } from '../../domain/email-address.ts';
+import { linkSeconds } from '../../domain/letter.ts';
 import type { Database } from '../../db/database.ts';
 import { throttleStore, type ThrottleStore } from '../../db/throttle-store.ts';
 import { networkOf } from './client-address.ts';
@@ -19,18 +20,23 @@ const usualLimits = {
   /** Tries at one person's password by strangers, from wherever. */
   signInByStrangers: { tries: 100, seconds: 3_600 },
   secondFactor: { tries: 10, seconds: 900 },
-  /** Letters to one address that strangers asked for. */
-  mailToAddress: { tries: 5, seconds: 3_600 },
+  /** Letters of one kind to one address that strangers asked for. */
+  mailToAddress: { tries: 5, seconds: linkSeconds },
   mailFromNetwork: { tries: 30, seconds: 3_600 },
   ask: { tries: 60, seconds: 60 },
 } as const satisfies Record<string, Limit>;
 
 export type ThrottleLimits = { readonly [name in keyof typeof usualLimits]?: Limit };
 
-/** A place among the tries that are allowed. Whoever turns out to be right gives it back. */
+/** What people have mailed to an address by naming it. */
+export type LetterForAsking = 'registration' | 'password_reset' | 'invitation' | 'email_change';
+
+/** A place among the tries that are allowed. Whoever turns out to be right gives it back, and whoever was not looked at. */
 export interface Place {
   readonly ok: true;
   succeeded(): Promise<void>;
+  /** We were too busy to judge the try: else a busy hour would lock people out who are right. */
+  notTried(): Promise<void>;
 }
 
 export interface NoPlace {
@@ -92,11 +98,16 @@ export class Throttle {
     return takePlaces([{ bucket: this.secondFactors, key: [userId], onSuccess: 'clear' }]);
   }
 
-  /** A letter that somebody without a proof of who he is causes to be sent. */
-  async mailTo(email: string, address: string): Promise<Place | NoPlace> {
+  /**
+   * A letter that somebody without a proof of who he is causes to be sent.
+   *
+   * Strangers who use a count up keep nobody from his letter: each kind has its own, and it lasts no longer than a link is
+   * good, so that whoever is refused has one in his mailbox that still stands.
+   */
+  async mailTo(kind: LetterForAsking, email: string, address: string): Promise<Place | NoPlace> {
     return takePlaces([
       { bucket: this.mailFromNetwork, key: [networkOf(address)], onSuccess: 'give back' },
-      { bucket: this.mailToAddress, key: [readEmailAddress(email) ?? email.trim().toLowerCase()], onSuccess: 'give back' },
+      { bucket: this.mailToAddress, key: [kind, readEmailAddress(email) ?? email.trim().toLowerCase()], onSuccess: 'give back' },
     ]);
   }
 
@@ -130,6 +141,9 @@ async function takePlaces(wanted: readonly Wanted[]): Promise<Place | NoPlace> {
     ok: true,
     succeeded: async () => {
       for (const { bucket, key, onSuccess } of wanted) await (onSuccess === 'clear' ? bucket.clear(key) : bucket.giveBack(key));
+    },
+    notTried: async () => {
+      for (const { bucket, key } of wanted) await bucket.giveBack(key);
     },
   };
 }

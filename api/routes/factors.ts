@@ -195,6 +195,8 @@ function addRecoveryCodes(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): voi
   });
   app.openapi(route, async (c) => {
     const person = await callerPerson(c);
+    // Before ten slow hashes for somebody who gets none.
+    if ((await activeFactors(c.var.parts.database.fork(), person.id)).length === 0) throw new ApiError('factor.not_found');
     const codes = await hashedRecoveryCodes(c);
     return answerWish(
       c,

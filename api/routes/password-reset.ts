@@ -40,7 +40,7 @@ export function passwordResetRoutes(): OpenAPIHono<ApiEnvironment> {
   app.openapi(askRoute, async (c) => {
     refuseCrossSite(c);
     const { email } = c.req.valid('json');
-    await throttleLetters(c, email);
+    await throttleLetters(c, 'password_reset', email);
     return answerVisit(c, async (visit) => {
       await askPasswordReset(visit, email, { locale: c.var.locale, timeZone: 'UTC' });
       return { status: 202, body: {} };

@@ -29,10 +29,7 @@ export function passwordRoutes(as: SignedInAs): OpenAPIHono<ApiEnvironment> {
   app.openapi(route, async (c) => {
     const { currentPassword, password } = c.req.valid('json');
     const person = await callerPerson(c);
-    const place = await c.var.parts.throttle.secondFactor(person.id);
-    if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
     const checked = await requirePassword(c, person.id, currentPassword);
-    await place.succeeded();
     if (password === currentPassword) throw new ApiError('password.same');
     const chosen = await hashChosenPassword(c, password, [person.email, person.name]);
     const work = async (wish: Wish) => {

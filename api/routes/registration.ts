@@ -10,6 +10,7 @@ import { isRefusal } from '../../domain/errors.ts';
 import { inLocale, locales } from '../../domain/locale.ts';
 import { refuseCrossSite } from '../auth/authenticate.ts';
 import { hashChosenPassword } from '../auth/chosen-password.ts';
+import type { LetterForAsking } from '../auth/throttle.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { faultOf } from '../field-faults.ts';
@@ -108,7 +109,7 @@ export function registrationRoutes(): OpenAPIHono<ApiEnvironment> {
   app.openapi(registrationRoute, async (c) => {
     refuseCrossSite(c);
     const { locale = c.var.locale, timeZone = 'UTC', ...wanted } = c.req.valid('json');
-    await throttleLetters(c, wanted.email);
+    await throttleLetters(c, 'registration', wanted.email);
     return answerVisit(c, async (visit) => {
       const refused = await register(visit, { ...wanted, locale, timeZone });
       return refused ?? { status: 202, body: {} };
@@ -150,8 +151,8 @@ export function registrationRoutes(): OpenAPIHono<ApiEnvironment> {
 }
 
 /** Letters that strangers ask for are few, to one address and from one. */
-export async function throttleLetters(c: Context<ApiEnvironment>, email: string): Promise<void> {
-  const place = await c.var.parts.throttle.mailTo(email, c.var.address);
+export async function throttleLetters(c: Context<ApiEnvironment>, kind: LetterForAsking, email: string): Promise<void> {
+  const place = await c.var.parts.throttle.mailTo(kind, email, c.var.address);
   if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
 }
 

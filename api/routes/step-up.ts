@@ -9,6 +9,7 @@ import { findPassword } from '../../db/repositories/people.ts';
 import { isRefusal } from '../../domain/errors.ts';
 import { stepUpSeconds } from '../../domain/permissions.ts';
 import { callerPerson, callerSession } from '../auth/caller.ts';
+import { networkOf } from '../auth/client-address.ts';
 import { mailCode, proveSecondFactor, secondFactorMethods } from '../auth/second-factor.ts';
 import type { SignedInAs } from '../auth/sessions.ts';
 import type { ApiEnvironment } from '../context.ts';
@@ -87,22 +88,24 @@ async function prove(c: Context<ApiEnvironment>, as: SignedInAs, given: z.infer<
 
 /** The password is a fresh proof only for somebody who has nothing better. */
 async function provePassword(c: Context<ApiEnvironment>, userId: string, password: string): Promise<void> {
-  const { database, throttle } = c.var.parts;
-  const em = database.fork();
+  const em = c.var.parts.database.fork();
   if (c.var.caller.actor.kind === 'staff' || (await activeFactors(em, userId)).length) throw new ApiError('auth.code_not_available');
-  const place = await throttle.secondFactor(userId);
-  if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
   await requirePassword(c, userId, password);
-  await place.succeeded();
 }
 
-/** Checks somebody's password where he is signed in already. Returns the hash it was checked with. */
+/** Checks somebody's password where he is signed in already, among his tries. Returns the hash it was checked with. */
 export async function requirePassword(c: Context<ApiEnvironment>, userId: string, password: string): Promise<string> {
-  const { database, passwords } = c.var.parts;
+  const { database, passwords, throttle } = c.var.parts;
+  const place = await throttle.secondFactor(userId);
+  if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
   const stored = await findPassword(database.fork(), userId);
-  const matches = await passwords.check(stored, password);
-  if (matches === undefined) throw new ApiError('auth.busy', { retryAfterSeconds: 2 });
+  const matches = await passwords.check(stored, password, networkOf(c.var.address));
+  if (matches === undefined) {
+    await place.notTried();
+    throw new ApiError('auth.busy', { retryAfterSeconds: 2 });
+  }
   if (!matches || stored === undefined) throw new ApiError('auth.code_wrong');
+  await place.succeeded();
   return stored;
 }
 

@@ -150,12 +150,25 @@ test('I3: ten wrong codes a quarter of an hour, whoever sends them; a right one 
   expect((await other.secondFactor(user)).ok).toBe(true);
 });
 
-test('I1: strangers cause five letters an hour to one address, and thirty from one network', async () => {
+test('I2: a try that we were too busy to judge is none', async () => {
+  const throttle = await process({ secondFactor: { tries: 3, seconds: 900 } });
+  const user = somebody();
+  for (let turn = 0; turn < 5; turn += 1) {
+    const place = await throttle.secondFactor(user);
+    if (!place.ok) throw new Error('a try that was given back was counted');
+    await place.notTried();
+  }
+  expect(await passesOf(5, () => throttle.secondFactor(user))).toBe(3);
+});
+
+test('I1: strangers cause five letters of a kind in half an hour to one address, and thirty an hour from one network', async () => {
   const throttle = await process();
   const email = somebody();
-  expect(await passesOf(20, () => throttle.mailTo(email, somewhere()))).toBe(5);
+  expect(await passesOf(20, () => throttle.mailTo('password_reset', email, somewhere()))).toBe(5);
+  // What one kind used up keeps nobody from another.
+  expect((await throttle.mailTo('registration', email, somewhere())).ok).toBe(true);
   const address = somewhere();
-  expect(await passesOf(50, () => throttle.mailTo(somebody(), address))).toBe(30);
+  expect(await passesOf(50, () => throttle.mailTo('registration', somebody(), address))).toBe(30);
 });
 
 test('I2: an open route is asked sixty times a minute by one address, each kind of question apart', async () => {
@@ -201,7 +214,7 @@ test('I2: while PostgreSQL is away nobody is let in, and the failure says so', a
     () => throttle.signIn({ email: somebody(), address: somewhere(), trusted: null }),
     () => throttle.signIn({ email: somebody(), address: somewhere(), trusted: 'a device' }),
     () => throttle.secondFactor(somebody()),
-    () => throttle.mailTo(somebody(), somewhere()),
+    () => throttle.mailTo('registration', somebody(), somewhere()),
     () => throttle.ask('link', somewhere()),
   ];
   for (const tried of tries) await expect(tried()).rejects.toMatchObject({ code: 'ECONNREFUSED' });

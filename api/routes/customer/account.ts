@@ -151,7 +151,7 @@ function addInvitations(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(invite, async (c) => {
     const wanted = c.req.valid('json');
     // Its letter names the account as its owner called it: not for writing to whomever, as often as one likes.
-    await throttleLetters(c, wanted.email);
+    await throttleLetters(c, 'invitation', wanted.email);
     return answerWish<CustomerActor>(c, async (wish) => {
       const invited = await inviteMember(wish, wanted);
       return isRefusal(invited) ? invited : { status: 201, body: presentInvitation(invited) };

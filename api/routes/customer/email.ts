@@ -26,7 +26,7 @@ export function customerEmail(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(changeRoute, async (c) => {
     const { email } = c.req.valid('json');
-    await throttleLetters(c, email);
+    await throttleLetters(c, 'email_change', email);
     return answerWish<CustomerActor>(c, async (wish) => {
       const begun = await beginEmailChange(wish, email);
       return isRefusal(begun) ? begun : { status: 202, body: presentPendingAction(begun, wish.actor) };
