@@ -1,6 +1,6 @@
 /** Invitations to an account or to the staff (SPEC I1). */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
+import type { Actor, CustomerActor, StaffActor } from '../../domain/actor.ts';
 import type { ConsentGiven } from '../../domain/consent.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import { invitationSeconds } from '../../domain/letter.ts';
@@ -14,7 +14,7 @@ import { newId } from '../new-id.ts';
 import type { Visit, Wish } from '../wish.ts';
 import { checkConsents, recordConsents } from './consents.ts';
 import { sendLetter } from './letters.ts';
-import { addLink, useLink, voidLinks } from './mailed-links.ts';
+import { addLink, readLink, useLink, voidLinks } from './mailed-links.ts';
 import { addGuest, addMember, addStaff, findByEmail, findPerson, lockAddress, type Person } from './people.ts';
 
 /** Invitations an account, or the staff, may have open at a time. */
@@ -98,6 +98,25 @@ export async function revokeInvitation(wish: Wish, id: string, accountId: string
   return { id };
 }
 
+/**
+ * Takes every open invitation back that somebody made, or that goes to an address: to an account, or with null to the staff.
+ * Whoever has to go must not come back by one that he made before, or kept.
+ */
+export async function takeInvitationsBack(
+  visit: Visit,
+  by: Pick<Actor, 'kind' | 'userId'> | 'nobody',
+  which: { readonly accountId: string | null } & ({ readonly invitedById: string } | { readonly email: string }),
+): Promise<void> {
+  const { em } = visit;
+  const at = visit.clock.now();
+  const open = await em.find(Invitation, { ...which, acceptedAt: null, revokedAt: null }, { fields: ['id'], orderBy: { id: 'asc' } });
+  for (const { id } of open) {
+    await em.nativeUpdate(Invitation, { id }, { revokedAt: at });
+    await voidLinks(em, at, 'invitation', id);
+    await audit(visit, by, at, { action: 'invitation.revoke', object: `invitation:${id}` });
+  }
+}
+
 /** What an invitation's link says to whoever follows it. */
 export interface InvitationView {
   readonly email: string;
@@ -138,10 +157,14 @@ export async function acceptInvitation(
 ): Promise<{ email: string; staff: boolean } | Refusal> {
   const { em } = visit;
   const at = visit.clock.now();
+  const link = await readLink(em, at, token);
+  const about = link?.purpose === 'invitation' ? await em.findOne(Invitation, { id: link.about }) : null;
+  if (!about) return refuse('auth.link_invalid');
+  // Before the link, as whoever joins voids the other links to his address.
+  await lockAddress(em, about.email);
   const id = await useLink(em, at, token, 'invitation');
-  const invitation = id === undefined ? null : await em.findOne(Invitation, { id, acceptedAt: null, revokedAt: null });
+  const invitation = id === undefined ? null : await em.findOne(Invitation, { id, acceptedAt: null, revokedAt: null }, { refresh: true });
   if (!invitation) return refuse('auth.link_invalid');
-  await lockAddress(em, invitation.email);
   const person = await joinerOf(visit, invitation, newcomer);
   if (isRefusal(person)) return person;
   if (invitation.accountId !== null) {
@@ -156,6 +179,8 @@ export async function acceptInvitation(
     whom: person.userId,
     after: { role: invitation.role ?? invitation.staffRole, account: invitation.accountId },
   });
+  // One that was sent twice would let him back in after he was let go.
+  await takeInvitationsBack(visit, 'nobody', { accountId: invitation.accountId, email: invitation.email });
   return { email: invitation.email, staff };
 }
 

@@ -9,6 +9,7 @@ import { ApiToken } from '../entities/api-token.entity.ts';
 import { Membership } from '../entities/membership.entity.ts';
 import { Session } from '../entities/session.entity.ts';
 import type { Wish } from '../wish.ts';
+import { takeInvitationsBack } from './invitations.ts';
 
 export interface Member {
   readonly id: string;
@@ -49,6 +50,8 @@ export async function changeRole(wish: Wish<CustomerActor>, userId: string, role
   if (before === undefined) return refuse('member.not_found');
   if (before === 'owner' && role !== 'owner' && (await isLastOwner(em, actor.accountId))) return refuse('account.last_owner');
   await em.nativeUpdate(Membership, { accountId: actor.accountId, userId }, { role });
+  // Only owners invite: what he made as one must not make him one again.
+  if (before === 'owner' && role !== 'owner') await takeInvitationsBack(wish, actor, { accountId: actor.accountId, invitedById: userId });
   await auditWish(wish, 'member.change_role', `account:${actor.accountId}`, wish.clock.now(), {
     whom: userId,
     before: { role: before },
@@ -58,8 +61,8 @@ export async function changeRole(wish: Wish<CustomerActor>, userId: string, role
 }
 
 /**
- * Lets a member go, or leave. With him go his tokens for this account; his sessions act in another of his accounts, or end
- * when he has none.
+ * Lets a member go, or leave. With him go his tokens for this account and the invitations to it that he made; his sessions
+ * act in another of his accounts, or end when he has none.
  */
 export async function removeMember(wish: Wish<CustomerActor>, userId: string): Promise<Refusal | undefined> {
   const { em, actor } = wish;
@@ -70,6 +73,7 @@ export async function removeMember(wish: Wish<CustomerActor>, userId: string): P
   if (role === 'owner' && (await isLastOwner(em, accountId))) return refuse('account.last_owner');
   await em.nativeDelete(Membership, { accountId, userId });
   await em.nativeDelete(ApiToken, { accountId, userId });
+  await takeInvitationsBack(wish, actor, { accountId, invitedById: userId });
   const [other] = await em.execute<{ account_id: string }[]>(
     'select account_id from membership where user_id = ? order by created_at, account_id limit 1',
     [userId],

@@ -66,7 +66,6 @@ export async function resetPassword(visit: Visit, token: string, passwordHash: s
   await lockPerson(em, link.about);
   const person = (await useLink(em, at, token, 'password_reset')) && (await resetLinkOwner(em, link.about));
   if (!person) return refuse('auth.link_invalid');
-  await withdrawOwnChange(visit, person.id);
   await replacePassword(visit, person, passwordHash, undefined);
   await audit(visit, { kind: person.kind, userId: person.id }, at, {
     action: 'password.reset',
@@ -77,7 +76,8 @@ export async function resetPassword(visit: Visit, token: string, passwordHash: s
 }
 
 /**
- * Sets the password its owner chose while signed in; every other session ends.
+ * Sets the password its owner chose while signed in; every other session ends, and a change of address that was begun from
+ * the account is taken back: whoever changes his password for fear of a stranger thinks of that one, too.
  * @param checked the hash that the old password was checked with: when it is another by now, somebody was faster
  */
 export async function changePassword(
@@ -99,6 +99,7 @@ async function replacePassword(visit: Visit, person: Person, passwordHash: strin
   const { em } = visit;
   const at = visit.clock.now();
   await setPassword(em, at, person.id, passwordHash);
+  await withdrawOwnChange(visit, person.id);
   await removeSessionsOf(em, person.id, keepSession);
   await endChallengesOf(em, person.id);
   await voidLinks(em, at, 'password_reset', person.id);

@@ -8,6 +8,7 @@ import { User } from '../entities/user.entity.ts';
 import type { Wish } from '../wish.ts';
 import { endChallengesOf } from './challenges.ts';
 import { removeFactors } from './factors.ts';
+import { takeInvitationsBack } from './invitations.ts';
 import { sendLetter } from './letters.ts';
 import { removeSessionsOf } from './sessions.ts';
 
@@ -42,6 +43,8 @@ export async function changeStaffRole(wish: Wish<StaffActor>, id: string, role: 
   if (!person) return refuse('staff.not_found');
   if (role !== 'administrator' && (await isLastAdministrator(wish.em, person))) return refuse('staff.last_administrator');
   await wish.em.nativeUpdate(User, { id }, { staffRole: role });
+  // Only administrators invite: what he made as one must not bring him, under another address, what he has lost.
+  if (role !== 'administrator') await takeInvitationsBack(wish, wish.actor, { accountId: null, invitedById: id });
   await auditWish(wish, 'staff.change_role', `user:${id}`, wish.clock.now(), {
     whom: id,
     before: { role: person.staffRole },
@@ -50,7 +53,7 @@ export async function changeStaffRole(wish: Wish<StaffActor>, id: string, role: 
   return undefined;
 }
 
-/** Somebody left: his sessions end and he signs in no more. What he did keeps his name. */
+/** Somebody left: his sessions and the invitations he made end, and he signs in no more. What he did keeps his name. */
 export async function deactivateStaff(wish: Wish<StaffActor>, id: string): Promise<Refusal | undefined> {
   const { em } = wish;
   const person = await lockedStaff(wish, id);
@@ -60,6 +63,7 @@ export async function deactivateStaff(wish: Wish<StaffActor>, id: string): Promi
   await em.nativeUpdate(User, { id }, { disabledAt: at });
   await removeSessionsOf(em, id);
   await endChallengesOf(em, id);
+  await takeInvitationsBack(wish, wish.actor, { accountId: null, invitedById: id });
   await auditWish(wish, 'staff.deactivate', `user:${id}`, at, { whom: id });
   return undefined;
 }
