@@ -128,7 +128,6 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'This is the password you have now. Choose another.',
     ru: 'Это ваш нынешний пароль. Придумайте другой.',
   },
-  'email.unusable': { status: 422, en: 'We cannot write to this address.', ru: 'На такой адрес мы не можем написать.' },
   'email.taken': { status: 422, en: 'Somebody else has this address.', ru: 'Этот адрес уже занят.' },
   'email.same': { status: 422, en: 'This is the address you have now.', ru: 'Это ваш нынешний адрес.' },
   'person.change_pending': {

@@ -6,7 +6,7 @@
 import { NobleCryptoPlugin, ScureBase32Plugin, TOTP } from 'otplib';
 
 const totp = new TOTP({ crypto: new NobleCryptoPlugin(), base32: new ScureBase32Plugin() });
-export const stepSeconds = 30;
+const stepSeconds = 30;
 
 export interface SampleApp {
   readonly who: string;

@@ -18,7 +18,6 @@ export const errorCodes = [
   'auth.link_invalid',
   'password.too_common',
   'password.same',
-  'email.unusable',
   'email.taken',
   'email.same',
   'person.change_pending',

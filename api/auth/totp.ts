@@ -6,7 +6,7 @@ import { toString as qrToString } from 'qrcode';
 const base32 = new ScureBase32Plugin();
 const totp = new TOTP({ crypto: new NobleCryptoPlugin(), base32 });
 
-export const totpPeriodSeconds = 30;
+const totpPeriodSeconds = 30;
 
 /** 160 random bits (RFC 4226, 4: the length of the hash), as people type them. */
 export function makeTotpSecret(): string {

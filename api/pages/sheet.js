@@ -45,7 +45,6 @@ const purposes = {
 /** Refusals that are about one field. @type {Readonly<Record<string, string>>} */
 const fieldOfCode = {
   'password.too_common': 'password',
-  'email.unusable': 'email',
   'consent.needed': 'consents',
   'consent.version_old': 'consents',
 };

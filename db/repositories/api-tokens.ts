@@ -10,7 +10,7 @@ import { isProtected } from './pending-actions.ts';
 import { lockPerson } from './people.ts';
 
 /** Tokens one person may hold at a time. */
-export const maxTokens = 50;
+const maxTokens = 50;
 export const maxTokenDays = 366;
 
 /** Keeps a new token's hash under a name of the owner's choice, bound to the account he is in (SPEC I7). */

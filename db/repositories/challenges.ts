@@ -4,8 +4,8 @@ import { Challenge } from '../entities/challenge.entity.ts';
 
 /** Tries at one attempt, codes mailed for one, and how long it waits, in seconds (SPEC I3). */
 export const maxTries = 5;
-export const maxCodesSent = 3;
-export const challengeSeconds = 10 * 60;
+const maxCodesSent = 3;
+const challengeSeconds = 10 * 60;
 
 /** Begins an attempt; one with this id that was there before begins anew. */
 export async function beginChallenge(

@@ -5,8 +5,8 @@ import { RecoveryCode } from '../entities/recovery-code.entity.ts';
 import { sealedTotp } from './sealed-totp.ts';
 import type { Vault } from '../vault.ts';
 
-export type FactorKind = Factor['kind'];
-export type FactorState = Factor['state'];
+type FactorKind = Factor['kind'];
+type FactorState = Factor['state'];
 
 /** A person's second factors, as lists show them. */
 export interface FactorsView {

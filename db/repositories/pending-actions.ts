@@ -7,7 +7,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor, CustomerActor, StaffActor } from '../../domain/actor.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { readEmailAddress } from '../../domain/email-address.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import type { LetterFacts } from '../../domain/letter.ts';
 import { maskAddress } from '../../domain/masked-address.ts';
@@ -47,11 +46,10 @@ import { findByEmail, lockPerson } from './people.ts';
  * The customer wants another address (SPEC I5). It is his once he follows the link that is mailed there; the address he has
  * is told. Whether somebody else has the new one is not told him: then that mailbox hears of it instead, no link exists, and
  * the change lapses.
+ * @param address as `readEmailAddress` spells it
  */
-export async function beginEmailChange(wish: Wish<CustomerActor>, newEmail: string): Promise<PendingActionView | Refusal> {
+export async function beginEmailChange(wish: Wish<CustomerActor>, address: string): Promise<PendingActionView | Refusal> {
   const { em, actor } = wish;
-  const address = readEmailAddress(newEmail);
-  if (!address) return refuse('email.unusable');
   await lockPerson(em, actor.userId);
   const person = await em.findOneOrFail(User, { id: actor.userId });
   if (address === person.email.toLowerCase()) return refuse('email.same');
@@ -86,15 +84,14 @@ export interface BegunByStaff {
 /**
  * Staff change a customer's address for him (SPEC I5): it takes effect after the new address was confirmed and 72 hours are
  * over in which the old one may veto.
+ * @param wanted.email as `readEmailAddress` spells it
  */
 export async function beginEmailChangeByStaff(
   wish: Wish<StaffActor>,
   userId: string,
-  { email, ...because }: BegunByStaff & { readonly email: string },
+  { email: address, ...because }: BegunByStaff & { readonly email: string },
 ): Promise<PendingActionView | Refusal> {
   const { em } = wish;
-  const address = readEmailAddress(email);
-  if (!address) return refuse('email.unusable');
   const person = await concerned(wish, userId, because);
   if (isRefusal(person)) return person;
   if (address === person.email.toLowerCase()) return refuse('email.same');
@@ -288,12 +285,12 @@ export async function approve(wish: Wish<StaffActor>, id: string): Promise<Pendi
   return viewed(em, at, id);
 }
 
-/** Takes back what one began oneself; staff take back whatever they are told is wrong. */
-export async function withdraw(wish: Wish<StaffActor> | Wish<CustomerActor>, id: string): Promise<PendingActionView | Refusal> {
+/** Staff take back whatever they are told is wrong, whoever began it. */
+export async function withdraw(wish: Wish<StaffActor>, id: string): Promise<PendingActionView | Refusal> {
   const { em, actor } = wish;
   const at = wish.clock.now();
-  const action = await lockPendingAction(em, id, actor.kind === 'customer' ? actor.userId : undefined);
-  if (!action || (actor.kind === 'customer' && action.begunById !== actor.userId)) return refuse('pending_action.not_found');
+  const action = await lockPendingAction(em, id);
+  if (!action) return refuse('pending_action.not_found');
   const life = withdrawPending(lifeOf(action));
   if (isRefusal(life)) return life;
   await endPendingAction(handOf(wish, actor, at), action, life, 'withdrawn', 'changeWithdrawn');

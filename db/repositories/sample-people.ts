@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts';
 
 /** Whether somebody can sign in whose password everybody knows, because it is in Kontor's sources. */
-export async function hasSamplePeople(database: Database): Promise<boolean> {
+async function hasSamplePeople(database: Database): Promise<boolean> {
   const found = await database.fork().execute<unknown[]>('select 1 from app_user where is_sample and disabled_at is null limit 1');
   return found.length > 0;
 }
