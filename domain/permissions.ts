@@ -45,7 +45,9 @@ export const customerActions = {
   'account.switch': { roles: everyCustomer, signedIn: true },
   'account.leave': { roles: everyCustomer, signedIn: true },
   'member.read': { roles: everyCustomer },
-  'member.manage': { roles: owner, signedIn: true },
+  // Whoever makes himself an owner has the account for good: an open browser alone is not enough.
+  'member.manage': { roles: owner, signedIn: true, stepUp: true },
+  'invitation.read': { roles: owner, signedIn: true },
   'pending_action.read': { roles: everyCustomer },
   'pending_action.veto': { roles: everyCustomer, signedIn: true },
   'queue.read': { roles: everyCustomer },

@@ -10,16 +10,24 @@ import type { SignedInAs } from './sessions.ts';
 
 /** Lets customers in who may do this in their account. Others meet 401, or what a missing address answers. */
 export function customerMayDo(action: CustomerAction): MiddlewareHandler<ApiEnvironment> {
-  const rule = customerRule(action);
+  // A route that names no row of the table does not start.
+  customerRule(action);
   return async (c, next) => {
-    const caller = await authenticate(c, 'customer');
-    if (caller.actor.kind !== 'customer') throw new ApiError('request.not_found');
-    if (!rule.roles.includes(caller.actor.role)) throw new ApiError('auth.not_permitted');
-    if (rule.signedIn && !caller.session) throw new ApiError('auth.sign_in_required');
-    if (caller.scopes && !caller.scopes.includes(action)) throw new ApiError('auth.scope_missing', { about: { scope: action } });
-    if (rule.stepUp) requireFreshCode(c);
+    await authenticate(c, 'customer');
+    requireMayDo(c, action);
     await next();
   };
+}
+
+/** The same inside a route, where what is asked for decides which row of the table it is. */
+export function requireMayDo(c: Context<ApiEnvironment>, action: CustomerAction): void {
+  const rule = customerRule(action);
+  const { actor, session, scopes } = c.var.caller;
+  if (actor.kind !== 'customer') throw new ApiError('request.not_found');
+  if (!rule.roles.includes(actor.role)) throw new ApiError('auth.not_permitted');
+  if (rule.signedIn && !session) throw new ApiError('auth.sign_in_required');
+  if (scopes && !scopes.includes(action)) throw new ApiError('auth.scope_missing', { about: { scope: action } });
+  if (rule.stepUp) requireFreshCode(c);
 }
 
 /** Lets staff in whose role may do this. To a customer the staff's tree does not exist (api.md, 403). */

@@ -223,8 +223,8 @@ test('I2: no answer holds a password, its hash, or the hash of a token, code or 
 describe('I8: a role does what the table says and meets 403 for the rest', () => {
   const roles: readonly [tree: 'customer' | 'staff', role: CustomerRole | StaffRole, mayNot: string][] = [
     ['customer', 'owner', ''],
-    ['customer', 'technical', 'account.change member.manage'],
-    ['customer', 'billing', 'account.change member.manage'],
+    ['customer', 'technical', 'account.change member.manage invitation.read'],
+    ['customer', 'billing', 'account.change member.manage invitation.read'],
     ['staff', 'support', 'hold.place staff.manage consent_text.publish audit.read audit.export'],
     [
       'staff',

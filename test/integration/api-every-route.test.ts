@@ -263,7 +263,7 @@ describe('I10: what asks for a fresh code changes nothing without one', () => {
   test('I10: these ask for one', () => {
     expect(new Set(asking.map((operation) => operation.row))).toEqual(
       new Set(
-        'me.password me.email factor.change token.create customer.email customer.factor_reset pending_action.approve staff.manage consent_text.publish audit.export'.split(
+        'me.password me.email factor.change token.create member.manage customer.email customer.factor_reset pending_action.approve staff.manage consent_text.publish audit.export'.split(
           ' ',
         ),
       ),

@@ -108,6 +108,29 @@ describe('I1: who was let go', () => {
   });
 });
 
+describe('I10: whoever sits down at an owner’s open browser', () => {
+  test('makes nobody an owner, and lets nobody go, without a fresh code; its owner may leave', async () => {
+    const first = await kontor.people.customer();
+    const owner = await enter(kontor, first);
+    const email = someAddress();
+    await visitor.post('/auth/invitation', { token: await invited(owner, email, 'technical'), ...newcomer });
+    const boris = await enter(kontor, { email });
+    const { id } = (await boris.get('/me')).body;
+    await kontor.db.query(`update session set stepped_up_at = stepped_up_at - interval '5 minutes' where user_id = any($1)`, [
+      [first.id, id],
+    ]);
+    for (const answer of [
+      await owner.post('/account/invitations', { email: someAddress(), role: 'owner' }),
+      await owner.patch(`/account/users/${id}`, { role: 'owner' }),
+      await owner.delete(`/account/users/${id}`),
+    ])
+      expect(answer.body.error.code).toBe('auth.step_up_required');
+    expect((await owner.get('/account/invitations')).body.items).toEqual([]);
+    expect((await boris.delete(`/account/users/${first.id}`)).body.error.code).toBe('auth.not_permitted');
+    expect((await boris.delete(`/account/users/${id}`)).status).toBe(204);
+  });
+});
+
 describe('I4: who forgot his password', () => {
   test('gets his letter although strangers asked for every other kind in his name', async () => {
     const anna = await kontor.people.customer();

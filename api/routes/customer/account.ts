@@ -3,9 +3,10 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CustomerActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
-import { customerMay, customerRoles } from '../../../domain/permissions.ts';
+import { customerRoles } from '../../../domain/permissions.ts';
 import { inviteMember, listInvitations, revokeInvitation } from '../../../db/repositories/invitations.ts';
 import { changeRole, findAccount, listMembers, removeMember, renameAccount, switchAccount } from '../../../db/repositories/members.ts';
+import { requireMayDo } from '../../auth/authenticate.ts';
 import { callerSession } from '../../auth/caller.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { ApiError } from '../../errors.ts';
@@ -108,20 +109,21 @@ function addMembers(app: OpenAPIHono<ApiEnvironment>): void {
     path: '/account/users/{id}',
     tags,
     summary: 'Let a member go, or leave',
-    description: 'Everybody may leave; owners may let others go. The last owner stays.',
+    description: 'Everybody may leave; owners may let others go, which asks for a fresh code. The last owner stays.',
     request: { ...headers, params: z.object({ id: idParam }) },
     responses: { 204: { description: 'He belongs to the account no more' } },
   });
   app.openapi(remove, async (c) => {
     const { actor } = c.var.caller;
     const id = existingId('user', c.req.valid('param').id, 'member.not_found');
-    if (id !== actor.userId && !customerMay((actor as CustomerActor).role, 'member.manage')) throw new ApiError('auth.not_permitted');
+    // To let somebody else go is a row of the table of its own.
+    if (id !== actor.userId) requireMayDo(c, 'member.manage');
     return answerWish<CustomerActor>(c, async (wish) => (await removeMember(wish, id)) ?? { status: 204, body: null });
   });
 }
 
 function addInvitations(app: OpenAPIHono<ApiEnvironment>): void {
-  const list = customerRoute('member.manage', {
+  const list = customerRoute('invitation.read', {
     method: 'get',
     path: '/account/invitations',
     tags,
