@@ -3,9 +3,11 @@
  * with the answers every route may give.
  */
 import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import { customerRule, type CustomerAction, type StaffPermission } from '../domain/permissions.ts';
-import { customerMayDo, staffMayDo } from './auth/authenticate.ts';
+import { customerMayDo, refuseCrossSite, staffMayDo } from './auth/authenticate.ts';
 import type { SignedInAs } from './auth/sessions.ts';
+import type { ApiEnvironment } from './context.ts';
 import { errorSchema } from './schemas.ts';
 
 type Declared = Omit<RouteConfig, 'middleware' | 'security' | 'responses'> & {
@@ -63,9 +65,17 @@ export function personRoute<const Path extends string, const Config extends Decl
     : customerRoute(action, config);
 }
 
-/** A route that needs nobody: signing in, registering, following a mailed link. */
+const sameSiteOnly: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
+  refuseCrossSite(c);
+  await next();
+};
+
+/**
+ * A route that needs nobody: signing in, registering, following a mailed link. Another site's page must not begin any of it
+ * in somebody's browser: it could sign him in as somebody else.
+ */
 export function openRoute<const Path extends string, const Config extends Declared & { path: Path }>(config: Config) {
-  return createRoute({ ...config, security: [], responses: { ...everyAnswer, ...config.responses } });
+  return createRoute({ ...config, middleware: [sameSiteOnly] as const, security: [], responses: { ...everyAnswer, ...config.responses } });
 }
 
 export function jsonBody<Schema extends z.ZodType>(schema: Schema) {

@@ -18,7 +18,6 @@ import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { performVisit } from '../wish.ts';
 import { hashToken } from './api-tokens.ts';
-import { refuseCrossSite } from './authenticate.ts';
 import { networkOf } from './client-address.ts';
 import { needsRehash } from './passwords.ts';
 import type { SecondFactorMethod } from './second-factor.ts';
@@ -48,7 +47,6 @@ export async function signIn(
   email: string,
   password: string,
 ): Promise<{ person: Signing } | { next: NextProof }> {
-  refuseCrossSite(c);
   const outcome = await c.var.parts.passwords.signIn(() => signInInTurn(c, as, email, password), networkOf(c.var.address));
   if (!outcome) throw new ApiError('auth.busy', { retryAfterSeconds: 2 });
   return outcome;
@@ -165,7 +163,6 @@ async function noteSignIn(visit: Visit, person: Signing, deviceHash: string, sec
 
 /** Signs the browser out: its session ends and its cookie goes. Without a session it does nothing. */
 export async function signOut(c: Context<ApiEnvironment>, as: SignedInAs): Promise<void> {
-  refuseCrossSite(c);
   const { sessions } = c.var.parts;
   const token = getCookie(c, sessions.cookieName(as));
   const signedIn = token && token.length <= 200 ? await sessions.find(token) : undefined;

@@ -8,7 +8,6 @@ import { readLink } from '../../db/repositories/mailed-links.ts';
 import { resetLinkOwner } from '../../db/repositories/passwords.ts';
 import { pendingActionKinds } from '../../domain/pending-action.ts';
 import { customerRoles, staffRoles } from '../../domain/permissions.ts';
-import { refuseCrossSite } from '../auth/authenticate.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { jsonAnswer, jsonBody, openRoute } from '../route.ts';
@@ -53,7 +52,6 @@ const readRoute = openRoute({
 export function linkRoutes(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(readRoute, async (c) => {
-    refuseCrossSite(c);
     const { database, clock } = c.var.parts;
     const em = database.fork();
     const link = await readLink(em, clock.now(), c.req.valid('json').token);

@@ -2,7 +2,6 @@ import { z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { askPasswordReset, resetLinkOwner, resetPassword } from '../../db/repositories/passwords.ts';
 import { isRefusal } from '../../domain/errors.ts';
-import { refuseCrossSite } from '../auth/authenticate.ts';
 import { hashChosenPassword } from '../auth/chosen-password.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
@@ -38,7 +37,6 @@ const resetRoute = openRoute({
 export function passwordResetRoutes(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(askRoute, async (c) => {
-    refuseCrossSite(c);
     const { email } = c.req.valid('json');
     await throttleLetters(c, 'password_reset', email);
     return answerVisit(c, async (visit) => {
@@ -47,7 +45,6 @@ export function passwordResetRoutes(): OpenAPIHono<ApiEnvironment> {
     }) as never;
   });
   app.openapi(resetRoute, async (c) => {
-    refuseCrossSite(c);
     const { token, password } = c.req.valid('json');
     const owner = await resetLinkOwner(c.var.parts.database.fork(), await aboutLink(c, token, 'password_reset'));
     if (!owner) throw new ApiError('auth.link_invalid');

@@ -1,7 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { isRefusal } from '../../domain/errors.ts';
 import { confirmEmailChange, vetoByLink } from '../../db/repositories/pending-actions.ts';
-import { refuseCrossSite } from '../auth/authenticate.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { pendingActionSchema, presentPendingAction } from '../present/pending-action.ts';
 import { jsonAnswer, jsonBody, openRoute } from '../route.ts';
@@ -34,7 +33,6 @@ const vetoRoute = openRoute({
 export function pendingActionLinkRoutes(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(confirmRoute, async (c) => {
-    refuseCrossSite(c);
     const { token } = c.req.valid('json');
     return answerVisit(c, async (visit) => {
       const confirmed = await confirmEmailChange(visit, token);
@@ -42,7 +40,6 @@ export function pendingActionLinkRoutes(): OpenAPIHono<ApiEnvironment> {
     }) as never;
   });
   app.openapi(vetoRoute, async (c) => {
-    refuseCrossSite(c);
     const { token } = c.req.valid('json');
     return answerVisit(c, async (visit) => {
       const vetoed = await vetoByLink(visit, token);

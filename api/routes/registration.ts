@@ -8,7 +8,6 @@ import { confirmRegistration, register, registrationOf } from '../../db/reposito
 import { consentPurposes, neededConsents } from '../../domain/consent.ts';
 import { isRefusal } from '../../domain/errors.ts';
 import { inLocale, locales } from '../../domain/locale.ts';
-import { refuseCrossSite } from '../auth/authenticate.ts';
 import { hashChosenPassword } from '../auth/chosen-password.ts';
 import type { LetterForAsking } from '../auth/throttle.ts';
 import type { ApiEnvironment } from '../context.ts';
@@ -107,7 +106,6 @@ const textsRoute = openRoute({
 export function registrationRoutes(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(registrationRoute, async (c) => {
-    refuseCrossSite(c);
     const { locale = c.var.locale, timeZone = 'UTC', ...wanted } = c.req.valid('json');
     await throttleLetters(c, 'registration', wanted.email);
     return answerVisit(c, async (visit) => {
@@ -116,7 +114,6 @@ export function registrationRoutes(): OpenAPIHono<ApiEnvironment> {
     }) as never;
   });
   app.openapi(confirmationRoute, async (c) => {
-    refuseCrossSite(c);
     const { token, password } = c.req.valid('json');
     const wanted = await aboutLink(c, token, 'registration');
     const registration = await registrationOf(c.var.parts.database.fork(), wanted);
@@ -128,7 +125,6 @@ export function registrationRoutes(): OpenAPIHono<ApiEnvironment> {
     }) as never;
   });
   app.openapi(invitationRoute, async (c) => {
-    refuseCrossSite(c);
     const given = c.req.valid('json');
     const newcomer = await newcomerOf(c, given);
     return answerVisit(c, async (visit) => {

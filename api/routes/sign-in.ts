@@ -5,7 +5,6 @@ import { readChallenge } from '../../db/repositories/challenges.ts';
 import { findSignedUp } from '../../db/repositories/people.ts';
 import { locales } from '../../domain/locale.ts';
 import { hashToken } from '../auth/api-tokens.ts';
-import { refuseCrossSite } from '../auth/authenticate.ts';
 import { mailCode, proveSecondFactor, secondFactorMethods } from '../auth/second-factor.ts';
 import type { SignedInAs } from '../auth/sessions.ts';
 import { beginTotpAtSignIn, confirmTotpAtSignIn } from '../auth/factor-set-up.ts';
@@ -166,7 +165,6 @@ export function signInRoutes(as: SignedInAs): OpenAPIHono<ApiEnvironment> {
 
 /** Whose attempt it is. One that never was, is used up or too old answers alike. */
 async function personOfAttempt(c: Context<ApiEnvironment>, as: SignedInAs, attempt: string) {
-  refuseCrossSite(c);
   const em = c.var.parts.database.fork();
   const userId = await readChallenge(em, c.var.parts.clock.now(), hashToken(attempt), 'sign_in');
   const person = userId === undefined ? undefined : await findSignedUp(em, userId);
