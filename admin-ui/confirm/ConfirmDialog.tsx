@@ -73,11 +73,18 @@ export function ConfirmDialog({ title, children, submit, grave, size = 'xs', wis
             </Alert>
           )}
         </DialogContent>
+        {/* Nothing is disabled while it is carried out: a disabled button would lose the keyboard's focus. */}
         <DialogActions sx={{ px: 3, pb: 2 }}>
-          <Button color="inherit" onClick={onClose} disabled={busy}>
+          <Button color="inherit" onClick={() => busy || onClose()}>
             {translate('kontor.cancel')}
           </Button>
-          <Button type="submit" variant="contained" color={grave ? 'error' : 'primary'} disabled={busy}>
+          <Button
+            type="submit"
+            variant="contained"
+            color={grave ? 'error' : 'primary'}
+            aria-disabled={busy}
+            sx={busy ? { opacity: 0.6 } : {}}
+          >
             {submit}
           </Button>
         </DialogActions>
