@@ -35,10 +35,16 @@ export class Turnstile {
       return await work();
     } finally {
       // The place is handed over rather than freed, so that no newcomer can jump the line.
-      const next = this.waiting.shift();
+      const next = this.nextAfter(by);
       if (next) next.enter(true);
       else this.inside -= 1;
     }
+  }
+
+  /** The first in the line who is somebody else, else the first: nobody stands behind the whole of a flood. */
+  private nextAfter(by: string): Waiting | undefined {
+    const other = this.waiting.findIndex((waiting) => waiting.by !== by);
+    return this.waiting.splice(Math.max(other, 0), 1)[0];
   }
 
   /** Turns the last of him away who has most waiting; false when the newcomer himself would then have as many. */
