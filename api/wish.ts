@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Actor } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/errors.ts';
 import type { Locale } from '../domain/locale.ts';
-import { performWish, type Answer, type Circumstances, type Visit, type Wish } from '../db/wish.ts';
+import { findAnswer, performWish, type Answer, type Circumstances, type IdempotencyClaim, type Visit, type Wish } from '../db/wish.ts';
 import type { ApiEnvironment } from './context.ts';
 import { deviceWords } from './auth/device-words.ts';
 import { placeWords } from './auth/places.ts';
@@ -21,15 +21,7 @@ export async function answerWish<Who extends Actor>(
 ): Promise<Response> {
   const { database, bell } = c.var.parts;
   const { actor } = c.var.caller;
-  const key = keyed ? c.req.header('idempotency-key') : undefined;
-  const claim =
-    key === undefined
-      ? undefined
-      : {
-          key,
-          request: `${actor.kind === 'customer' ? actor.accountId : 'staff'} ${c.req.method} ${c.req.path}\n${await c.req.text()}`,
-          keepAnswer,
-        };
+  const claim = keyed ? await claimOf(c, keepAnswer) : undefined;
   const context = { ...circumstances(c), actor: actor as Who };
   const answer = await performWish<Who>(database, context, claim, async (wish) => {
     const outcome = await work(wish);
@@ -40,6 +32,24 @@ export async function answerWish<Who extends Actor>(
   bell.ring();
   if (answer.replayed) c.header('Idempotency-Replayed', 'true');
   return answer.body === null ? c.body(null, answer.status as 204) : c.json(answer.body, answer.status as 200);
+}
+
+/** The caller's `Idempotency-Key` and what it stands for; undefined without one. */
+async function claimOf(c: Context<ApiEnvironment>, keepAnswer: boolean): Promise<IdempotencyClaim | undefined> {
+  const key = c.req.header('idempotency-key');
+  const { actor } = c.var.caller;
+  const tree = actor.kind === 'customer' ? actor.accountId : 'staff';
+  return key === undefined ? undefined : { key, request: `${tree} ${c.req.method} ${c.req.path}\n${await c.req.text()}`, keepAnswer };
+}
+
+/**
+ * For wishes whose proof, a code, is used up before they are carried out: one that was carried out under this key is told
+ * so, rather than that its code is wrong.
+ */
+export async function refuseRepeat(c: Context<ApiEnvironment>): Promise<void> {
+  const claim = await claimOf(c, false);
+  const earlier = claim && (await findAnswer(c.var.parts.database.fork(), c.var.caller.actor.userId, claim));
+  if (isRefusal(earlier)) throw new ApiError(earlier.refused);
 }
 
 /**

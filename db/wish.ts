@@ -84,17 +84,30 @@ export async function performWish<Who extends Actor>(
 
 /** Claims the key for this wish, or tells what was answered under it before. */
 async function claimKey(wish: Wish, claim: IdempotencyClaim): Promise<(Answer & { replayed: boolean }) | Refusal | undefined> {
-  const hash = createHash('sha256').update(claim.request).digest('hex');
   const claimed = await wish.em.execute<unknown[]>(
     'insert into idempotency_record (actor, key, request_hash, created_at) values (?, ?, ?, ?) on conflict do nothing returning 1',
-    [wish.actor.userId, claim.key, hash, wish.clock.now()],
+    [wish.actor.userId, claim.key, hashOf(claim), wish.clock.now()],
   );
   if (claimed.length) return undefined;
-  const [earlier] = await wish.em.execute<{ request_hash: string; status: number; answer: unknown }[]>(
+  return (await findAnswer(wish.em, wish.actor.userId, claim)) ?? refuse('idempotency.key_reused');
+}
+
+/** What was answered under this key before, or why it is not told; undefined when nothing was. */
+export async function findAnswer(
+  em: EntityManager,
+  userId: string,
+  claim: IdempotencyClaim,
+): Promise<(Answer & { replayed: boolean }) | Refusal | undefined> {
+  const [earlier] = await em.execute<{ request_hash: string; status: number; answer: unknown }[]>(
     'select request_hash, status, answer from idempotency_record where actor = ? and key = ?',
-    [wish.actor.userId, claim.key],
+    [userId, claim.key],
   );
-  if (!earlier || earlier.request_hash !== hash) return refuse('idempotency.key_reused');
+  if (!earlier) return undefined;
+  if (earlier.request_hash !== hashOf(claim)) return refuse('idempotency.key_reused');
   if (!claim.keepAnswer && earlier.status < 400) return refuse('idempotency.answer_not_kept');
   return { status: earlier.status, body: earlier.answer, replayed: true };
+}
+
+function hashOf({ request }: IdempotencyClaim): string {
+  return createHash('sha256').update(request).digest('hex');
 }

@@ -18,17 +18,22 @@ import { makeTotpSecret, totpSetUp, type TotpSetUp } from './totp.ts';
 type Owner = Pick<Person, 'id' | 'kind' | 'email' | 'name' | 'locale' | 'timeZone'>;
 
 /** Makes the secret that the app will hold; it works once a code has proven it. */
-export async function beginTotpSetUp(c: Context<ApiEnvironment>, owner: Pick<Owner, 'id' | 'email'>): Promise<TotpSetUp> {
-  const { database, vault, clock, publicUrl } = c.var.parts;
+export async function beginTotpSetUp(
+  { em, vault, clock }: Pick<Visit, 'em' | 'vault' | 'clock'>,
+  publicUrl: URL,
+  owner: Pick<Owner, 'id' | 'email'>,
+): Promise<TotpSetUp> {
   const secret = makeTotpSecret();
-  await beginTotp(database.fork(), vault, clock.now(), owner.id, secret);
+  await beginTotp(em, vault, clock.now(), owner.id, secret);
   return totpSetUp(secret, owner.email, `Kontor ${publicUrl.hostname}`);
 }
 
 /** The same for an attempt to sign in: only somebody who has no app yet may set one by his password alone. */
 export async function beginTotpAtSignIn(c: Context<ApiEnvironment>, owner: Owner): Promise<TotpSetUp> {
-  if ((await activeFactors(c.var.parts.database.fork(), owner.id)).includes('totp')) throw new ApiError('auth.attempt_over');
-  return beginTotpSetUp(c, owner);
+  const { database, vault, clock, publicUrl } = c.var.parts;
+  const em = database.fork();
+  if ((await activeFactors(em, owner.id)).includes('totp')) throw new ApiError('auth.attempt_over');
+  return beginTotpSetUp({ em, vault, clock }, publicUrl, owner);
 }
 
 /** Proves the app at the first sign-in. Returns the recovery codes, shown once. */

@@ -29,7 +29,7 @@ const usualLimits = {
 export type ThrottleLimits = { readonly [name in keyof typeof usualLimits]?: Limit };
 
 /** What people have mailed to an address by naming it. */
-export type LetterForAsking = 'registration' | 'password_reset' | 'invitation' | 'email_change';
+export type LetterForAsking = 'registration' | 'password_reset' | 'invitation' | 'email_change' | 'factor';
 
 /** A place among the tries that are allowed. Whoever turns out to be right gives it back, and whoever was not looked at. */
 export interface Place {

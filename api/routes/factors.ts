@@ -27,7 +27,8 @@ import { ApiError } from '../errors.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, personRoute } from '../route.ts';
 import { newRouter } from '../router.ts';
 import { instant, orNull } from '../schemas.ts';
-import { answerWish } from '../wish.ts';
+import { answerWish, refuseRepeat } from '../wish.ts';
+import { throttleLetters } from './registration.ts';
 import { codeField, totpSetUpSchema } from './sign-in.ts';
 
 const factorSchema = z.object({ setAt: instant, lastUsedAt: instant.nullable() }).openapi('Factor');
@@ -84,11 +85,16 @@ function addTotp(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {
     tags,
     summary: 'Begin to set up an authenticator app',
     description: 'One that is set already works on until a code of the new one is given.',
+    request: headers,
     responses: { 200: jsonAnswer(totpSetUpSchema, 'What the app needs to know, shown once') },
   });
   app.openapi(begin, async (c) => {
-    await refuseWhileProtected(c.var.parts.database, c.var.caller.actor.userId);
-    return c.json(await beginTotpSetUp(c, await callerPerson(c)), 200);
+    const person = await callerPerson(c);
+    const work = async (wish: Wish) => {
+      if (await isProtected(wish.em, person.id)) return refuse('person.change_pending');
+      return { status: 200, body: await beginTotpSetUp(wish, c.var.parts.publicUrl, person) };
+    };
+    return answerWish(c, work, { keepAnswer: false }) as never;
   });
   const confirm = personRoute(as, 'factor.change', {
     method: 'post',
@@ -99,6 +105,7 @@ function addTotp(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {
     responses: { 200: jsonAnswer(codesSchema, 'The app is set') },
   });
   app.openapi(confirm, async (c) => {
+    await refuseRepeat(c);
     const person = await callerPerson(c);
     const place = await c.var.parts.throttle.secondFactor(person.id);
     if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
@@ -120,6 +127,8 @@ function addEmail(app: OpenAPIHono<ApiEnvironment>): void {
   });
   app.openapi(begin, async (c) => {
     const person = await callerPerson(c);
+    // Each letter brings five more tries.
+    await throttleLetters(c, 'factor', person.email);
     return answerWish(c, async (wish) => {
       if (await isProtected(wish.em, person.id)) return refuse('person.change_pending');
       const at = wish.clock.now();
@@ -146,6 +155,7 @@ function addEmail(app: OpenAPIHono<ApiEnvironment>): void {
     responses: { 200: jsonAnswer(codesSchema, 'Codes by mail are set') },
   });
   app.openapi(confirm, async (c) => {
+    await refuseRepeat(c);
     const person = await callerPerson(c);
     const { database, clock, vault } = c.var.parts;
     const expected = await tryEmailFactorCode(database.fork(), clock.now(), person.id, maxTries);
@@ -231,8 +241,4 @@ async function useFactor(c: Context<ApiEnvironment>, person: Person, proven: Pro
 async function firstRecoveryCodes(c: Context<ApiEnvironment>, userId: string) {
   const { recoveryCodesLeft } = await viewFactors(c.var.parts.database.fork(), userId);
   return recoveryCodesLeft === 0 ? hashedRecoveryCodes(c) : undefined;
-}
-
-async function refuseWhileProtected(database: ApiEnvironment['Variables']['parts']['database'], userId: string): Promise<void> {
-  if (await isProtected(database.fork(), userId)) throw new ApiError('person.change_pending');
 }

@@ -184,7 +184,12 @@ describe('I4, I5: passwords', () => {
     const anna = await signIn(email);
     const setUp = (await anna.post('/me/factors/totp')).body;
     const app = new Authenticator(setUp.secret, kontor.clock);
-    await anna.post('/me/factors/totp/confirmation', { code: await app.code() });
+    const keyed = { 'idempotency-key': 'set-the-app' };
+    const code = await app.code();
+    expect((await anna.post('/me/factors/totp/confirmation', { code }, keyed)).status).toBe(200);
+    // Whoever lost that answer is told that it was done, and not that his code is wrong.
+    const again = await anna.post('/me/factors/totp/confirmation', { code }, keyed);
+    expect([again.status, again.body.error.code]).toEqual([409, 'idempotency.answer_not_kept']);
     expect((await visitor.post('/auth/password-reset', { email })).status).toBe(202);
     const token = await mailedLink(kontor.mail, email, 'password-reset');
     const changed = 'another walk along the sea';

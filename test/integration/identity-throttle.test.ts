@@ -173,6 +173,15 @@ describe('I1, I4: letters that strangers ask for', () => {
     expect(await lettersTo(email)).toBe(10);
   });
 
+  test('I3: five codes in half an hour are mailed to set up codes by mail: each brings five more tries', async () => {
+    const here = somewhere();
+    const anna = await kontor.people.customer();
+    const cookie = cookieOf(await signIn(anna.email, testPassword, here), 'customer');
+    const browser = visitorOf(kontor.origin, 'customer', { ...here, cookie });
+    const answers = await times(8, () => browser.post('/me/factors/email'));
+    expect(tally(answers)).toEqual({ '202': 5, '429 auth.too_many_tries': 3 });
+  });
+
   test('thirty an hour are asked for from one network, to whomever; invitations and changes of address are among them', async () => {
     const here = somewhere();
     const anna = await kontor.people.customer();
