@@ -1,7 +1,7 @@
 /**
- * Fills a new installation with a small company's desk: people and the demo queue behind the API (registration and
- * settings pages are not there yet), everything else through the API as those people would do it. Running it again
- * adds only what is missing.
+ * Fills a new installation with a small company's desk: people and the demo queue behind the API, as nobody is at a
+ * mailbox to follow links and settings pages are not there yet; everything else through the API as those people would do
+ * it. Running it again adds only what is missing.
  *
  *   node dev/sample-data.ts http://127.0.0.1:8080
  */

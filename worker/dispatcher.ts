@@ -213,16 +213,12 @@ export class Dispatcher {
     if (sent && this.engineIsAway && !this.stopping) await this.sendCodes().catch(() => undefined);
   }
 
-  /** The safety net: what is overdue gets a nudge, which starts again what the engine forgot; old idempotency records go. */
+  /** The safety net: what is overdue gets a nudge, which starts again what the engine forgot; what is old goes. */
   private async sweep(): Promise<void> {
     const { database, clock, engine } = this.options;
     const now = clock.now();
     const overdueSince = new Date(now.getTime() - overdueAfterSeconds * 1000);
-    await forgetOldAnswers(database, new Date(now.getTime() - 48 * 3600 * 1000));
-    await removeExpiredSessions(database, now);
-    await forgetStaleIdentity(database, now);
-    // An hour late: counts go by the machines' clocks, and those may differ from ours.
-    await forgetOldCounts(database, new Date(now.getTime() - 3600 * 1000));
+    await this.forget(now);
     if (now >= this.walk.endsAt) this.walk = newWalk(now);
     await this.nudge(
       this.walk.steps,
@@ -241,6 +237,20 @@ export class Dispatcher {
         if ((await engine.startNotification({ deliveryId: id, event }, number)) === 'ended') await this.reportUnfinished(id);
       },
     );
+  }
+
+  /** Rows that are needed no more go. When they cannot, promises are kept all the same: the next sweep tries again. */
+  private async forget(now: Date): Promise<void> {
+    const { database, log } = this.options;
+    try {
+      await forgetOldAnswers(database, new Date(now.getTime() - 48 * 3600 * 1000));
+      await removeExpiredSessions(database, now);
+      await forgetStaleIdentity(database, now);
+      // An hour late: counts go by the machines' clocks, and those may differ from ours.
+      await forgetOldCounts(database, new Date(now.getTime() - 3600 * 1000));
+    } catch (error) {
+      log.warn({ code: (error as { code?: string }).code }, 'what is old could not be forgotten; the next sweep tries again');
+    }
   }
 
   /** Nudges batch by batch. One that the engine refuses must not keep the others, or the outbox, from being told. */

@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { PendingAction } from '../../db/entities/pending-action.entity.ts';
-import { Registration } from '../../db/entities/registration.entity.ts';
 import { invitationOf } from '../../db/repositories/invitations.ts';
 import { readLink } from '../../db/repositories/mailed-links.ts';
 import { resetLinkOwner } from '../../db/repositories/passwords.ts';
+import { waitingAction } from '../../db/repositories/pending-action-row.ts';
+import { registrationOf } from '../../db/repositories/registrations.ts';
 import { pendingActionKinds } from '../../domain/pending-action.ts';
 import { customerRoles, staffRoles } from '../../domain/permissions.ts';
 import type { ApiEnvironment } from '../context.ts';
@@ -68,10 +68,8 @@ async function describe(
   about: string,
 ): Promise<(Pick<LinkView, 'email'> & Partial<LinkView>) | undefined> {
   switch (purpose) {
-    case 'registration': {
-      const wanted = await em.findOne(Registration, { id: about, confirmedAt: null });
-      return wanted ? { email: wanted.email } : undefined;
-    }
+    case 'registration':
+      return registrationOf(em, about);
     case 'invitation': {
       const invitation = await invitationOf(em, about);
       if (!invitation) return undefined;
@@ -89,7 +87,7 @@ async function describe(
 }
 
 async function describeChange(em: EntityManager, purpose: 'email_change' | 'veto', id: string) {
-  const action = await em.findOne(PendingAction, { id, state: 'pending' });
+  const action = await waitingAction(em, id);
   if (!action) return undefined;
   const { kind, newEmail, oldEmail, coolsUntil } = action;
   return {

@@ -44,6 +44,11 @@ export async function lockPendingAction(em: EntityManager, id: string, userId?: 
   return row && em.map(PendingAction, row as never);
 }
 
+/** A change that still waits, for whoever holds a link about it; undefined when it is settled. */
+export async function waitingAction(em: EntityManager, id: string): Promise<PendingAction | undefined> {
+  return (await em.findOne(PendingAction, { id, state: 'pending' })) ?? undefined;
+}
+
 /** Writes what a locked change becomes, one revision further, with its next step and what its workflow must hear. */
 export async function changePendingAction(
   em: EntityManager,

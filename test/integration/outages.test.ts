@@ -123,6 +123,16 @@ describe('the engine and its worker are away', () => {
     await until('the sweep has told it', outboxIsEmpty, 5);
   });
 
+  test('R1: old rows that cannot be forgotten keep nobody from hearing what happened', async () => {
+    await kontor.db.query('alter table challenge rename to challenge_away');
+    try {
+      await tell({ kind: 'ticket.happening', number: await open(await kontor.people.customer()), happening: 'staffReplied', revision: 1 });
+      await until('the sweep has told it', outboxIsEmpty, 5);
+    } finally {
+      await kontor.db.query('alter table challenge_away rename to challenge');
+    }
+  });
+
   test('R3: what the engine has forgotten is started again by the sweep: deadlines and deliveries', async () => {
     await kontor.stopPromises();
     const customer = await kontor.people.customer();
