@@ -23,7 +23,6 @@ const usualLimits = {
   /** Letters of one kind to one address that strangers asked for. */
   mailToAddress: { tries: 5, seconds: linkSeconds },
   mailFromNetwork: { tries: 30, seconds: 3_600 },
-  ask: { tries: 60, seconds: 60 },
 } as const satisfies Record<string, Limit>;
 
 export type ThrottleLimits = { readonly [name in keyof typeof usualLimits]?: Limit };
@@ -59,7 +58,6 @@ export class Throttle {
   private readonly secondFactors: Bucket;
   private readonly mailToAddress: Bucket;
   private readonly mailFromNetwork: Bucket;
-  private readonly asked: Bucket;
 
   constructor(database: Database, limits: ThrottleLimits = {}) {
     const store = throttleStore(database);
@@ -70,7 +68,6 @@ export class Throttle {
     this.secondFactors = bucket('secondFactor');
     this.mailToAddress = bucket('mailToAddress');
     this.mailFromNetwork = bucket('mailFromNetwork');
-    this.asked = bucket('ask');
   }
 
   /**
@@ -109,11 +106,6 @@ export class Throttle {
       { bucket: this.mailFromNetwork, key: [networkOf(address)], onSuccess: 'give back' },
       { bucket: this.mailToAddress, key: [kind, readEmailAddress(email) ?? email.trim().toLowerCase()], onSuccess: 'give back' },
     ]);
-  }
-
-  /** A request to a route that is open to all. Each kind is counted apart. */
-  async ask(kind: string, address: string): Promise<Place | NoPlace> {
-    return takePlaces([{ bucket: this.asked, key: [kind, networkOf(address)], onSuccess: 'give back' }]);
   }
 }
 

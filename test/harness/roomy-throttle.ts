@@ -10,5 +10,4 @@ export const roomyThrottle: ThrottleLimits = {
   secondFactor: roomy,
   mailToAddress: roomy,
   mailFromNetwork: roomy,
-  ask: roomy,
 };

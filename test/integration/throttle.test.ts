@@ -171,14 +171,6 @@ test('I1: strangers cause five letters of a kind in half an hour to one address,
   expect(await passesOf(50, () => throttle.mailTo('registration', somebody(), address))).toBe(30);
 });
 
-test('I2: an open route is asked sixty times a minute by one address, each kind of question apart', async () => {
-  const throttle = await process();
-  const address = somewhere();
-  expect(await passesOf(100, () => throttle.ask('link', address))).toBe(60);
-  expect((await throttle.ask('consent-texts', address)).ok).toBe(true);
-  expect((await throttle.ask('link', somewhere())).ok).toBe(true);
-});
-
 test('I2: when the time is over there are tries again', async () => {
   const throttle = await process({ secondFactor: { tries: 2, seconds: 1 } });
   const user = somebody();
@@ -215,7 +207,6 @@ test('I2: while PostgreSQL is away nobody is let in, and the failure says so', a
     () => throttle.signIn({ email: somebody(), address: somewhere(), trusted: 'a device' }),
     () => throttle.secondFactor(somebody()),
     () => throttle.mailTo('registration', somebody(), somewhere()),
-    () => throttle.ask('link', somewhere()),
   ];
   for (const tried of tries) await expect(tried()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   await database.close();
