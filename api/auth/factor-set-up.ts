@@ -13,6 +13,7 @@ import { performVisit } from '../wish.ts';
 import { networkOf } from './client-address.ts';
 import { makeRecoveryCodes, recoveryHint } from './recovery-codes.ts';
 import { provesTotp } from './second-factor.ts';
+import { requirePlace } from './throttle.ts';
 import { makeTotpSecret, totpSetUp, type TotpSetUp } from './totp.ts';
 
 type Owner = Pick<Person, 'id' | 'kind' | 'email' | 'name' | 'locale' | 'timeZone'>;
@@ -39,8 +40,7 @@ export async function beginTotpAtSignIn(c: Context<ApiEnvironment>, owner: Owner
 /** Proves the app at the first sign-in. Returns the recovery codes, shown once. */
 export async function confirmTotpAtSignIn(c: Context<ApiEnvironment>, attemptId: string, owner: Owner, code: string): Promise<string[]> {
   const { database, clock, throttle } = c.var.parts;
-  const place = await throttle.secondFactor(owner.id);
-  if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
+  const place = await requirePlace(throttle.secondFactor(owner.id));
   if (!(await takeTry(database.fork(), clock.now(), attemptId, 'sign_in'))) throw new ApiError('auth.attempt_over');
   const seal = await provesTotp(c, owner.id, 'pending', code);
   if (seal === undefined) throw new ApiError('auth.code_wrong');

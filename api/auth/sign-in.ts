@@ -22,6 +22,7 @@ import { networkOf } from './client-address.ts';
 import { needsRehash } from './passwords.ts';
 import type { SecondFactorMethod } from './second-factor.ts';
 import type { SessionStart, SignedInAs } from './sessions.ts';
+import { requirePlace } from './throttle.ts';
 
 /** What is asked for after the password. */
 export interface NextProof {
@@ -63,8 +64,7 @@ async function signInInTurn(
   const device = deviceOf(c);
   const found = await findForSignIn(database, address, as, { device, address: c.var.address });
   const trusted = found?.knowsDevice ? device : found?.knowsAddress ? 'address' : null;
-  const place = await throttle.signIn({ email: address, address: c.var.address, trusted });
-  if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
+  const place = await requirePlace(throttle.signIn({ email: address, address: c.var.address, trusted }));
   const matches = await passwords.check(found?.passwordHash, password, networkOf(c.var.address));
   if (matches === undefined) {
     await place.notTried();

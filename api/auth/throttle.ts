@@ -4,6 +4,7 @@ import { readEmailAddress } from '../../domain/email-address.ts';
 import { linkSeconds } from '../../domain/letter.ts';
 import type { Database } from '../../db/database.ts';
 import { throttleStore, type ThrottleStore } from '../../db/throttle-store.ts';
+import { ApiError } from '../errors.ts';
 import { networkOf } from './client-address.ts';
 
 /** So many tries within so many seconds. */
@@ -107,6 +108,13 @@ export class Throttle {
       { bucket: this.mailToAddress, key: [kind, readEmailAddress(email) ?? email.trim().toLowerCase()], onSuccess: 'give back' },
     ]);
   }
+}
+
+/** The place that was taken. Throws what somebody is told who got none: `auth.too_many_tries`, and when to come back. */
+export async function requirePlace(taking: Promise<Place | NoPlace>): Promise<Place> {
+  const place = await taking;
+  if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
+  return place;
 }
 
 interface Wanted {

@@ -22,6 +22,7 @@ import { callerPerson } from '../auth/caller.ts';
 import { beginTotpSetUp, hashedRecoveryCodes, setFactor, tellFactorChanged, type ProvenFactor } from '../auth/factor-set-up.ts';
 import { makeCode, provesTotp } from '../auth/second-factor.ts';
 import type { SignedInAs } from '../auth/sessions.ts';
+import { requirePlace } from '../auth/throttle.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, personRoute } from '../route.ts';
@@ -107,8 +108,7 @@ function addTotp(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {
   app.openapi(confirm, async (c) => {
     await refuseRepeat(c);
     const person = await callerPerson(c);
-    const place = await c.var.parts.throttle.secondFactor(person.id);
-    if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
+    const place = await requirePlace(c.var.parts.throttle.secondFactor(person.id));
     const seal = await provesTotp(c, person.id, 'pending', c.req.valid('json').code);
     if (seal === undefined) throw new ApiError('auth.code_wrong');
     await place.succeeded();

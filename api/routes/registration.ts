@@ -9,7 +9,7 @@ import { consentPurposes, neededConsents } from '../../domain/consent.ts';
 import { isRefusal } from '../../domain/errors.ts';
 import { inLocale, locales } from '../../domain/locale.ts';
 import { hashChosenPassword } from '../auth/chosen-password.ts';
-import type { LetterForAsking } from '../auth/throttle.ts';
+import { requirePlace, type LetterForAsking } from '../auth/throttle.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { faultOf } from '../field-faults.ts';
@@ -148,8 +148,7 @@ export function registrationRoutes(): OpenAPIHono<ApiEnvironment> {
 
 /** Letters that strangers ask for are few, to one address and from one. */
 export async function throttleLetters(c: Context<ApiEnvironment>, kind: LetterForAsking, email: string): Promise<void> {
-  const place = await c.var.parts.throttle.mailTo(kind, email, c.var.address);
-  if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
+  await requirePlace(c.var.parts.throttle.mailTo(kind, email, c.var.address));
 }
 
 /** What a link of this purpose is about, before anything slow is done for it. */

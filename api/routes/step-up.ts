@@ -12,6 +12,7 @@ import { callerPerson, callerSession } from '../auth/caller.ts';
 import { networkOf } from '../auth/client-address.ts';
 import { mailCode, proveSecondFactor, secondFactorMethods } from '../auth/second-factor.ts';
 import type { SignedInAs } from '../auth/sessions.ts';
+import { requirePlace } from '../auth/throttle.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, personRoute } from '../route.ts';
@@ -96,8 +97,7 @@ async function provePassword(c: Context<ApiEnvironment>, userId: string, passwor
 /** Checks somebody's password where he is signed in already, among his tries. Returns the hash it was checked with. */
 export async function requirePassword(c: Context<ApiEnvironment>, userId: string, password: string): Promise<string> {
   const { database, passwords, throttle } = c.var.parts;
-  const place = await throttle.secondFactor(userId);
-  if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
+  const place = await requirePlace(throttle.secondFactor(userId));
   const stored = await findPassword(database.fork(), userId);
   const matches = await passwords.check(stored, password, networkOf(c.var.address));
   if (matches === undefined) {
