@@ -77,6 +77,11 @@ function useValueWords(): (field: string, text: string | null) => string {
       case 'purpose':
       case 'administrators':
         return word(`audit.value.${field}`);
+      case 'changed':
+        return text
+          .split(' ')
+          .map((name) => translate(`kontor.audit.field.${name}`, { _: name }))
+          .join(', ');
       default:
         return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) ? spellMoment(new Date(text), now, reader) : text;
     }

@@ -54,6 +54,8 @@ export const auditEn = {
     case: 'case',
     audit: 'audit',
     'pending-action': 'waiting change',
+    staff: 'the staff’s sign-in',
+    customer: 'the customers’ sign-in',
   },
   value: {
     factor: { totp: 'app', email: 'e-mail', recovery: 'recovery code', password: 'password' },
@@ -81,6 +83,9 @@ export const auditEn = {
     method: 'by',
     purpose: 'for',
     changed: 'changed',
+    name: 'name',
+    locale: 'language',
+    timeZone: 'time zone',
   },
   action: {
     'account.change': 'Renamed the account',

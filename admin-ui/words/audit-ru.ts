@@ -56,6 +56,8 @@ export const auditRu: typeof auditEn = {
     case: 'случай',
     audit: 'журнал',
     'pending-action': 'изменение доступа',
+    staff: 'вход сотрудников',
+    customer: 'вход клиентов',
   },
   value: {
     factor: { totp: 'приложение', email: 'почта', recovery: 'запасной', password: 'пароль' },
@@ -83,6 +85,9 @@ export const auditRu: typeof auditEn = {
     method: 'чем',
     purpose: 'для чего',
     changed: 'изменено',
+    name: 'имя',
+    locale: 'язык',
+    timeZone: 'часовой пояс',
   },
   action: {
     'account.change': 'Аккаунт переименован',
@@ -120,7 +125,7 @@ export const auditRu: typeof auditEn = {
     'pending_action.take_effect': 'Изменение доступа вступило в силу',
     'pending_action.veto': 'Отказ от изменения доступа',
     'pending_action.withdraw': 'Изменение доступа отозвано',
-    'recovery_codes.make': 'Созданы новые коды восстановления',
+    'recovery_codes.make': 'Созданы новые резервные коды',
     'registration.begin': 'Запрошена регистрация',
     'registration.confirm': 'Регистрация подтверждена',
     'session.revoke': 'Сеанс завершён',

@@ -17,7 +17,7 @@ export const en = {
     exactTime: '%{time} (%{zone})',
     theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
     signIn: {
-      password: { title: 'Sign in to Kontor', hint: 'For staff of the support desk' },
+      password: { title: 'Sign in to Kontor', hint: 'For staff' },
       second_factor: { title: 'One more step', hint: 'Signing in as %{email}' },
       app: {
         title: 'Set up your authenticator app',

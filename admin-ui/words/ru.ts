@@ -18,7 +18,7 @@ export const ru: ConsoleWords = {
     exactTime: '%{time} (%{zone})',
     theme: { label: 'Тема', system: 'Как в системе', light: 'Светлая', dark: 'Тёмная' },
     signIn: {
-      password: { title: 'Вход в Kontor', hint: 'Для сотрудников службы поддержки' },
+      password: { title: 'Вход в Kontor', hint: 'Для сотрудников' },
       second_factor: { title: 'Ещё один шаг', hint: 'Вход: %{email}' },
       app: {
         title: 'Настройте приложение-аутентификатор',

@@ -40,6 +40,9 @@ test('ASVS 6.2.4: what is tried first is refused, in any letter case and said tw
     'aaabbbcccddd',
     '1qaz2wsx3edc',
     'qwerty123456!',
+    'password123456',
+    'Password12345!!',
+    'мой пароль 12345',
     '１２３４５６７８９０１２',
   ])
     expect(passwordFault(common, nobody), common).toBe('too_common');
@@ -54,6 +57,7 @@ test('I2: one’s own address, one’s own name and the product’s name are ref
     'petrova-anna',
     'annapetrova1',
     'AnnaPetrova2026',
+    'petrova-123456789',
     'kontorkontor',
     'kontor.kontor',
     'My Kontor 26',

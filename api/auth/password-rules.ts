@@ -75,7 +75,10 @@ function isRun(characters: readonly string[]): boolean {
   return new Set(characters).size === 1 || runs.some((run) => run.includes(text));
 }
 
-/** Whether little is left of it once the person's address and name, and the product's name, are taken out. */
+/** What `password123456` is made of. */
+const triedWords = ['kontor', 'password', 'пароль'];
+
+/** Whether little but runs is left of it once the person's address and name, and what everybody tries, are taken out. */
 function isAbout(password: string, about: readonly string[]): boolean {
   const words = about
     .flatMap(
@@ -84,8 +87,8 @@ function isAbout(password: string, about: readonly string[]): boolean {
           .toLowerCase()
           .match(/[\p{L}\p{M}\p{N}]{3,}/gu) ?? [],
     )
-    .concat('kontor')
+    .concat(triedWords)
     .toSorted((a, b) => b.length - a.length);
   const rest = words.reduce((left, word) => left.replaceAll(word, ''), password);
-  return [...rest.replaceAll(/[\s._@+-]/g, '')].length <= fewCharacters;
+  return isMadeOfRuns([...rest.replaceAll(/[\s._@+-]/g, '')]);
 }

@@ -67,6 +67,7 @@ document.addEventListener('submit', (event) => {
 document.addEventListener('input', (event) => {
   const field = event.target instanceof Element ? event.target.closest('[data-field]') : null;
   if (field instanceof HTMLElement) setFault(field, '');
+  if (event.target instanceof HTMLSelectElement) memory.typed.set(event.target.name, event.target.value);
 });
 // Another mail's link, opened in this very tab, changes the fragment only: the browser loads nothing by itself.
 addEventListener('hashchange', () => location.reload());
@@ -200,9 +201,10 @@ function controls(root) {
   return /** @type {Control[]} */ ([...root.querySelectorAll('input[name], select[name]')]);
 }
 
+/** A list's choice is kept when it is made; one that nobody made follows the language of the page. */
 function keepTyped() {
   for (const control of controls(shown()))
-    memory.typed.set(control.name, control instanceof HTMLInputElement && control.type === 'checkbox' ? control.checked : control.value);
+    if (control instanceof HTMLInputElement) memory.typed.set(control.name, control.type === 'checkbox' ? control.checked : control.value);
 }
 
 /** Puts what the link is about into the sentences, as text. @param {ParentNode} root @param {Readonly<Record<string, string | null | undefined>>} [more] */

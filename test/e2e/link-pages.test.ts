@@ -591,6 +591,14 @@ describe('a person who goes wrong is told in place, and loses nothing', () => {
     expect(await page.locator('#name').inputValue()).toBe('Борис');
     expect(await page.locator('#password').inputValue()).toBe(password);
     expect(await page.locator('[name=consent-terms]').isChecked()).toBe(true);
+    // Nobody chose the language of the mails: it follows the page's, until somebody does.
+    expect(await page.locator('#locale').inputValue()).toBe('ru');
+    await page.locator('#locale').selectOption('en');
+    await page.getByRole('link', { name: 'English' }).click();
+    await heading(page, en.invitation.title);
+    await page.getByRole('link', { name: 'Русский' }).click();
+    await heading(page, ru.invitation.title);
+    expect(await page.locator('#locale').inputValue()).toBe('en');
     await page.getByText('Обработка персональных данных').waitFor();
     await page.locator('[name=consent-personal_data]').check();
     await press(page);
