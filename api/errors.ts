@@ -65,8 +65,8 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   },
   'auth.not_permitted': {
     status: 403,
-    en: 'Your role does not include this. Ask an administrator.',
-    ru: 'Ваша роль этого не разрешает. Обратитесь к администратору.',
+    en: 'Your role does not include this. Ask an owner of your account; as staff, an administrator.',
+    ru: 'Ваша роль этого не разрешает. Обратитесь к владельцу аккаунта, а сотрудники — к администратору.',
   },
   'auth.cross_site': {
     status: 403,
@@ -85,8 +85,8 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   },
   'auth.code_wrong': {
     status: 422,
-    en: 'This is not right, or it was used already. Try the next code.',
-    ru: 'Неверно, или этот код уже использован. Попробуйте следующий код.',
+    en: 'This is wrong. A code may also have run out or been used already: take a new one.',
+    ru: 'Неверно. Если это код, он мог устареть или уже быть использован: возьмите новый.',
   },
   'auth.attempt_over': {
     status: 409,
@@ -187,8 +187,8 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   },
   'pending_action.open_already': {
     status: 409,
-    en: 'Such a change waits already. Withdraw it first.',
-    ru: 'Такое изменение уже ожидает. Сначала отмените его.',
+    en: 'Such a change waits already. Stop it or withdraw it first.',
+    ru: 'Такое изменение уже ожидает. Сначала остановите или отзовите его.',
   },
   'staff.not_found': { status: 404, en: 'There is no such member of staff.', ru: 'Такого сотрудника нет.' },
   'staff.last_administrator': {
