@@ -44,6 +44,8 @@ export const letterRules = {
   'code.factor': { deliverWithinSeconds: codeSeconds, secret: 'code' },
   'sign_in.new_device': { deliverWithinSeconds: told, event: 'security.new_sign_in' },
   'factor.changed': { deliverWithinSeconds: told, event: 'security.factor_changed' },
+  'token.created': { deliverWithinSeconds: told, event: 'security.token_created' },
+  'sign_in.wrong_codes': { deliverWithinSeconds: told, event: 'security.wrong_codes' },
   'email.confirm': { deliverWithinSeconds: changeLapsesSeconds, secret: 'link' },
   'email.change_begun': { deliverWithinSeconds: told, event: 'security.change_begun' },
   'email.changed': { deliverWithinSeconds: told, event: 'security.email_changed' },

@@ -13,6 +13,8 @@ export const securityNotificationEvents = [
   'security.email_changed',
   'security.change_begun',
   'security.change_ended',
+  'security.token_created',
+  'security.wrong_codes',
 ] as const;
 export type SecurityNotificationEvent = (typeof securityNotificationEvents)[number];
 

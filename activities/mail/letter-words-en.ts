@@ -121,6 +121,16 @@ export const letterWords: LetterWords = {
           : `If it was you, there is nothing to do. ${alarm(told)}`,
       ],
     }),
+    'token.created': (told) => ({
+      subject: 'A new API token acts for you',
+      lead: [`Somebody who is signed in to your account at ${told.site} made an API token. A program that has it can act for you.`],
+      then: [`If it was you, there is nothing to do. If not, revoke the token. ${alarm(told)}`],
+    }),
+    'sign_in.wrong_codes': (told) => ({
+      subject: 'Somebody knows your password',
+      lead: [`Somebody gave your right password at ${told.site}, and then five wrong codes. Nobody got in by that.`],
+      then: [`If it was you, there is nothing to do. ${alarm(told)}`],
+    }),
     'email.confirm': ({ facts, site }) => ({
       subject: 'Please confirm your new address',
       lead: [

@@ -18,6 +18,7 @@ import { ApiError } from '../errors.ts';
 import { performVisit } from '../wish.ts';
 import { networkOf } from './client-address.ts';
 import { readRecoveryCode, recoveryHint } from './recovery-codes.ts';
+import { requirePlace } from './throttle.ts';
 import { stepOfCode } from './totp.ts';
 
 export const secondFactorMethods = ['totp', 'email', 'recovery'] as const;
@@ -42,21 +43,29 @@ export async function proveSecondFactor(c: Context<ApiEnvironment>, attempt: Att
   const { database, clock, throttle } = c.var.parts;
   const place = await throttle.secondFactor(attempt.userId);
   if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
-  if (!(await takeTry(database.fork(), clock.now(), attempt.id, attempt.purpose))) throw new ApiError('auth.attempt_over');
+  const taken = await takeTry(database.fork(), clock.now(), attempt.id, attempt.purpose);
+  if (!taken) throw new ApiError('auth.attempt_over');
   const proven = await proves(c, attempt, proof).catch(async (failure: unknown) => {
     await place.notTried();
     throw failure;
   });
   if (proven) return place.succeeded();
-  await performVisit(c, (visit) =>
-    audit(visit, 'nobody', visit.clock.now(), {
-      action: 'auth.second_factor_failed',
-      object: `user:${attempt.userId}`,
-      whom: attempt.userId,
-      after: { method: proof.method, purpose: attempt.purpose },
-    }),
-  );
+  await performVisit(c, (visit) => noteWrongCode(visit, attempt, proof.method, taken.last));
   throw new ApiError('auth.code_wrong');
+}
+
+/**
+ * Wrong codes are in the audit. When an attempt to sign in has used up its tries, its owner is told: whoever came so far
+ * knows his password.
+ */
+async function noteWrongCode(visit: Visit, { userId, purpose }: Attempt, method: SecondFactorMethod, last: boolean): Promise<void> {
+  const at = visit.clock.now();
+  const action = 'auth.second_factor_failed';
+  await audit(visit, 'nobody', at, { action, object: `user:${userId}`, whom: userId, after: { method, purpose } });
+  const person = last && purpose === 'sign_in' ? await findPerson(visit.em, userId) : undefined;
+  if (!person) return;
+  const facts = { ...visit.whence(person.locale), at: at.toISOString() };
+  await sendLetter(visit, at, 'sign_in.wrong_codes', { ...person, address: person.email }, facts);
 }
 
 async function proves(c: Context<ApiEnvironment>, attempt: Attempt, { method, code }: Proof): Promise<boolean> {
@@ -121,6 +130,11 @@ async function provesRecoveryCode(c: Context<ApiEnvironment>, userId: string, te
       );
     return true;
   });
+}
+
+/** Attempts are free for whoever knows the password; letters to the person are not. */
+export async function throttleCodes(c: Context<ApiEnvironment>, userId: string): Promise<void> {
+  await requirePlace(c.var.parts.throttle.mailedCode(userId));
 }
 
 /** Six digits from a cryptographic source. */

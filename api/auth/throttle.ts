@@ -24,6 +24,8 @@ const usualLimits = {
   /** Letters of one kind to one address that strangers asked for. */
   mailToAddress: { tries: 5, seconds: linkSeconds },
   mailFromNetwork: { tries: 30, seconds: 3_600 },
+  /** Codes mailed to one person; whoever asks for them knows his password. */
+  mailedCodes: { tries: 20, seconds: 3_600 },
 } as const satisfies Record<string, Limit>;
 
 export type ThrottleLimits = { readonly [name in keyof typeof usualLimits]?: Limit };
@@ -59,6 +61,7 @@ export class Throttle {
   private readonly secondFactors: Bucket;
   private readonly mailToAddress: Bucket;
   private readonly mailFromNetwork: Bucket;
+  private readonly mailedCodes: Bucket;
 
   constructor(database: Database, limits: ThrottleLimits = {}) {
     const store = throttleStore(database);
@@ -69,6 +72,7 @@ export class Throttle {
     this.secondFactors = bucket('secondFactor');
     this.mailToAddress = bucket('mailToAddress');
     this.mailFromNetwork = bucket('mailFromNetwork');
+    this.mailedCodes = bucket('mailedCodes');
   }
 
   /**
@@ -107,6 +111,11 @@ export class Throttle {
       { bucket: this.mailFromNetwork, key: [networkOf(address)], onSuccess: 'give back' },
       { bucket: this.mailToAddress, key: [kind, readEmailAddress(email) ?? email.trim().toLowerCase()], onSuccess: 'give back' },
     ]);
+  }
+
+  /** A code mailed to somebody who signs in, or who is asked for a fresh one. */
+  async mailedCode(userId: string): Promise<Place | NoPlace> {
+    return takePlaces([{ bucket: this.mailedCodes, key: [userId], onSuccess: 'give back' }]);
   }
 }
 

@@ -5,7 +5,7 @@ import { readChallenge } from '../../db/repositories/challenges.ts';
 import { findSignedUp } from '../../db/repositories/people.ts';
 import { locales } from '../../domain/locale.ts';
 import { hashToken } from '../auth/api-tokens.ts';
-import { mailCode, proveSecondFactor, secondFactorMethods } from '../auth/second-factor.ts';
+import { mailCode, proveSecondFactor, secondFactorMethods, throttleCodes } from '../auth/second-factor.ts';
 import type { SignedInAs } from '../auth/sessions.ts';
 import { beginTotpAtSignIn, confirmTotpAtSignIn } from '../auth/factor-set-up.ts';
 import { finishAttempt, signIn, signOut } from '../auth/sign-in.ts';
@@ -143,6 +143,7 @@ export function signInRoutes(as: SignedInAs): OpenAPIHono<ApiEnvironment> {
     app.openapi(emailCodeRoute, async (c) => {
       const { attempt } = c.req.valid('json');
       const person = await personOfAttempt(c, as, attempt);
+      await throttleCodes(c, person.id);
       const mailed = await performVisit(c, (visit) => mailCode(visit, { id: hashToken(attempt) }, person, 'code.sign_in'));
       return c.json({ expiresAt: mailed.toISOString() }, 202);
     });

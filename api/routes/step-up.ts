@@ -10,7 +10,7 @@ import { isRefusal } from '../../domain/errors.ts';
 import { stepUpSeconds } from '../../domain/permissions.ts';
 import { callerPerson, callerSession } from '../auth/caller.ts';
 import { networkOf } from '../auth/client-address.ts';
-import { mailCode, proveSecondFactor, secondFactorMethods } from '../auth/second-factor.ts';
+import { mailCode, proveSecondFactor, secondFactorMethods, throttleCodes } from '../auth/second-factor.ts';
 import type { SignedInAs } from '../auth/sessions.ts';
 import { requirePlace } from '../auth/throttle.ts';
 import type { ApiEnvironment } from '../context.ts';
@@ -62,6 +62,7 @@ export function stepUpRoutes(as: SignedInAs): OpenAPIHono<ApiEnvironment> {
       async (c) => {
         const person = await callerPerson(c);
         const id = challengeOf(c);
+        await throttleCodes(c, person.id);
         return answerWish(c, async (wish) => {
           await ensureChallenge(wish.em, wish.clock.now(), { id, purpose: 'step_up', userId: person.id });
           const mailed = await mailCode(wish, { id }, person, 'code.step_up');

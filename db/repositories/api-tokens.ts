@@ -6,8 +6,9 @@ import { auditWish } from '../audit.ts';
 import { ApiToken } from '../entities/api-token.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
+import { sendLetter } from './letters.ts';
 import { isProtected } from './pending-actions.ts';
-import { lockPerson } from './people.ts';
+import { findPerson, lockPerson } from './people.ts';
 
 /** Tokens one person may hold at a time. */
 const maxTokens = 50;
@@ -39,6 +40,11 @@ export async function addApiToken(
     lastUsedAt: null,
   };
   await em.insert(ApiToken, token);
+  const person = await findPerson(em, actor.userId);
+  if (person) {
+    const facts = { ...wish.whence(person.locale), at: at.toISOString() };
+    await sendLetter(wish, at, 'token.created', { ...person, address: person.email }, facts);
+  }
   await auditWish(wish, 'token.create', `token:${token.id}`, at, { after: { scopes: token.scopes.join(' ') } });
   return token;
 }

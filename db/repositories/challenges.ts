@@ -43,12 +43,12 @@ export async function takeTry(
   at: Date,
   id: string,
   purpose: Challenge['purpose'],
-): Promise<{ userId: string } | undefined> {
-  const [row] = await em.execute<{ user_id: string }[]>(
-    'update challenge set tries = tries + 1 where id = ? and purpose = ? and tries < ? and expires_at > ? returning user_id',
+): Promise<{ last: boolean } | undefined> {
+  const [row] = await em.execute<{ tries: number }[]>(
+    'update challenge set tries = tries + 1 where id = ? and purpose = ? and tries < ? and expires_at > ? returning tries',
     [id, purpose, maxTries, at],
   );
-  return row && { userId: row.user_id };
+  return row && { last: row.tries >= maxTries };
 }
 
 /** Binds a mailed code to its attempt; false when no more are mailed for it. */

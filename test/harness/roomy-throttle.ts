@@ -10,4 +10,5 @@ export const roomyThrottle: ThrottleLimits = {
   secondFactor: roomy,
   mailToAddress: roomy,
   mailFromNetwork: roomy,
+  mailedCodes: roomy,
 };

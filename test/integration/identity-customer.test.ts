@@ -355,3 +355,31 @@ describe('I6, I7: sessions and tokens', () => {
     expect((await anna.get('/me/tokens')).body.items[0]).toMatchObject({ name: 'Reader', scopes: ['ticket.read', 'me.read'] });
   });
 });
+
+describe('N2: what happens at a person’s doors is told him', () => {
+  test('I7, N2: a new token is told by mail and in the product, without the token', async () => {
+    const email = await registered();
+    const anna = await signIn(email);
+    const { token } = (await anna.post('/me/tokens', { name: 'Monitoring' })).body;
+    const { text } = await mailTo(kontor.mail, email, /API token|API-токен/);
+    expect(text).not.toContain(token);
+    const told = (await anna.get('/notifications')).body.items.map((item: { event: string }) => item.event);
+    expect(told).toContain('security.token_created');
+  });
+
+  test('I3, N2: whoever knows the password and guesses at codes is told of to its owner, once an attempt', async () => {
+    const email = await registered();
+    const anna = await signIn(email);
+    const setUp = (await anna.post('/me/factors/totp')).body;
+    const app = new Authenticator(setUp.secret, kontor.clock);
+    await anna.post('/me/factors/totp/confirmation', { code: await app.code() });
+    const { attempt } = (await visitor.post('/auth/sign-in', { email, password })).body.next;
+    for (let tries = 0; tries < 4; tries += 1) await visitor.post('/auth/second-factor', { attempt, method: 'totp', code: '000000' });
+    const events = async () =>
+      (await anna.get('/notifications')).body.items.filter((item: { event: string }) => item.event === 'security.wrong_codes');
+    expect(await events()).toEqual([]);
+    for (let tries = 0; tries < 3; tries += 1) await visitor.post('/auth/second-factor', { attempt, method: 'totp', code: '000000' });
+    expect(await events()).toHaveLength(1);
+    await mailTo(kontor.mail, email, /knows your password|знает ваш пароль/);
+  });
+});

@@ -171,6 +171,13 @@ test('I1: strangers cause five letters of a kind in half an hour to one address,
   expect(await passesOf(50, () => throttle.mailTo('registration', somebody(), address))).toBe(30);
 });
 
+test('I3: codes mailed to one person are few, whoever asks for them', async () => {
+  const throttle = await process();
+  const user = somebody();
+  expect(await passesOf(40, () => throttle.mailedCode(user))).toBe(20);
+  expect((await throttle.mailedCode(somebody())).ok).toBe(true);
+});
+
 test('I2: when the time is over there are tries again', async () => {
   const throttle = await process({ secondFactor: { tries: 2, seconds: 1 } });
   const user = somebody();
