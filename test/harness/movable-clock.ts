@@ -13,6 +13,11 @@ export class MovableClock implements Clock {
     this.movedMs += seconds * 1000;
   }
 
+  /** On to where a half minute begins: there an authenticator app has three codes to give. */
+  moveToHalfMinute(): void {
+    this.movedMs += 30_000 - (this.now().getTime() % 30_000);
+  }
+
   /** From now on time passes by {@link move} alone. */
   stop(): void {
     this.stoppedAt = Date.now();

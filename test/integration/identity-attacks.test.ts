@@ -1,5 +1,5 @@
 /** What somebody tries who wants in, or further in: forms, cookies, codes and links (issue of identity; security.md). */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { deliver } from '../../activities/deliveries.ts';
 import { signedIn, type ApiAnswer, type ApiDriver } from '../harness/api-driver.ts';
 import { Authenticator } from '../harness/authenticator.ts';
@@ -32,6 +32,7 @@ beforeAll(async () => {
   second = await kontor.secondApi();
   visitor = visitorOf(kontor.origin);
 });
+beforeEach(() => clock.moveToHalfMinute());
 afterAll(async () => {
   await second?.stop();
   await kontor?.stop();

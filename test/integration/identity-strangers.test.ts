@@ -1,5 +1,5 @@
 /** What somebody can do who has not signed in: follow links, ask for letters, and try to learn who is here. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signedIn, type ApiAnswer, type ApiDriver } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { mailedLink, mailTo } from '../harness/mailed.ts';
@@ -18,6 +18,7 @@ beforeAll(async () => {
   kontor = await startKontor({ clock });
   visitor = visitorOf(kontor.origin);
 });
+beforeEach(() => clock.moveToHalfMinute());
 afterAll(() => kontor?.stop());
 
 const changed = 'another walk along the sea';

@@ -8,7 +8,7 @@
  *
  * A test fails when that whole interval lies beyond the threshold: when the times differ by more than the threshold, for
  * all we can tell. Noise widens the interval and so cannot fail it; a true difference below the threshold passes, and is
- * not claimed to be absent. The threshold is a quarter of the median, at least 2 ms: a network's own jitter is of this
+ * not claimed to be absent. The threshold is an eighth of the median, at least 2 ms: a network's own jitter is of this
  * size, while what must not be missed, a sign-in without its slow hash, is nearly the whole of it. Each test shows that it
  * would have seen such a thing by a pair that does differ.
  */
@@ -74,13 +74,13 @@ function surelyApart(left: readonly number[], right: readonly number[]): number 
 }
 
 function expectAlike(times: Readonly<Record<string, number[]>>, to: string): void {
-  const threshold = Math.max(2, median(times[to]!) / 4);
+  const threshold = Math.max(2, median(times[to]!) / 8);
   for (const [kind, series] of Object.entries(times))
     expect(surelyApart(series, times[to]!), `${kind} beside ${to}, ms`).toBeLessThanOrEqual(threshold);
 }
 
 function expectApart(left: readonly number[], right: readonly number[]): void {
-  expect(surelyApart(left, right)).toBeGreaterThan(Math.max(2, median(right) / 4));
+  expect(surelyApart(left, right)).toBeGreaterThan(Math.max(2, median(right) / 8));
 }
 
 test('the bounds are those of the sign test, and tell what differs from what does not', () => {
