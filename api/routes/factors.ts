@@ -1,25 +1,21 @@
 import { z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { auditWish } from '../../db/audit.ts';
 import {
-  activeFactors,
-  beginEmailFactor,
-  removeFactor,
-  removeFactors,
-  replaceRecoveryCodes,
-  tryEmailFactorCode,
-  viewFactors,
-} from '../../db/repositories/factors.ts';
-import { maxTries } from '../../db/repositories/challenges.ts';
-import { sendLetter } from '../../db/repositories/letters.ts';
-import { lockPerson, type Person } from '../../db/repositories/people.ts';
+  goWithoutFactor,
+  mailFactorCode,
+  renewRecoveryCodes,
+  setFactor,
+  tryFactorCode,
+  type ProvenFactor,
+} from '../../db/repositories/factor-wishes.ts';
+import { activeFactors, viewFactors } from '../../db/repositories/factors.ts';
 import { isProtected } from '../../db/repositories/pending-actions.ts';
+import type { Person } from '../../db/repositories/people.ts';
 import type { Wish } from '../../db/wish.ts';
-import { refuse } from '../../domain/errors.ts';
-import { codeSeconds } from '../../domain/letter.ts';
+import { isRefusal, refuse } from '../../domain/errors.ts';
 import { callerPerson } from '../auth/caller.ts';
-import { beginTotpSetUp, hashedRecoveryCodes, setFactor, tellFactorChanged, type ProvenFactor } from '../auth/factor-set-up.ts';
+import { beginTotpSetUp, hashedRecoveryCodes } from '../auth/factor-set-up.ts';
 import { makeCode, provesTotp } from '../auth/second-factor.ts';
 import type { SignedInAs } from '../auth/sessions.ts';
 import { requirePlace } from '../auth/throttle.ts';
@@ -130,20 +126,8 @@ function addEmail(app: OpenAPIHono<ApiEnvironment>): void {
     // Each letter brings five more tries.
     await throttleLetters(c, 'factor', person.email);
     return answerWish(c, async (wish) => {
-      if (await isProtected(wish.em, person.id)) return refuse('person.change_pending');
-      const at = wish.clock.now();
-      const code = makeCode();
-      const expiresAt = new Date(at.getTime() + codeSeconds * 1000);
-      await beginEmailFactor(wish.em, at, person.id, { hash: wish.vault.fingerprint(`factor:${person.id}`, code), expiresAt });
-      await sendLetter(
-        wish,
-        at,
-        'code.factor',
-        { ...person, address: person.email },
-        { ...wish.whence(person.locale), at: at.toISOString() },
-        code,
-      );
-      return { status: 202, body: { expiresAt: expiresAt.toISOString() } };
+      const expiresAt = await mailFactorCode(wish, person, makeCode());
+      return isRefusal(expiresAt) ? expiresAt : { status: 202, body: { expiresAt: expiresAt.toISOString() } };
     }) as never;
   });
   const confirm = personRoute('customer', 'factor.change', {
@@ -158,10 +142,8 @@ function addEmail(app: OpenAPIHono<ApiEnvironment>): void {
     await refuseRepeat(c);
     const person = await callerPerson(c);
     const { database, clock, vault } = c.var.parts;
-    const expected = await tryEmailFactorCode(database.fork(), clock.now(), person.id, maxTries);
-    if (expected === undefined) throw new ApiError('factor.not_begun');
-    const given = vault.fingerprint(`factor:${person.id}`, c.req.valid('json').code.replaceAll(/\s/g, ''));
-    if (given !== expected) throw new ApiError('auth.code_wrong');
+    const tried = await tryFactorCode({ em: database.fork(), vault, clock }, person.id, c.req.valid('json').code.replaceAll(/\s/g, ''));
+    if (tried !== 'right') throw new ApiError(tried === 'wrong' ? 'auth.code_wrong' : 'factor.not_begun');
     return useFactor(c, person, { kind: 'email' }) as never;
   });
 }
@@ -180,16 +162,7 @@ function addRemoval(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {
     const { kind } = c.req.valid('param');
     if (kind !== 'totp' && kind !== 'email') throw new ApiError('factor.not_found');
     const person = await callerPerson(c);
-    return answerWish(c, async (wish) => {
-      await lockPerson(wish.em, person.id);
-      if (as === 'staff') return refuse(kind === 'totp' ? 'factor.required' : 'factor.not_found');
-      if (await isProtected(wish.em, person.id)) return refuse('person.change_pending');
-      if (!(await removeFactor(wish.em, person.id, kind))) return refuse('factor.not_found');
-      if ((await activeFactors(wish.em, person.id)).length === 0) await removeFactors(wish.em, person.id);
-      await auditWish(wish, 'factor.remove', `factor:${kind}`, wish.clock.now(), { whom: person.id });
-      await tellFactorChanged(wish, person, `${kind}_removed`);
-      return { status: 204, body: null };
-    });
+    return answerWish(c, async (wish) => (await goWithoutFactor(wish, person, kind)) ?? { status: 204, body: null });
   });
 }
 
@@ -208,32 +181,16 @@ function addRecoveryCodes(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): voi
     // Before ten slow hashes for somebody who gets none.
     if ((await activeFactors(c.var.parts.database.fork(), person.id)).length === 0) throw new ApiError('factor.not_found');
     const codes = await hashedRecoveryCodes(c);
-    return answerWish(
-      c,
-      async (wish) => {
-        await lockPerson(wish.em, person.id);
-        if (await isProtected(wish.em, person.id)) return refuse('person.change_pending');
-        if ((await activeFactors(wish.em, person.id)).length === 0) return refuse('factor.not_found');
-        const at = wish.clock.now();
-        await replaceRecoveryCodes(wish.em, at, person.id, codes.rows);
-        await auditWish(wish, 'recovery_codes.make', `user:${person.id}`, at, { whom: person.id });
-        await tellFactorChanged(wish, person, 'recovery_codes_made');
-        return { status: 200, body: { recoveryCodes: codes.shown } };
-      },
-      { keepAnswer: false },
-    ) as never;
+    const work = async (wish: Wish) =>
+      (await renewRecoveryCodes(wish, person, codes.rows)) ?? { status: 200, body: { recoveryCodes: codes.shown } };
+    return answerWish(c, work, { keepAnswer: false }) as never;
   });
 }
 
-/** From now on the factor that was just proven is asked for. A change that staff began may have come in between. */
 async function useFactor(c: Context<ApiEnvironment>, person: Person, proven: ProvenFactor): Promise<Response> {
   const codes = await firstRecoveryCodes(c, person.id);
-  const work = async (wish: Wish) => {
-    await lockPerson(wish.em, person.id);
-    if (await isProtected(wish.em, person.id)) return refuse('person.change_pending');
-    if (!(await setFactor(wish, person, proven, codes?.rows))) return refuse('factor.not_begun');
-    return { status: 200, body: { recoveryCodes: codes?.shown ?? null } };
-  };
+  const work = async (wish: Wish) =>
+    (await setFactor(wish, person, proven, codes?.rows)) ?? { status: 200, body: { recoveryCodes: codes?.shown ?? null } };
   return answerWish(c, work, { keepAnswer: false });
 }
 
