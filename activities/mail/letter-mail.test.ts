@@ -103,12 +103,17 @@ describe('letters', () => {
     for (const locale of locales) {
       const factors = await Promise.all(factorChanges.map((what) => write('factor.changed', locale, { facts: { what } })));
       expect(new Set(factors.map((mail) => mail.text)).size).toBe(factorChanges.length);
+      // A used code and new codes change no factor: each has a subject of its own.
+      expect(new Set(factors.map((mail) => mail.subject)).size).toBe(3);
       const ended = await Promise.all(
         (['email_change', 'factor_reset'] as const).flatMap((change) =>
           changeEndings.map((ending) => write('change.ended', locale, { facts: { change, ending } })),
         ),
       );
       expect(new Set(ended.map((mail) => mail.text)).size).toBe(2 * changeEndings.length);
+      // Whoever stopped it does not want it again; he may have to fear for his password.
+      const vetoed = await write('change.ended', locale, { facts: { change: 'factor_reset', ending: 'vetoed' } });
+      expect(vetoed.text).toContain(`/links/password-reset?lang=${locale}`);
     }
   });
 

@@ -16,6 +16,11 @@ const factorWords: Readonly<Record<FactorChange, string>> = {
     'The second factors of your account were removed at your request to our staff, and every device was signed out. Please sign in with your password and set up a second factor again.',
 };
 
+function factorSubject(what: FactorChange | undefined): string {
+  if (what === 'recovery_codes_made') return 'New recovery codes were made';
+  return what === 'recovery_code_used' ? 'A recovery code was used' : 'The second factor of your account was changed';
+}
+
 const changeWords: Readonly<Record<PendingActionKind, string>> = {
   email_change: 'the change of the address you sign in with',
   factor_reset: 'the removal of the second factors of your account',
@@ -113,7 +118,7 @@ export const letterWords: LetterWords = {
       then: [`If it was you, there is nothing to do. ${alarm(told)}`],
     }),
     'factor.changed': (told) => ({
-      subject: 'The second factor of your account was changed',
+      subject: factorSubject(told.facts.what),
       lead: [told.facts.what ? factorWords[told.facts.what] : `A second factor of your account at ${told.site} was changed.`],
       then: [
         told.facts.what === 'reset_by_staff'
@@ -168,12 +173,16 @@ export const letterWords: LetterWords = {
       link: { page: 'veto', label: 'Stop the change' },
       then: ['Until it is decided, no keys are made for your account, and its second factors cannot be changed.'],
     }),
-    'change.ended': ({ facts, site }) => ({
+    'change.ended': ({ facts, site, newPasswordAt }) => ({
       subject: facts.change === 'factor_reset' ? 'Your second factors stay' : 'Your address stays as it is',
       lead: [
         `At ${site}, ${changeWords[facts.change ?? 'email_change']} ${endings[facts.ending ?? 'lapsed']}. Everything stays as it was.`,
       ],
-      then: ['If you still want it, please begin it again, or ask our support.'],
+      then: [
+        facts.ending === 'vetoed'
+          ? `If you had not asked for it, somebody may have pretended to be you: tell our support, and choose a new password (${newPasswordAt}).`
+          : 'If you still want it, please begin it again, or ask our support.',
+      ],
     }),
   },
 };

@@ -20,6 +20,11 @@ const factorWords: Readonly<Record<FactorChange, string>> = {
     'По вашей просьбе наши сотрудники отключили вторые факторы вашей учётной записи; на всех устройствах выполнен выход. Войдите с паролем и настройте второй фактор заново.',
 };
 
+function factorSubject(what: FactorChange | undefined): string {
+  if (what === 'recovery_codes_made') return 'Созданы новые резервные коды';
+  return what === 'recovery_code_used' ? 'Использован резервный код' : 'Второй фактор вашей учётной записи изменён';
+}
+
 const changeWords: Readonly<Record<PendingActionKind, string>> = {
   email_change: 'Смена адреса для входа',
   factor_reset: 'Отключение вторых факторов вашей учётной записи',
@@ -123,7 +128,7 @@ export const letterWords: LetterWords = {
       then: [`Если это были вы, ничего делать не нужно. ${alarm(told)}`],
     }),
     'factor.changed': (told) => ({
-      subject: 'Второй фактор вашей учётной записи изменён',
+      subject: factorSubject(told.facts.what),
       lead: [told.facts.what ? factorWords[told.facts.what] : `Второй фактор вашей учётной записи на ${told.site} изменён.`],
       then: [
         told.facts.what === 'reset_by_staff'
@@ -180,12 +185,16 @@ export const letterWords: LetterWords = {
       link: { page: 'veto', label: 'Остановить' },
       then: ['Пока это не решено, новые ключи для вашей учётной записи не создаются, а вторые факторы изменить нельзя.'],
     }),
-    'change.ended': ({ facts, site }) => {
+    'change.ended': ({ facts, site, newPasswordAt }) => {
       const change = facts.change ?? 'email_change';
       return {
         subject: change === 'factor_reset' ? 'Ваши вторые факторы сохранены' : 'Ваш адрес остаётся прежним',
         lead: [`${changeWords[change]} на ${site} ${endings[change][facts.ending ?? 'lapsed']}. Всё остаётся как было.`],
-        then: ['Если это всё ещё нужно, начните заново или обратитесь в поддержку.'],
+        then: [
+          facts.ending === 'vetoed'
+            ? `Если вы об этом не просили, кто-то мог выдать себя за вас: сообщите в поддержку и задайте новый пароль (${newPasswordAt}).`
+            : 'Если это всё ещё нужно, начните заново или обратитесь в поддержку.',
+        ],
       };
     },
   },
