@@ -41,8 +41,7 @@ export interface Attempt {
 /** Checks a proof and uses it up. Throws what a caller is told: too many tries, the attempt is over, the code is wrong. */
 export async function proveSecondFactor(c: Context<ApiEnvironment>, attempt: Attempt, proof: Proof): Promise<void> {
   const { database, clock, throttle } = c.var.parts;
-  const place = await throttle.secondFactor(attempt.userId);
-  if (!place.ok) throw new ApiError('auth.too_many_tries', { retryAfterSeconds: place.retryAfterSeconds });
+  const place = await requirePlace(throttle.secondFactor(attempt.userId));
   const taken = await takeTry(database.fork(), clock.now(), attempt.id, attempt.purpose);
   if (!taken) throw new ApiError('auth.attempt_over');
   const proven = await proves(c, attempt, proof).catch(async (failure: unknown) => {
