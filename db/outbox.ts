@@ -1,5 +1,7 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { pendingActionEntity, type PendingActionHappening, type PendingActionKind } from '../domain/pending-action.ts';
 import type { TicketHappening } from '../domain/ticket.ts';
+import { OutboxRow } from './entities/outbox-row.entity.ts';
 
 /**
  * What the engine must hear, by name and ids. `worker/dispatcher` turns it into a start or a signal; saying it twice
@@ -23,4 +25,17 @@ export function entityOf(message: OutboxMessage): string {
     default:
       return `ticket:${message.number}`;
   }
+}
+
+/** Adds to the outbox what the engine must hear of this transaction. */
+export async function tellEngine(em: EntityManager, at: Date, message: OutboxMessage): Promise<void> {
+  await em.insert(OutboxRow, {
+    entity: entityOf(message),
+    message,
+    createdAt: at,
+    attempts: 0,
+    nextAttemptAt: null,
+    parkedAt: null,
+    lastError: null,
+  });
 }

@@ -1,7 +1,7 @@
 /** Reading the audit (SPEC I9): by person, thing, action, period; the newest first. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AuditLine } from '../entities/audit-line.entity.ts';
-import type { Window } from './ticket-reads.ts';
+import type { Window } from '../window.ts';
 
 export interface AuditFilter {
   /** Who did it, or whom it was done to: a person's id. */

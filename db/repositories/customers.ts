@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Account } from '../entities/account.entity.ts';
 import { listMembers, type Member } from './members.ts';
-import type { Window } from './ticket-reads.ts';
+import type { Window } from '../window.ts';
 
 export interface CustomerView {
   readonly id: string;

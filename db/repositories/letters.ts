@@ -4,9 +4,8 @@ import type { Locale } from '../../domain/locale.ts';
 import { Delivery } from '../entities/delivery.entity.ts';
 import { Letter } from '../entities/letter.entity.ts';
 import { NotificationRow } from '../entities/notification.entity.ts';
-import { OutboxRow } from '../entities/outbox-row.entity.ts';
 import { newId } from '../new-id.ts';
-import { entityOf, type OutboxMessage } from '../outbox.ts';
+import { tellEngine } from '../outbox.ts';
 import type { Vault } from '../vault.ts';
 
 /** To whom a letter goes. Somebody we do not know yet has no id, and is not called by a name he typed himself. */
@@ -74,17 +73,4 @@ export async function sendLetter(
 /** Where a letter's secret lies. */
 export function sealedLetter(deliveryId: string): { table: string; row: string; field: string } {
   return { table: 'letter', row: deliveryId, field: 'secret' };
-}
-
-/** Adds to the outbox what the engine must hear of this transaction. */
-export async function tellEngine(em: EntityManager, at: Date, message: OutboxMessage): Promise<void> {
-  await em.insert(OutboxRow, {
-    entity: entityOf(message),
-    message,
-    createdAt: at,
-    attempts: 0,
-    nextAttemptAt: null,
-    parkedAt: null,
-    lastError: null,
-  });
 }

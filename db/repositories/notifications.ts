@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { NotificationCategory, NotificationEvent } from '../../domain/notification.ts';
-import type { Window } from './ticket-reads.ts';
+import type { Window } from '../window.ts';
 
 export interface NotificationView {
   readonly id: string;

@@ -10,9 +10,9 @@ import {
 } from '../../domain/pending-action.ts';
 import { PendingAction } from '../entities/pending-action.entity.ts';
 import { newId } from '../new-id.ts';
-import { tellEngine } from './letters.ts';
+import { tellEngine } from '../outbox.ts';
+import type { Window } from '../window.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
-import type { Window } from './ticket-reads.ts';
 
 /** A change as it is shown, to whom it may be shown whole. */
 export interface PendingActionView {

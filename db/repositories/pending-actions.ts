@@ -27,9 +27,10 @@ import { AuditLine } from '../entities/audit-line.entity.ts';
 import { PendingAction } from '../entities/pending-action.entity.ts';
 import { User } from '../entities/user.entity.ts';
 import { newId } from '../new-id.ts';
+import { tellEngine } from '../outbox.ts';
 import type { Vault } from '../vault.ts';
 import type { Visit, Wish } from '../wish.ts';
-import { sendLetter, tellEngine } from './letters.ts';
+import { sendLetter } from './letters.ts';
 import { addLink, readLink, useLink, voidLinks } from './mailed-links.ts';
 import { endPendingAction, takeEffect, type Hand } from './pending-action-effects.ts';
 import {

@@ -5,6 +5,7 @@ import type { LocalisedText } from '../../domain/locale.ts';
 import { ticketEntity, type Channel, type Priority, type TicketEventKind } from '../../domain/ticket.ts';
 import type { StepKind, TicketLife, TicketStatus } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
+import type { Window } from '../window.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { entitySql, lifeOf } from './ticket-row.ts';
 
@@ -205,12 +206,6 @@ export interface MessageView {
   readonly channel: Channel;
   readonly body: string;
   readonly createdAt: Date;
-}
-
-export interface Window {
-  readonly limit: number;
-  /** The last row of the page before. */
-  readonly after?: { readonly at: string; readonly id: string } | undefined;
 }
 
 /** The conversation, oldest first; notes only for staff. */
