@@ -159,6 +159,7 @@ describe('I8: the staff and their roles', () => {
 
   test('a customer is no member of staff, whatever is asked about him', async () => {
     const anna = await kontor.people.customer();
+    await kontor.settled();
     const changes = await changesOf(kontor.db, async () => {
       for (const answer of [
         await maria.patch(`/staff/${anna.id}`, { role: 'support' }),

@@ -12,7 +12,7 @@
  * size, while what must not be missed, a sign-in without its slow hash, is nearly the whole of it. Each test shows that it
  * would have seen such a thing by a pair that does differ.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { testPassword, type TestCustomer } from '../harness/people.ts';
 import { enter, neededConsents, someAddress, visitorOf } from './identity-surroundings.ts';
@@ -25,6 +25,9 @@ beforeAll(async () => {
   anna = await kontor.people.customer();
 });
 afterAll(() => kontor?.stop());
+
+// Some hundred answers each, one after the other, however busy the machine is.
+vi.setConfig({ testTimeout: 120_000 });
 
 const errorRate = 0.0001;
 const rounds = 40;
