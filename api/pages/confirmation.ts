@@ -1,4 +1,4 @@
-import { deadPhases, form, knownAddress, newPassword, phase, said, wayOn, type Markup } from './sheet.ts';
+import { deadPhases, form, knownAddress, newPassword, phase, said, signInByApi, wayOn, type Markup } from './sheet.ts';
 import type { PageWords } from './words/en.ts';
 
 /** Where a registration is confirmed (SPEC I1): the password is chosen here, by whoever has the mailbox. */
@@ -12,7 +12,7 @@ export function confirmationPhases(words: PageWords): Markup[] {
       form({ post: '/auth/confirmation', along: ['token'], button: page.button }, knownAddress(words), newPassword(words, words.password)),
       said(words.goodUntil, 'hint'),
     ),
-    phase('done', page.doneTitle, said(page.done), said(page.doneNext), wayOn('/api/docs', words.apiDocs)),
+    phase('done', page.doneTitle, said(page.done), said(page.doneNext), signInByApi(words)),
     ...deadPhases(words, page.dead, wayOn('/links/registration', page.deadButton)),
   ];
 }

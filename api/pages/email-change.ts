@@ -1,4 +1,4 @@
-import { deadPhases, form, phase, said, wayOn, type Markup } from './sheet.ts';
+import { deadPhases, form, phase, said, signInByApi, type Markup } from './sheet.ts';
 import type { PageWords } from './words/en.ts';
 
 /** Where the new address of a change is confirmed (SPEC I5). */
@@ -12,7 +12,7 @@ export function emailChangePhases(words: PageWords): Markup[] {
       form({ post: '/auth/email-change', along: ['token'], button: page.button }),
       said(words.goodUntil, 'hint'),
     ),
-    phase('done', page.doneTitle, said(page.done), wayOn('/api/docs', words.apiDocs)),
+    phase('done', page.doneTitle, said(page.done), signInByApi(words)),
     phase('later', page.laterTitle, said(page.later)),
     phase('held', page.laterTitle, said(page.held)),
     ...deadPhases(words, page.dead),

@@ -9,6 +9,7 @@ import {
   newPassword,
   phase,
   said,
+  signInByApi,
   wayOn,
   type FormPlan,
   type Markup,
@@ -38,7 +39,7 @@ export function invitationPhases(words: PageWords, locale: Locale): Markup[] {
     asking('staff', page.staffLede, { ...plan, along: ['token', 'timeZone'], button: page.staffButton }, ...person),
     asking('known', page.knownLede, { ...plan, button: page.knownButton }),
     asking('known-staff', page.knownLede, { ...plan, button: page.knownStaffButton }),
-    phase('done', page.doneTitle, said(page.doneCustomer), said(page.doneCustomerNext), wayOn('/api/docs', words.apiDocs)),
+    phase('done', page.doneTitle, said(page.doneCustomer), said(page.doneCustomerNext), signInByApi(words)),
     phase('done-staff', page.doneTitle, said(page.doneStaff), wayOn('/admin/', words.staffConsole)),
     ...deadPhases(words, page.dead),
   ];

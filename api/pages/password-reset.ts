@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { field, form, knownAddress, newPassword, perhaps, phase, said, wayOn, type Markup } from './sheet.ts';
+import { field, form, knownAddress, newPassword, perhaps, phase, said, signInByApi, wayOn, type Markup } from './sheet.ts';
 import type { PageWords } from './words/en.ts';
 
 /**
@@ -24,7 +24,7 @@ export function passwordResetPhases(words: PageWords): Markup[] {
       ),
       said(words.goodUntil, 'hint'),
     ),
-    phase('done', page.doneTitle, said(page.done), wayOn('/api/docs', words.apiDocs), wayOn('/admin/', words.staffConsole)),
+    phase('done', page.doneTitle, said(page.done), signInByApi(words), wayOn('/admin/', words.staffConsole)),
     phase('request', page.requestTitle, html`<p>${page.requestLede}</p>`, request),
     phase('dead', page.requestTitle, perhaps(words), html`<p class="notice">${page.requestDead}</p>`, request),
     phase('sent', page.sentTitle, said(page.sent), html`<p>${page.sentNext}</p>`, backTo('request', words)),

@@ -82,6 +82,11 @@ export function wayOn(href: string, words: string): Markup {
   return html`<p><a class="way-on" href="${href}">${words}</a></p>`;
 }
 
+/** Customers without a program sign in on the API's page, which opens at that very request. */
+export function signInByApi(words: PageWords): Markup {
+  return wayOn('/api/docs#/Sign-in/post_api_v1_auth_sign_in', words.apiDocs);
+}
+
 /** Where a link that was used, or is too old, leaves the person; and where a page without its link does. */
 export function deadPhases(words: PageWords, advice: string, ...ways: Markup[]): Markup[] {
   return [
