@@ -51,6 +51,14 @@ export const settings = {
     .default('smtp://127.0.0.1:1025')
     .describe('Server that takes outgoing mail.'),
   KONTOR_MAIL_FROM: z.string().min(3).max(320).default('Kontor support <support@kontor.example>').describe('Sender of outgoing mail.'),
+  KONTOR_SUPPORT_CONTACT: z
+    .string()
+    .min(3)
+    .max(200)
+    .optional()
+    .describe(
+      'How somebody who cannot sign in reaches a person, such as an address and a telephone number. Letters about signing in say it at their foot.',
+    ),
   KONTOR_SECRETS_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}(,[0-9a-f]{64})*$/i, 'must be 64 hexadecimal digits (openssl rand -hex 32), or several such keys with commas')

@@ -43,6 +43,7 @@ const deliveryParts = {
   sender,
   publicUrl: new URL(config.KONTOR_PUBLIC_URL),
   mailDomain: mailDomain(config.KONTOR_MAIL_FROM),
+  supportContact: config.KONTOR_SUPPORT_CONTACT,
 };
 const client = new Client({
   // By default it waits longer and longer before it tries to connect again, after an outage of five minutes up to two more.

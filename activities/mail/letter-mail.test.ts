@@ -5,7 +5,7 @@ import { locales, type Locale } from '../../domain/locale.ts';
 import { letterMail } from './letter-mail.ts';
 
 const kinds = Object.keys(letterRules) as LetterKind[];
-const surroundings = { publicUrl: new URL('https://desk.vega.example/'), mailDomain: 'vega.example' };
+const surroundings = { publicUrl: new URL('https://desk.vega.example/'), mailDomain: 'vega.example', supportContact: '+7 495 000-00-00' };
 const token = 'T0ken_of-a-link-that-is-43-characters-long-x';
 
 function letter(kind: LetterKind, locale: Locale, more: Partial<LetterDelivery> = {}): LetterDelivery {
@@ -89,6 +89,15 @@ describe('letters', () => {
         expect(mail.text).toContain(locale === 'ru' ? 'четверг, 3 декабря 2026 г. в 22:59' : 'Thursday, 3 December 2026 at 22:59');
         expect(mail.subject + mail.messageId).not.toContain(token);
       });
+
+  test('every letter says how to reach a person, where that is known', async () => {
+    for (const kind of kinds)
+      for (const locale of locales) {
+        const mail = await write(kind, locale);
+        expect(mail.text).toContain('+7 495 000-00-00');
+        expect(mail.html).toContain('+7 495 000-00-00');
+      }
+  });
 
   test('a letter whose facts say little says no more than it knows', async () => {
     for (const locale of locales)

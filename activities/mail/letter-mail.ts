@@ -15,6 +15,8 @@ export interface MailSurroundings {
   readonly publicUrl: URL;
   /** Right side of message ids. */
   readonly mailDomain: string;
+  /** How somebody who cannot sign in reaches a person; undefined when nobody said. */
+  readonly supportContact: string | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface MailSurroundings {
 export async function letterMail(
   delivery: LetterDelivery,
   secret: string | undefined,
-  { publicUrl, mailDomain }: MailSurroundings,
+  { publicUrl, mailDomain, supportContact }: MailSurroundings,
 ): Promise<OutgoingMail> {
   const { recipient } = delivery;
   const { locale } = recipient;
@@ -44,7 +46,7 @@ export async function letterMail(
   return {
     to: { name: recipient.name, address: recipient.email },
     subject: letter.subject,
-    ...(await frame(locale, { greeting: spoken.greeting(recipient.name), parts, foot: spoken.foot(told.site) })),
+    ...(await frame(locale, { greeting: spoken.greeting(recipient.name), parts, foot: spoken.foot(told.site, supportContact) })),
     messageId: `<${delivery.id}@${mailDomain}>`,
     thread: null,
     language: locale,

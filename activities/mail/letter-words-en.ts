@@ -44,7 +44,7 @@ export const letterWords: LetterWords = {
   aboutCodes: (minutes) => `It is good for ${minutes} minutes. Never tell it to anybody: our staff never ask for it.`,
   circumstances: ({ when, device, place }) =>
     [`When: ${when}.`, device && `Device: ${device}.`, place && `From: ${place}.`].filter(Boolean).join(' '),
-  foot: (site) => `Sent by ${site}. Nobody reads answers to this mail.`,
+  foot: (site, support) => `Sent by ${site}. Nobody reads answers to this mail.${support ? ` Our support: ${support}` : ''}`,
   letters: {
     'registration.confirm': ({ site }) => ({
       subject: 'Please confirm your address',

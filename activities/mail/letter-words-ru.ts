@@ -56,7 +56,7 @@ export const letterWords: LetterWords = {
   aboutCodes: (minutes) => `Код действует ${minutes} минуты. Никому его не сообщайте: наши сотрудники никогда его не спрашивают.`,
   circumstances: ({ when, device, place }) =>
     [`Когда: ${when}.`, device && `Устройство: ${device}.`, place && `Откуда: ${place}.`].filter(Boolean).join(' '),
-  foot: (site) => `Отправлено ${site}. Ответы на это письмо никто не читает.`,
+  foot: (site, support) => `Отправлено ${site}. Ответы на это письмо никто не читает.${support ? ` Поддержка: ${support}` : ''}`,
   letters: {
     'registration.confirm': ({ site }) => ({
       subject: 'Подтвердите адрес',

@@ -30,6 +30,7 @@ export interface LetterWords {
   aboutCodes(minutes: number): string;
   /** When it happened, with what, and from where; the empty string when nothing but the instant is known. */
   circumstances(told: Told): string;
-  foot(site: string): string;
+  /** @param support how to reach a person, where that is known */
+  foot(site: string, support: string | undefined): string;
   readonly letters: Readonly<Record<LetterKind, (told: Told) => LetterText>>;
 }

@@ -9,7 +9,7 @@
  * @typedef {{ purpose: string, version: number, title: string, body: string, needed: boolean }} Wording
  * @typedef {{ account: string | null, role: string, staff: boolean, known: boolean }} Invitation
  * @typedef {{ kind: string, newEmail: string | null, takesEffectAt: string | null }} Change
- * @typedef {{ purpose: string, email: string, expiresAt: string, invitation?: Invitation, change?: Change }} Link
+ * @typedef {{ purpose: string, email: string, expiresAt: string, staff: boolean, invitation?: Invitation, change?: Change }} Link
  * @typedef {{ email?: string, staff?: boolean, state?: string, next?: { at: string, hold: object | null } | null }} Answer
  * @typedef {{ field: string, message: string }} Fault
  * @typedef {{ kind: 'refused', code: string, message: string, details: Fault[], waitSeconds: number }} Refused
@@ -331,6 +331,7 @@ function isAboutTimeZone(failure) {
 function phaseAfter(post, answer) {
   if (post === '/auth/registration' || post === '/auth/password-reset') return 'sent';
   if (post === '/auth/invitation' && answer.staff) return 'done-staff';
+  if (post === '/auth/password-reset/confirmation' && memory.link?.staff) return 'done-staff';
   if (post === '/auth/email-change' && answer.state !== 'done') return answer.next?.hold ? 'held' : 'later';
   return 'done';
 }

@@ -19,6 +19,7 @@ const linkSchema = z
     purpose: z.enum(['registration', 'invitation', 'password_reset', 'email_change', 'veto']),
     email: z.string().openapi({ description: 'The address that the link was mailed to.' }),
     expiresAt: instant,
+    staff: z.boolean().openapi({ description: 'Whether it is for somebody on the staff, who signs in at the console.' }),
     invitation: orNull(
       z
         .object({
@@ -57,7 +58,8 @@ export function linkRoutes(): OpenAPIHono<ApiEnvironment> {
     const link = await readLink(em, clock.now(), c.req.valid('json').token);
     const about = link && (await describe(em, link.purpose, link.about));
     if (!link || !about) throw new ApiError('auth.link_invalid');
-    return c.json({ purpose: link.purpose, expiresAt: link.expiresAt.toISOString(), invitation: null, change: null, ...about }, 200);
+    const nothing = { staff: false, invitation: null, change: null };
+    return c.json({ ...nothing, ...about, purpose: link.purpose, expiresAt: link.expiresAt.toISOString() }, 200);
   });
   return app;
 }
@@ -74,11 +76,11 @@ async function describe(
       const invitation = await invitationOf(em, about);
       if (!invitation) return undefined;
       const { email, ...rest } = invitation;
-      return { email, invitation: rest };
+      return { email, staff: rest.staff, invitation: rest };
     }
     case 'password_reset': {
       const person = await resetLinkOwner(em, about);
-      return person && { email: person.email };
+      return person && { email: person.email, staff: person.kind === 'staff' };
     }
     case 'email_change':
     case 'veto':

@@ -59,6 +59,9 @@ async function invite(
   const { em, actor } = wish;
   const at = wish.clock.now();
   const open = { accountId: about.accountId, acceptedAt: null, revokedAt: null, expiresAt: { $gt: at } };
+  // Whoever invites an address again corrects himself: the link he mailed before, perhaps with another role, is void.
+  for (const { id } of await em.find(Invitation, { ...open, email: about.email }, { fields: ['id'] }))
+    await revokeInvitation(wish, id, about.accountId);
   if ((await em.count(Invitation, open)) >= maxOpenInvitations) return refuse('invitation.too_many');
   const inviter = await findPerson(em, actor.userId);
   const expiresAt = new Date(at.getTime() + invitationSeconds * 1000);

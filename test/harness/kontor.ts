@@ -98,7 +98,15 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
   const temporal = new Client({ connection, namespace: engineAt.namespace });
   const vault = new Vault(testSecretsKey);
   const api = await startApi({ database, bell, clock, log, vault, options });
-  const deliveries = { database, clock, vault, sender, publicUrl: new URL(api.origin), mailDomain: 'kontor.example' };
+  const deliveries = {
+    database,
+    clock,
+    vault,
+    sender,
+    publicUrl: new URL(api.origin),
+    mailDomain: 'kontor.example',
+    supportContact: 'help@kontor.example',
+  };
   const promises = new Promises({ db, deliveries, bell, log, temporal, taskQueue, engineAt, options });
   if (options.promises !== false) await promises.start();
 

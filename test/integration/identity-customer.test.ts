@@ -291,6 +291,17 @@ describe('I1: members', () => {
     expect((await owner.patch(`/account/users/${ownId}`, { role: 'billing' })).body.error.code).toBe('account.last_owner');
   });
 
+  test('I1: who invites an address again corrects himself: the first link is void, and one invitation waits', async () => {
+    const owner = await signIn(await registered());
+    const email = someAddress();
+    await owner.post('/account/invitations', { email, role: 'owner' });
+    const mistaken = await mailedLink(kontor.mail, email, 'invitation');
+    expect((await owner.post('/account/invitations', { email, role: 'billing' })).status).toBe(201);
+    const { items } = (await owner.get('/account/invitations')).body;
+    expect(items).toMatchObject([{ email, role: 'billing' }]);
+    expect((await visitor.post('/auth/invitation', { token: mistaken, name: 'Boris', password, consents })).status).toBe(404);
+  });
+
   test('I1: two owners who demote each other at once leave one', async () => {
     const anna = await kontor.people.customer();
     const boris = await kontor.people.customer({ account: { id: anna.accountId, role: 'owner' } });
