@@ -84,7 +84,11 @@ async function byCookie(c: Context<ApiEnvironment>, as: SignedInAs): Promise<Cal
  * Browsers say where it comes from in `Sec-Fetch-Site`, older ones in `Origin`; programs say neither.
  */
 export function refuseCrossSite(c: Context<ApiEnvironment>): void {
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return;
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') refuseOtherSites(c);
+}
+
+/** The same for a question whose asking leaves a trace: a link on another site must not ask it in somebody's name. */
+export function refuseOtherSites(c: Context<ApiEnvironment>): void {
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) {
     if (site !== 'same-origin' && site !== 'none') throw new ApiError('auth.cross_site');

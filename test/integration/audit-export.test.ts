@@ -47,3 +47,12 @@ test('I9: a database that goes away in the middle cuts the file off, and harms n
     await kontor.db.query('alter table audit_line_away rename to audit_line');
   }
 });
+
+test('I9, E: a link on another site takes no audit away, and leaves no line in somebody’s name', async () => {
+  const lines = () => kontor.db.query(`select id from audit_line where action = 'audit.export'`);
+  const before = await lines();
+  const sent = { ...maria.credentials, 'sec-fetch-site': 'cross-site' };
+  const answer = await fetch(`${kontor.origin}/api/staff/v1/audit/export?action=ticket.close`, { headers: sent });
+  expect(answer.status).toBe(403);
+  expect(await lines()).toEqual(before);
+});

@@ -5,6 +5,7 @@ import { stringify } from 'csv-stringify';
 import { auditWish } from '../../../db/audit.ts';
 import { auditedActions, searchAudit, type AuditFilter, type AuditView } from '../../../db/repositories/audit-search.ts';
 import type { Database } from '../../../db/database.ts';
+import { refuseOtherSites } from '../../auth/authenticate.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { jsonAnswer, staffRoute } from '../../route.ts';
@@ -80,6 +81,8 @@ export function staffAudit(): OpenAPIHono<ApiEnvironment> {
   });
   app.openapi(actionsRoute, async (c) => c.json({ items: await auditedActions(c.var.parts.database.fork()), nextCursor: null }, 200));
   app.openapi(exportRoute, async (c) => {
+    // It is in the audit who took the audit away.
+    refuseOtherSites(c);
     const { database, clock, log } = c.var.parts;
     const wanted = c.req.valid('query');
     await database
