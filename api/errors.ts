@@ -136,11 +136,6 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     ru: 'Изменение данных для входа ещё ожидает своего срока; до этого ключи и способы подтверждения не меняются.',
   },
   'factor.not_found': { status: 404, en: 'There is no such second factor.', ru: 'Такого второго фактора нет.' },
-  'factor.required': {
-    status: 422,
-    en: 'Staff must have an authenticator app. Set up a new one; it takes the place of the old.',
-    ru: 'Сотрудникам нужно приложение-аутентификатор. Настройте новое, оно заменит прежнее.',
-  },
   'factor.not_begun': {
     status: 409,
     en: 'Nothing is being set up now, or its code ran out. Begin again.',

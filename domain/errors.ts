@@ -22,7 +22,6 @@ export const errorCodes = [
   'email.same',
   'person.change_pending',
   'factor.not_found',
-  'factor.required',
   'factor.not_begun',
   'session.not_found',
   'account.not_found',

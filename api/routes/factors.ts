@@ -13,6 +13,7 @@ import { activeFactors, viewFactors } from '../../db/repositories/factors.ts';
 import { isProtected } from '../../db/repositories/pending-actions.ts';
 import type { Person } from '../../db/repositories/people.ts';
 import type { Wish } from '../../db/wish.ts';
+import type { CustomerActor } from '../../domain/actor.ts';
 import { isRefusal, refuse } from '../../domain/errors.ts';
 import { callerPerson } from '../auth/caller.ts';
 import { beginTotpSetUp, hashedRecoveryCodes } from '../auth/factor-set-up.ts';
@@ -21,7 +22,7 @@ import type { SignedInAs } from '../auth/sessions.ts';
 import { requirePlace } from '../auth/throttle.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
-import { idempotencyHeader, jsonAnswer, jsonBody, personRoute } from '../route.ts';
+import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody, personRoute } from '../route.ts';
 import { newRouter } from '../router.ts';
 import { instant, orNull } from '../schemas.ts';
 import { answerWish, refuseRepeat } from '../wish.ts';
@@ -52,7 +53,7 @@ export function factorRoutes(as: SignedInAs): OpenAPIHono<ApiEnvironment> {
   addReading(app, as);
   addTotp(app, as);
   if (as === 'customer') addEmail(app);
-  addRemoval(app, as);
+  if (as === 'customer') addRemoval(app);
   addRecoveryCodes(app, as);
   return app;
 }
@@ -148,22 +149,23 @@ function addEmail(app: OpenAPIHono<ApiEnvironment>): void {
   });
 }
 
-function addRemoval(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {
-  const route = personRoute(as, 'factor.change', {
-    method: 'delete',
-    path: '/me/factors/{kind}',
-    tags,
-    summary: 'Remove a second factor',
-    description: 'Staff can replace their app but not go without. With the last factor the recovery codes go too.',
-    request: { ...headers, params: z.object({ kind: z.string().openapi({ param: { name: 'kind', in: 'path' }, example: 'email' }) }) },
-    responses: { 204: { description: 'It is no longer asked for' } },
-  });
-  app.openapi(route, async (c) => {
-    const { kind } = c.req.valid('param');
-    if (kind !== 'totp' && kind !== 'email') throw new ApiError('factor.not_found');
-    const person = await callerPerson(c);
-    return answerWish(c, async (wish) => (await goWithoutFactor(wish, person, kind)) ?? { status: 204, body: null });
-  });
+/** A customer may go without; staff can only replace their app, so that there is nothing for them to remove. */
+function addRemoval(app: OpenAPIHono<ApiEnvironment>): void {
+  for (const kind of ['totp', 'email'] as const) {
+    const route = customerRoute('factor.change', {
+      method: 'delete',
+      path: `/me/factors/${kind}`,
+      tags,
+      summary: kind === 'totp' ? 'Remove the authenticator app' : 'Remove codes by mail',
+      description: 'With the last second factor the recovery codes go too.',
+      request: headers,
+      responses: { 204: { description: 'It is no longer asked for' } },
+    });
+    app.openapi(route, async (c) => {
+      const person = await callerPerson(c);
+      return answerWish<CustomerActor>(c, async (wish) => (await goWithoutFactor(wish, person, kind)) ?? { status: 204, body: null });
+    });
+  }
 }
 
 function addRecoveryCodes(app: OpenAPIHono<ApiEnvironment>, as: SignedInAs): void {

@@ -1,4 +1,5 @@
 /** What a person does about his second factors (SPEC I3): each with its line in the audit, and with a letter that tells him. */
+import type { CustomerActor } from '../../domain/actor.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import { codeSeconds, type FactorChange } from '../../domain/letter.ts';
 import { audit, auditWish } from '../audit.ts';
@@ -97,10 +98,13 @@ async function putInUse(
   return true;
 }
 
-/** Goes without a factor from now on; with the last one the recovery codes go too. Staff can only replace their app. */
-export async function goWithoutFactor(wish: Wish, owner: FactorOwner, kind: ProvenFactor['kind']): Promise<Refusal | undefined> {
+/** A customer goes without a factor from now on; with the last one the recovery codes go too. */
+export async function goWithoutFactor(
+  wish: Wish<CustomerActor>,
+  owner: FactorOwner,
+  kind: ProvenFactor['kind'],
+): Promise<Refusal | undefined> {
   const { em } = wish;
-  if (owner.kind === 'staff') return refuse(kind === 'totp' ? 'factor.required' : 'factor.not_found');
   await lockPerson(em, owner.id);
   if (await isProtected(em, owner.id)) return refuse('person.change_pending');
   if (!(await removeFactor(em, owner.id, kind))) return refuse('factor.not_found');

@@ -136,6 +136,9 @@ describe('the audit', () => {
     }
     const page = await audit();
     await page.getByLabel('Action').selectOption('All: Tickets');
+    // The list that is not narrowed yet has a second page too.
+    await page.waitForURL((url) => url.searchParams.get('filter')?.includes('ticket.') === true);
+    await lines(page).filter({ hasText: 'Signed in' }).first().waitFor({ state: 'detached' });
     await page.getByText('1–50', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.getByText('51–62', { exact: true }).waitFor();

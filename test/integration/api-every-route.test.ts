@@ -111,7 +111,7 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
 function path(operation: Operation, ids = known): string {
   const kind = collections.find(([collection]) => collection.test(operation.path))?.[1];
   if (operation.params.includes('id') && !kind) throw new Error(`say what the id of ${operation.path} names`);
-  return pathOf(operation, { number: ids.number, kind: 'totp', purpose: 'marketing', ...(kind ? { id: ids[kind] } : {}) });
+  return pathOf(operation, { number: ids.number, purpose: 'marketing', ...(kind ? { id: ids[kind] } : {}) });
 }
 
 function credentialsFor(operation: Operation): Record<string, string> {

@@ -62,8 +62,8 @@ describe('I1: who was let go', () => {
   test('does not come back by an invitation that was sent twice', async () => {
     const owner = await enter(kontor, await kontor.people.customer());
     const email = someAddress();
-    const token = await invited(owner, email, 'owner', 1);
-    const spare = await invited(owner, email, 'owner', 2);
+    const spare = await invited(owner, email, 'owner', 1);
+    const token = await invited(owner, email, 'owner', 2);
     expect((await visitor.post('/auth/invitation', { token, ...newcomer })).status).toBe(200);
     const boris = (await owner.get('/account/users')).body.items.find((member: { email: string }) => member.email === email);
     expect((await owner.delete(`/account/users/${boris.id}`)).status).toBe(204);
