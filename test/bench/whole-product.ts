@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { removeCluster } from '../../dev/postgres-server.ts';
 import { cloneFolder, defaultPorts } from '../../dev/start-options.ts';
 import { sampleSignIns } from '../../dev/sample-data.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../harness/until.ts';
 
 /** Far from the ports of a copy that somebody uses on this machine. */
@@ -50,12 +51,17 @@ async function stopAll(command: ChildProcess, dataFolder: string): Promise<void>
 /** Signs in as the sample customer as soon as there is one, and opens a ticket. */
 export async function openFirstTicket(product: WholeProduct, seconds: number): Promise<void> {
   const { origin } = product;
-  const anna = sampleSignIns.find((signIn) => signIn.where === 'API')!;
+  const customers = sampleSignIns.filter((signIn) => signIn.where === 'API');
+  let tries = 0;
   await until('the API answers', async () => (await fetch(`${origin}/health/ready`)).ok, seconds);
   const cookie = await until(
     'the sample customer can sign in',
     async () => {
-      const answer = await post(`${origin}/api/v1/auth/sign-in`, { email: anna.email, password: anna.password });
+      // Nobody may try an address for ever, also before it is somebody's: they take turns, and not at once.
+      const { email, password } = customers[tries % customers.length]!;
+      tries += 1;
+      const answer = await post(`${origin}/api/v1/auth/sign-in`, { email, password });
+      if (!answer.ok) await pause(150);
       return (
         answer.ok &&
         answer.headers
