@@ -7,7 +7,9 @@ import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, existsSync, sta
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
+import jsqr from 'jsqr';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { hashPassword } from '../../api/auth/passwords.ts';
 import { addStaff } from '../../db/repositories/people.ts';
 import { hashOfSources } from '../../dev/console-build.ts';
@@ -17,6 +19,8 @@ import { testPassword, type TestPerson } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 import { chromiumFlags, chromiumPath, ownTemporaryFolder } from './chromium.ts';
 
+// A module of the older kind: its function is a property of what is imported.
+const readQrCode = jsqr.default;
 const cloneFolder = join(import.meta.dirname, '../..');
 export const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
 
@@ -134,10 +138,33 @@ export async function newcomer({ database, clock }: Kontor): Promise<Pick<TestPe
   return { id: await addStaff(database.fork(), clock.now(), person, 'billing'), email };
 }
 
-/** The app into which somebody typed the secret that the page shows. */
+/**
+ * The app that scanned the picture which the page shows, as a telephone does; the secret beside it, for whoever has no
+ * camera, must be the same.
+ */
 export async function appSetUpOn(page: Page, { clock }: Kontor): Promise<Authenticator> {
-  const typed = await page.locator('[data-app-secret]').innerText();
-  return new Authenticator(typed.replaceAll(/\s/g, ''), clock);
+  const typed = (await page.locator('[data-app-secret]').innerText()).replaceAll(/\s/g, '');
+  const scanned = new URL(await scannedFrom(page));
+  expect(scanned.protocol).toBe('otpauth:');
+  expect(scanned.searchParams.get('secret')).toBe(typed);
+  return new Authenticator(scanned.searchParams.get('secret')!, clock);
+}
+
+/** What the code in the page's picture says, read from its pixels. */
+async function scannedFrom(page: Page): Promise<string> {
+  const side = 600;
+  const pixels = await page.locator('img[src^="data:image/svg+xml"]').evaluate(async (picture, size) => {
+    await (picture as HTMLImageElement).decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: size, height: size });
+    const drawn = canvas.getContext('2d')!;
+    drawn.fillStyle = 'white';
+    drawn.fillRect(0, 0, size, size);
+    drawn.drawImage(picture as HTMLImageElement, 0, 0, size, size);
+    return [...drawn.getImageData(0, 0, size, size).data];
+  }, side);
+  const read = readQrCode(Uint8ClampedArray.from(pixels), side, side);
+  if (!read) throw new Error('the picture holds no code that can be read');
+  return read.data;
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
