@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { pendingActionEntity, type PendingActionHappening, type PendingActionKind } from '../domain/pending-action.ts';
 import type { TicketHappening } from '../domain/ticket.ts';
+import type { TimedHappening } from '../domain/timed-entity.ts';
 import { OutboxRow } from './entities/outbox-row.entity.ts';
 
 /**
@@ -12,7 +13,9 @@ export type OutboxMessage =
   | { kind: 'ticket.happening'; number: string; happening: TicketHappening; revision: number; messageId?: string }
   | { kind: 'delivery.wanted'; deliveryId: string; event: string; number?: string }
   | { kind: 'pending_action.begun'; id: string; action: PendingActionKind }
-  | { kind: 'pending_action.happening'; id: string; happening: PendingActionHappening };
+  | { kind: 'pending_action.happening'; id: string; happening: PendingActionHappening }
+  | { kind: 'timed.begun'; entity: string; about: string }
+  | { kind: 'timed.happening'; entity: string; happening: TimedHappening };
 
 /** The entity a message is about: messages about one entity are delivered in the order of their facts. */
 export function entityOf(message: OutboxMessage): string {
@@ -22,6 +25,9 @@ export function entityOf(message: OutboxMessage): string {
     case 'pending_action.begun':
     case 'pending_action.happening':
       return pendingActionEntity(message.id);
+    case 'timed.begun':
+    case 'timed.happening':
+      return message.entity;
     default:
       return `ticket:${message.number}`;
   }

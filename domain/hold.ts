@@ -28,8 +28,12 @@ export const holdKindOfStep: Readonly<Record<string, HoldKind>> = {
   wake: 'reminders',
 };
 
+/** Steps that no hold keeps waiting, whatever it stops: a secret is destroyed on time, and a hold does not hold itself. */
+export const unstoppableSteps: readonly string[] = ['purge', 'destroy_secret', 'lift'];
+
 /** Whether the hold stops this step of this entity at this instant. */
-export function stops(hold: Hold, step: { kind: string; entity: string; accountId: string }, at: Date): boolean {
+export function stops(hold: Hold, step: { kind: string; entity: string; accountId: string | null }, at: Date): boolean {
+  if (unstoppableSteps.includes(step.kind)) return false;
   if (at < hold.from || (hold.until && at >= hold.until)) return false;
   if (hold.scope === 'account' && hold.scopeId !== step.accountId) return false;
   if (hold.scope === 'entity' && hold.scopeId !== step.entity) return false;

@@ -18,6 +18,18 @@ export const idPrefixes = {
   invitation: 'inv',
   pendingAction: 'pac',
   consent: 'cns',
+  file: 'fil',
+  quote: 'quo',
+  serverAccess: 'sac',
+  serverAccessView: 'sav',
+  job: 'job',
+  merge: 'mrg',
+  cannedReply: 'can',
+  outsideAddress: 'oad',
+  scopeItem: 'sci',
+  partner: 'par',
+  problem: 'prb',
+  problemAnswer: 'pra',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

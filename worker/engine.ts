@@ -5,6 +5,8 @@ import { entityOf, type OutboxMessage } from '../db/outbox.ts';
 import type { Opening } from '../db/repositories/outbox-queue.ts';
 import { pendingActionEntity, type PendingActionHappening } from '../domain/pending-action.ts';
 import type { TicketHappening } from '../domain/ticket.ts';
+import { readTimedEntity, type TimedHappening } from '../domain/timed-entity.ts';
+import { deadlineWorkflowType, type DeadlineInput, type DeadlineNews } from '../workflows/deadline/contract.ts';
 import { notificationWorkflowId, notificationWorkflowType, type NotificationInput } from '../workflows/notification/contract.ts';
 import { pendingActionWorkflowType, type PendingActionInput, type PendingActionNews } from '../workflows/pending-action/contract.ts';
 import { queueAttribute, statusAttribute } from '../workflows/search-attributes.ts';
@@ -43,6 +45,12 @@ export class Engine {
       ]);
       const options = { staticSummary: `${number} · ${category}`, typedSearchAttributes };
       return this.start(ticketWorkflowType, ticketWorkflowId(number), input, options, then);
+    }
+    if (opening.kind === 'timed.begun') {
+      const { entity, about } = opening;
+      const input: DeadlineInput = { entity, ...more };
+      const typedSearchAttributes = new TypedSearchAttributes([{ key: statusAttribute, value: 'begun' }]);
+      return this.start(deadlineWorkflowType, entity, input, { staticSummary: about || entity, typedSearchAttributes }, then);
     }
     const input: PendingActionInput = { id: opening.id, ...more };
     const typedSearchAttributes = new TypedSearchAttributes([{ key: statusAttribute, value: 'pending' }]);
@@ -122,7 +130,8 @@ export function isEngineAway(error: unknown): boolean {
 /** Something that happened to an entity, as its workflow is told. */
 export type Happened =
   | { readonly happening: TicketHappening; readonly news: TicketNews }
-  | { readonly happening: PendingActionHappening; readonly news: PendingActionNews };
+  | { readonly happening: PendingActionHappening; readonly news: PendingActionNews }
+  | { readonly happening: TimedHappening; readonly news: DeadlineNews };
 
 /** What the messages of one entity that wait together come to. */
 export type Coalesced =
@@ -138,8 +147,12 @@ export type Coalesced =
 export function coalesce(messages: readonly OutboxMessage[]): Coalesced {
   const delivery = messages.find((message) => message.kind === 'delivery.wanted');
   if (delivery) return delivery;
-  const opening = messages.find((message) => message.kind === 'ticket.opened' || message.kind === 'pending_action.begun');
-  const happenings = messages.filter((message) => message.kind === 'ticket.happening' || message.kind === 'pending_action.happening');
+  const opening = messages.find(
+    (message) => message.kind === 'ticket.opened' || message.kind === 'pending_action.begun' || message.kind === 'timed.begun',
+  );
+  const happenings = messages.filter(
+    (message) => message.kind === 'ticket.happening' || message.kind === 'pending_action.happening' || message.kind === 'timed.happening',
+  );
   const last = happenings.at(-1);
   if (!last) {
     if (!opening) throw new RangeError('nothing to tell');
@@ -149,11 +162,11 @@ export function coalesce(messages: readonly OutboxMessage[]): Coalesced {
   return opening ? { kind: 'start', opening, then: happened } : { kind: 'signal', entity: entityOf(last), happened };
 }
 
-type Happening = Extract<OutboxMessage, { kind: 'ticket.happening' | 'pending_action.happening' }>;
+type Happening = Extract<OutboxMessage, { kind: 'ticket.happening' | 'pending_action.happening' | 'timed.happening' }>;
 
 function happenedIn(last: Happening, before: readonly Happening[]): Happened {
   const also = before.length ? { also: before.map((message) => message.happening) } : {};
-  if (last.kind === 'pending_action.happening') return { happening: last.happening, news: also } as Happened;
+  if (last.kind !== 'ticket.happening') return { happening: last.happening, news: also } as Happened;
   const { number: _number, happening, kind: _kind, ...about } = last;
   return { happening, news: { ...about, ...also } } as Happened;
 }
@@ -161,5 +174,6 @@ function happenedIn(last: Happening, before: readonly Happening[]): Happened {
 /** The nudge for an entity whose step is overdue. */
 export function overdue(entity: string): Happened {
   if (entity.startsWith(pendingActionEntity(''))) return { happening: 'changeOverdue', news: {} };
+  if (readTimedEntity(entity)) return { happening: 'stepOverdue', news: {} };
   return { happening: 'stepOverdue', news: { revision: 0 } };
 }

@@ -1,5 +1,6 @@
 import { NativeConnection, Worker, type WorkerInterceptors, type WorkflowBundle } from '@temporalio/worker';
 import type { OutboxBell } from '../db/outbox-bell.ts';
+import { deadlineActivities } from '../activities/deadlines.ts';
 import { deliveryActivities, type DeliveryParts } from '../activities/deliveries.ts';
 import { withoutForeignWords } from '../activities/failures.ts';
 import { parallelMails } from '../activities/mail/smtp.ts';
@@ -36,6 +37,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
     activities: withoutForeignWords({
       ...ticketActivities(options.database, options.clock, options.bell),
       ...pendingActionActivities(options),
+      ...deadlineActivities(options),
     }),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 500,
     // The default of ten seconds would stall a ticket's next task for as long after a worker's crash.

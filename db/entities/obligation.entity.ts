@@ -8,7 +8,7 @@ export const Obligation = defineEntity({
   properties: {
     id: p.text().primary(),
     entity: p.text(),
-    accountId: p.text(),
+    accountId: p.text().strictNullable(),
     kind: p.text().$type<StepKind>(),
     dueAt: p.datetime(3),
     rule: p.text(),

@@ -4,6 +4,7 @@ import { DeadlinesAsInstants } from './0003-deadlines-as-instants.ts';
 import { LateDeliveries } from './0004-late-deliveries.ts';
 import { AnswersToTheLetter } from './0005-answers-to-the-letter.ts';
 import { Identity } from './0006-identity.ts';
+import { PromisesOfTheirOwn } from './0007-promises-of-their-own.ts';
 
 /** Every migration, in order. The names are recorded in the database: they are never changed. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '0004-late-deliveries', class: LateDeliveries },
   { name: '0005-answers-to-the-letter', class: AnswersToTheLetter },
   { name: '0006-identity', class: Identity },
+  { name: '0007-promises-of-their-own', class: PromisesOfTheirOwn },
 ];

@@ -58,7 +58,9 @@ export async function liftHold(wish: Wish<StaffActor>, id: string): Promise<{ id
     `insert into outbox (entity, message, created_at)
       select distinct o.entity, case when o.entity like 'ticket:%'
           then jsonb_build_object('kind', 'ticket.happening', 'number', substr(o.entity, 8), 'happening', 'holdLifted', 'revision', 0)
-          else jsonb_build_object('kind', 'pending_action.happening', 'id', substr(o.entity, 16), 'happening', 'holdLifted') end, ?::timestamptz
+          when o.entity like 'pending-action:%'
+          then jsonb_build_object('kind', 'pending_action.happening', 'id', substr(o.entity, 16), 'happening', 'holdLifted')
+          else jsonb_build_object('kind', 'timed.happening', 'entity', o.entity, 'happening', 'holdLifted') end, ?::timestamptz
       from obligation o where o.due_at <= ?
         and (? = 'all' or (? = 'account' and o.account_id = ?) or (? = 'entity' and o.entity = ?))`,
     [at, new Date(at.getTime() + 60_000), hold.scope, hold.scope, hold.scope_id, hold.scope, hold.scope_id],

@@ -14,7 +14,7 @@ export function readHolds(stored: StoredHolds): Hold[] {
 /** Until when the step is held: undefined when it is not, null when a hold on it has no end. */
 export function heldUntil(
   holds: readonly Hold[],
-  step: { kind: string; entity: string; accountId: string },
+  step: { kind: string; entity: string; accountId: string | null },
   at: Date,
 ): Date | null | undefined {
   const held = holds.filter((hold) => stops(hold, step, at));

@@ -1,12 +1,14 @@
 /** The dispatcher's side of the outbox: what waits, in order per entity, and what became of it. */
 import type { Clock } from '../../domain/clock.ts';
 import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
-import { holdKindOfStep } from '../../domain/hold.ts';
+import { holdKindOfStep, unstoppableSteps } from '../../domain/hold.ts';
 import { pendingActionEntity, type PendingActionKind, type PendingActionState } from '../../domain/pending-action.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
+import { readTimedEntity } from '../../domain/timed-entity.ts';
 import type { Database } from '../database.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { openCase } from './cases.ts';
+import { stateOfTimedEntity } from './timed-entities.ts';
 
 export interface WaitingMessage {
   readonly id: string;
@@ -52,7 +54,7 @@ export async function postpone(database: Database, clock: Clock, refused: Waitin
 }
 
 /** What starts an entity's workflow. */
-export type Opening = Extract<OutboxMessage, { kind: 'ticket.opened' | 'pending_action.begun' }>;
+export type Opening = Extract<OutboxMessage, { kind: 'ticket.opened' | 'pending_action.begun' | 'timed.begun' }>;
 
 /**
  * An entity whose workflow the engine does not know: whether it is over, and what would start it again. Undefined when it
@@ -60,6 +62,7 @@ export type Opening = Extract<OutboxMessage, { kind: 'ticket.opened' | 'pending_
  */
 export async function stateOfEntity(database: Database, entity: string): Promise<{ over: boolean; opening: Opening } | undefined> {
   if (entity.startsWith(pendingActionEntity(''))) return stateOfPendingAction(database, entity.slice(pendingActionEntity('').length));
+  if (readTimedEntity(entity)) return stateOfTimedEntity(database, entity);
   const number = entity.startsWith(ticketEntity('')) ? entity.slice(ticketEntity('').length) : '';
   const [row] = await database
     .fork()
@@ -107,11 +110,11 @@ export async function readOverdueSteps(
   const rows = await database.fork().execute<(Late & { entity: string })[]>(
     `select o.due_at as at, o.id, o.entity from obligation o
       where o.due_at < ? and (o.due_at, o.id) > (?, ?) and not exists (
-        select 1 from hold h where h.lifted_at is null and h.from_at <= ? and (h.until_at is null or h.until_at > ?)
+        select 1 from hold h where h.lifted_at is null and o.kind <> all(?::text[]) and h.from_at <= ? and (h.until_at is null or h.until_at > ?)
           and (h.kinds is null or ?::jsonb ->> o.kind = any(h.kinds))
           and (h.scope = 'all' or (h.scope = 'account' and h.scope_id = o.account_id) or (h.scope = 'entity' and h.scope_id = o.entity)))
       order by o.due_at, o.id limit ?`,
-    [overdueSince, after.at, after.id, now, now, JSON.stringify(holdKindOfStep), limit],
+    [overdueSince, after.at, after.id, `{${unstoppableSteps.join(',')}}`, now, now, JSON.stringify(holdKindOfStep), limit],
   );
   return rows.map((row) => ({ ...row, at: new Date(row.at) }));
 }

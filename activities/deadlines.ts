@@ -1,0 +1,25 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Clock } from '../domain/clock.ts';
+import { readTimedEntity } from '../domain/timed-entity.ts';
+import type { Database } from '../db/database.ts';
+import type { OutboxBell } from '../db/outbox-bell.ts';
+import { readTimedPlan, takeTimedStep } from '../db/repositories/timed-entities.ts';
+import type { DeadlineActivities } from '../workflows/deadline/contract.ts';
+
+/** What the workflow of a single promise may do: read the facts, and take the step whose time has come. */
+export function deadlineActivities({ database, clock, bell }: { database: Database; clock: Clock; bell: OutboxBell }): DeadlineActivities {
+  return {
+    readTimedPlan: (entity) => readTimedPlan(database, clock, checked(entity)),
+    // Safe to run again: a step that was taken has no row any more (key: `step:<obligation>`).
+    takeTimedStep: async (entity, stepId) => {
+      const plan = await takeTimedStep(database, clock, checked(entity), stepId);
+      bell.ring();
+      return plan;
+    },
+  };
+}
+
+function checked(entity: string): string {
+  if (!readTimedEntity(entity)) throw ApplicationFailure.nonRetryable('not an entity with a promise of its own', 'deadline.not_found');
+  return entity;
+}
