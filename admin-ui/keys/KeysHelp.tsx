@@ -1,7 +1,7 @@
 import { Box, Dialog, DialogContent, DialogTitle, FormControlLabel, Switch } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { fixedLetters } from '../theme/theme.ts';
-import { useListedKeys, useSingleKeys } from './keys.ts';
+import { useListedKeys, useSingleKeys, wordOf } from './keys.ts';
 
 /** A key as it looks on the keyboard. */
 export function Key({ children }: { children: string }) {
@@ -33,7 +33,7 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
   const translate = useTranslate();
   const bindings = useListedKeys();
   const [on, setOn] = useSingleKeys();
-  const named = new Map(bindings.map(({ keys, does }) => [keys, does]));
+  const named = new Map(bindings.flatMap(({ keys, does }) => (keys === undefined ? [] : [[keys, does] as const])));
   // Both are the browser's own way or never turned off, so they are no bindings; a reader looks for them here all the same.
   if (named.get('j') === 'downRow') named.set('Enter', 'openRow');
   else if (named.has('j') && !named.has('r')) named.set('Enter', 'open');
@@ -54,7 +54,7 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
                 ))}
               </Box>
               <Box component="dd" sx={{ m: 0, fontSize: 13 }}>
-                {translate(`kontor.keys.${does}`)}
+                {translate(wordOf(does))}
               </Box>
             </Box>
           ))}

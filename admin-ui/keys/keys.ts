@@ -5,9 +5,9 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 export interface KeyBinding {
-  /** A letter or sign, or two with a space: `r`, `?`, `g t`. */
-  readonly keys: string;
-  /** The word for it, under `kontor.keys`. */
+  /** A letter or sign, or two with a space: `r`, `?`, `g t`. Without: only the menu of commands has it. */
+  readonly keys?: string | undefined;
+  /** The word for it: a name under `kontor.keys`, or the whole key of a word of another place. */
   readonly does: string;
   readonly run: () => void;
 }
@@ -35,13 +35,13 @@ export function useKeys(bindings: readonly KeyBinding[]): void {
   useEffect(() => {
     latest.current = bindings;
   });
-  const names = bindings.map(({ keys }) => keys).join(',');
+  const names = bindings.map(({ keys, does }) => `${keys} ${does}`).join(',');
   useEffect(() => {
     const layer = Symbol(names);
     const named = latest.current.map(({ keys, does }) => ({
       keys,
       does,
-      run: () => latest.current.find((binding) => binding.keys === keys)?.run(),
+      run: () => latest.current.find((binding) => binding.keys === keys && binding.does === does)?.run(),
     }));
     layers.set(layer, named);
     changed();
@@ -50,6 +50,11 @@ export function useKeys(bindings: readonly KeyBinding[]): void {
       changed();
     };
   }, [names]);
+}
+
+/** The word of a binding, as a key of the console's words. */
+export function wordOf(does: string): string {
+  return does.includes('.') ? does : `kontor.keys.${does}`;
 }
 
 export function useListedKeys(): readonly KeyBinding[] {
@@ -97,7 +102,7 @@ function hear(event: KeyboardEvent): void {
   if (binding) {
     event.preventDefault();
     binding.run();
-  } else if (listed.some(({ keys }) => keys.startsWith(`${key} `))) {
+  } else if (listed.some(({ keys }) => keys?.startsWith(`${key} `))) {
     begun = { key, at: event.timeStamp };
   }
 }

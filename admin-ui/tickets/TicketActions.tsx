@@ -2,71 +2,57 @@ import MoreIcon from '@mui/icons-material/MoreHoriz';
 import { Box, Button, IconButton, Menu, MenuItem, Tooltip } from '@mui/material';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
-import { useKeys, type KeyBinding } from '../keys/keys.ts';
+import { useKeys } from '../keys/keys.ts';
 import type { StaffTicketPage } from '../server/answers.ts';
-import { CloseDialog } from './CloseDialog.tsx';
-import { SnoozeDialog } from './SnoozeDialog.tsx';
+import { useMay, useReader } from '../time/reader.ts';
+import { deskActions, type DeskAction } from './actions/desk-actions.ts';
 import { useTicketAction } from './ticket-actions.tsx';
 
-const inOrder = ['take', 'return', 'reopen', 'dismiss', 'snooze', 'wake', 'close'] as const;
-type ButtonAction = (typeof inOrder)[number];
-const keysOf: Partial<Record<ButtonAction, string>> = { take: 't', return: 't', snooze: 'z', close: 'e' };
-
-/** What may be done with the ticket now: exactly what the API offers. On a narrow screen all but the first is in a menu. */
+/** What may be done with the ticket now: exactly what the API would allow. On a narrow screen all but the first is in a menu. */
 export function TicketActions({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boolean }) {
   const translate = useTranslate();
   const { act, busy } = useTicketAction(ticket);
-  const [asking, setAsking] = useState<'snooze' | 'close'>();
-  const offered = inOrder.filter((action) => ticket.allowedActions.includes(action));
-  const start = (action: ButtonAction) => {
-    if (action === 'snooze' || action === 'close') setAsking(action);
-    else void act({ kind: action });
+  const { id } = useReader();
+  const may = useMay();
+  const [asking, setAsking] = useState<string>();
+  const offered = deskActions.filter((action) => action.offered(ticket, { id, may }));
+  const start = (action: DeskAction) => {
+    if ('wish' in action.does) void act(action.does.wish);
+    else setAsking(action.name);
   };
-  const bindings: KeyBinding[] = offered.flatMap((action) =>
-    keysOf[action] === undefined ? [] : [{ keys: keysOf[action], does: action === 'return' ? 'take' : action, run: () => start(action) }],
-  );
-  useKeys(bindings);
-  const shown = narrow ? offered.slice(0, 1) : offered;
+  useKeys(offered.map((action) => ({ keys: action.keys, does: wordsOf(action), run: () => start(action) })));
+  const beside = offered.filter(({ place }) => place === 'beside');
+  const shown = narrow ? beside.slice(0, 1) : beside;
+  const rest = offered.filter((action) => !shown.includes(action));
+  const asked = deskActions.find(({ name }) => name === asking)?.does;
   return (
     <Box sx={{ display: 'flex', gap: 0.75, flexShrink: 0 }}>
       {shown.map((action) => (
-        <Tooltip key={action} title={action === 'dismiss' ? translate('kontor.action.dismissHint') : (keysOf[action]?.toUpperCase() ?? '')}>
+        <Tooltip key={action.name} title={action.hint === undefined ? (action.keys?.toUpperCase() ?? '') : translate(action.hint)}>
           <span>
             <Button
-              variant={action === 'take' ? 'contained' : 'outlined'}
-              color={action === 'take' ? 'primary' : 'inherit'}
+              variant={action.name === 'take' ? 'contained' : 'outlined'}
+              color={action.name === 'take' ? 'primary' : 'inherit'}
               disabled={busy}
               onClick={() => start(action)}
-              sx={action === 'take' ? {} : { borderColor: 'divider' }}
+              sx={action.name === 'take' ? {} : { borderColor: 'divider' }}
             >
-              {translate(`kontor.action.${action}`)}
+              {translate(wordsOf(action))}
             </Button>
           </span>
         </Tooltip>
       ))}
-      {narrow && offered.length > 1 && <MoreActions actions={offered.slice(1)} onChosen={start} />}
-      <SnoozeDialog
-        open={asking === 'snooze'}
-        onClose={() => setAsking(undefined)}
-        onChosen={(until) => {
-          setAsking(undefined);
-          void act({ kind: 'snooze', until: until.toISOString() });
-        }}
-      />
-      <CloseDialog
-        ticket={ticket}
-        open={asking === 'close'}
-        onClose={() => setAsking(undefined)}
-        onConfirmed={(reason) => {
-          setAsking(undefined);
-          void act({ kind: 'close', reason });
-        }}
-      />
+      {rest.length > 0 && <MoreActions actions={rest} onChosen={start} />}
+      {asked && 'Ask' in asked && <asked.Ask ticket={ticket} onClose={() => setAsking(undefined)} />}
     </Box>
   );
 }
 
-function MoreActions({ actions, onChosen }: { actions: readonly ButtonAction[]; onChosen: (action: ButtonAction) => void }) {
+function wordsOf({ name, words }: DeskAction): string {
+  return words ?? `kontor.action.${name}`;
+}
+
+function MoreActions({ actions, onChosen }: { actions: readonly DeskAction[]; onChosen: (action: DeskAction) => void }) {
   const translate = useTranslate();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
@@ -82,14 +68,14 @@ function MoreActions({ actions, onChosen }: { actions: readonly ButtonAction[]; 
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {actions.map((action) => (
           <MenuItem
-            key={action}
-            sx={{ minHeight: 44 }}
+            key={action.name}
+            sx={{ minHeight: { xs: 44, md: 34 } }}
             onClick={() => {
               setAnchor(null);
               onChosen(action);
             }}
           >
-            {translate(`kontor.action.${action}`)}
+            {translate(wordsOf(action))}
           </MenuItem>
         ))}
       </Menu>

@@ -10,13 +10,14 @@ import { FailureNotice } from './FailureNotice.tsx';
 import { useTicketWish } from './ticket-wish.ts';
 import { UndoNotice } from './UndoNotice.tsx';
 
-type Action = Exclude<TicketWish, { kind: 'reply' | 'note' }>;
+/** What is wished of a ticket beside writing in it. */
+export type TicketAction = Exclude<TicketWish, { kind: 'reply' | 'note' }>;
 
 const undoMilliseconds = 10_000;
 
 /** What takes an action back, as far as the ticket allows it afterwards; taking over from a colleague cannot be. */
-function inverseOf(action: Action, before: StaffTicketPage, after: StaffTicketPage): Action | undefined {
-  const inverse: Partial<Record<Action['kind'], Action>> = {
+function inverseOf(action: TicketAction, before: StaffTicketPage, after: StaffTicketPage): TicketAction | undefined {
+  const inverse: Partial<Record<TicketAction['kind'], TicketAction>> = {
     take: before.assignee === null ? { kind: 'return' } : undefined!,
     return: { kind: 'take' },
     snooze: before.snoozedUntil === null ? { kind: 'wake' } : { kind: 'snooze', until: before.snoozedUntil },
@@ -28,14 +29,14 @@ function inverseOf(action: Action, before: StaffTicketPage, after: StaffTicketPa
 }
 
 /** Carries out an action, says so, and offers to undo it for ten seconds where that is possible. */
-export function useTicketAction(ticket: StaffTicketPage): { act: (action: Action) => Promise<boolean>; busy: boolean } {
+export function useTicketAction(ticket: StaffTicketPage): { act: (action: TicketAction) => Promise<boolean>; busy: boolean } {
   const translate = useTranslate();
   const notify = useNotify();
   const now = useNow();
   const reader = useReaderTime();
   const wish = useTicketWish(ticket.number);
   const [busy, setBusy] = useState(false);
-  const carryOut = async (action: Action): Promise<StaffTicketPage | undefined> => {
+  const carryOut = async (action: TicketAction): Promise<StaffTicketPage | undefined> => {
     setBusy(true);
     try {
       return await wish(action, crypto.randomUUID());
@@ -51,7 +52,7 @@ export function useTicketAction(ticket: StaffTicketPage): { act: (action: Action
       setBusy(false);
     }
   };
-  const act = async (action: Action) => {
+  const act = async (action: TicketAction) => {
     const after = await carryOut(action);
     if (!after) return false;
     const words = translate(`kontor.action.done.${action.kind}`, {

@@ -223,7 +223,7 @@ export const en = {
         new: 'Nothing new: every ticket has somebody who looks after it.',
         waiting: 'Nobody waits for an answer from us.',
         active: 'No ticket yet. Customers open them through the API; the first appears here by itself.',
-        snoozed: 'Nothing is snoozed. Snooze a ticket with z, and it comes back by itself.',
+        snoozed: 'Nothing is snoozed. Snooze a ticket with s, and it comes back by itself.',
         archive: 'The archive is empty. Closed tickets come here by themselves.',
         filtered: 'No ticket fits these filters.',
         toNew: 'Go to New',

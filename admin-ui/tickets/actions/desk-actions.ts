@@ -1,0 +1,51 @@
+import type { ComponentType } from 'react';
+import type { StaffPermission } from '../../../domain/permissions.ts';
+import type { StaffTicketPage } from '../../server/answers.ts';
+import type { TicketAction } from '../ticket-actions.tsx';
+import { AskClosing } from './AskClosing.tsx';
+import { AskSnooze } from './AskSnooze.tsx';
+
+/** Asks what an action needs, in a dialog that is there from its first moment; it says itself when it is through. */
+export type Ask = ComponentType<{ ticket: StaffTicketPage; onClose: () => void }>;
+
+/** What a clerk may do with a ticket beside writing: a button, a key where it has one, and a line in the menu of commands. */
+export interface DeskAction {
+  readonly name: string;
+  /** The key of its word among the console's words; `kontor.action.<name>` without. */
+  readonly words?: string;
+  /** The key of a sentence that says what it means, where its word alone does not. */
+  readonly hint?: string;
+  /** The single key that begins it. */
+  readonly keys?: string;
+  /** Beside the subject, or behind the three dots: only what is done many times a day stands beside. */
+  readonly place: 'beside' | 'menu';
+  /** Whether the API would allow it now to this reader: nothing is offered that it would refuse. */
+  readonly offered: (
+    ticket: StaffTicketPage,
+    reader: { readonly id: string; readonly may: (permission: StaffPermission) => boolean },
+  ) => boolean;
+  /** What it does: at once, by a wish that can be taken back; or after asking. */
+  readonly does: { readonly wish: TicketAction } | { readonly Ask: Ask };
+}
+
+type Allowed = StaffTicketPage['allowedActions'][number];
+const allowed = (name: Allowed): DeskAction['offered'] => {
+  return (ticket) => ticket.allowedActions.includes(name);
+};
+
+/** In the order in which they stand. A new action is a file in this folder, with its dialog, and a line here. */
+export const deskActions: readonly DeskAction[] = [
+  { name: 'take', keys: 't', place: 'beside', offered: allowed('take'), does: { wish: { kind: 'take' } } },
+  { name: 'return', keys: 't', place: 'beside', offered: allowed('return'), does: { wish: { kind: 'return' } } },
+  { name: 'reopen', place: 'beside', offered: allowed('reopen'), does: { wish: { kind: 'reopen' } } },
+  {
+    name: 'dismiss',
+    hint: 'kontor.action.dismissHint',
+    place: 'beside',
+    offered: allowed('dismiss'),
+    does: { wish: { kind: 'dismiss' } },
+  },
+  { name: 'snooze', keys: 's', place: 'beside', offered: allowed('snooze'), does: { Ask: AskSnooze } },
+  { name: 'wake', place: 'beside', offered: allowed('wake'), does: { wish: { kind: 'wake' } } },
+  { name: 'close', keys: 'e', place: 'beside', offered: allowed('close'), does: { Ask: AskClosing } },
+];
