@@ -204,6 +204,11 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     ru: 'Передайте тело запроса как application/json.',
   },
   'request.not_found': { status: 404, en: 'There is nothing at this address.', ru: 'По этому адресу ничего нет.' },
+  'request.stale': {
+    status: 412,
+    en: 'Somebody has changed this meanwhile. Read it again, then change what it is now.',
+    ru: 'Это уже изменил кто-то другой. Прочитайте заново и измените то, что есть сейчас.',
+  },
   'request.method_not_allowed': {
     status: 405,
     en: 'This address does not take that method.',
@@ -289,6 +294,71 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   },
   'case.not_found': { status: 404, en: 'There is no such open case.', ru: 'Такого открытого случая нет.' },
   'notification.not_found': { status: 404, en: 'There is no such notification.', ru: 'Такого уведомления нет.' },
+  'severity.claimed_already': {
+    status: 409,
+    en: 'This ticket is claimed as critical already.',
+    ru: 'Запрос уже отмечен как критический.',
+  },
+  'severity.nothing_new': {
+    status: 409,
+    en: 'Support decided that this is not critical. Write in the ticket what has changed, then claim it again.',
+    ru: 'Поддержка решила, что запрос не критический. Напишите в запросе, что изменилось, и отметьте его снова.',
+  },
+  'severity.not_claimed': {
+    status: 409,
+    en: 'Nobody has claimed that this ticket is critical.',
+    ru: 'Этот запрос никто не отмечал как критический.',
+  },
+  'severity.decided_already': { status: 409, en: 'This has been decided so already.', ru: 'Такое решение уже принято.' },
+  'severity.reason_missing': {
+    status: 422,
+    en: 'Say why it is not critical: the customer reads it.',
+    ru: 'Напишите, почему запрос не критический: это прочитает клиент.',
+  },
+  'scope_item.not_found': {
+    status: 404,
+    en: 'There is no such item in the support catalogue.',
+    ru: 'Такого пункта в перечне работ поддержки нет.',
+  },
+  'scope_item.withdrawn': {
+    status: 409,
+    en: 'This item of the support catalogue was withdrawn.',
+    ru: 'Этот пункт перечня работ поддержки снят.',
+  },
+  'scope_item.covered': {
+    status: 422,
+    en: 'Support does this: it is no reason to refuse.',
+    ru: 'Поддержка это делает: это не причина для отказа.',
+  },
+  'scope_item.offer_quote': {
+    status: 422,
+    en: 'This is done for money: offer a quote instead of refusing.',
+    ru: 'Это выполняется за плату: вместо отказа предложите смету.',
+  },
+  'partner.not_found': { status: 404, en: 'There is no such partner.', ru: 'Такого партнёра нет.' },
+  'problem.not_found': { status: 404, en: 'There is no such problem or wish.', ru: 'Такой проблемы или пожелания нет.' },
+  'problem.version_missing': {
+    status: 422,
+    en: 'Say in which version it is fixed.',
+    ru: 'Укажите, в какой версии это исправлено.',
+  },
+  'problem.version_without_fix': {
+    status: 422,
+    en: 'A version belongs to what is fixed only.',
+    ru: 'Версия указывается только для исправленного.',
+  },
+  'problem.linked_already': { status: 409, en: 'The ticket is linked to it already.', ru: 'Запрос с этим уже связан.' },
+  'problem.not_linked': { status: 404, en: 'The ticket is not linked to it.', ru: 'Запрос с этим не связан.' },
+  'problem.too_many': {
+    status: 422,
+    en: 'A ticket is linked to 20 problems and wishes at the most.',
+    ru: 'Запрос можно связать не более чем с 20 проблемами и пожеланиями.',
+  },
+  'problem.nobody_linked': {
+    status: 409,
+    en: 'No ticket is linked to it: there is nobody to answer.',
+    ru: 'С этим не связан ни один запрос: отвечать некому.',
+  },
   'service.unavailable': {
     status: 503,
     en: 'Kontor cannot reach its database now. Try again shortly, with the same Idempotency-Key if you sent one: nothing is done twice.',
