@@ -208,20 +208,20 @@ export interface MessageView {
   readonly createdAt: Date;
 }
 
-/** The conversation, oldest first; notes only for staff. */
+/** The conversation, oldest first unless asked otherwise; notes only for staff. */
 export async function listMessages(
   em: EntityManager,
   number: number,
   withNotes: boolean,
-  window: Window,
+  window: Window & { readonly newestFirst?: boolean },
 ): Promise<{ items: MessageView[]; more: boolean }> {
   const rows = await em.execute<
     (Omit<MessageView, 'author' | 'createdAt'> & { authorId: string; authorName: string; createdAt: string })[]
   >(
     `select m.id, m.author_id as "authorId", u.name as "authorName", m.author_side as side, m.visibility, m.next_step_by as "nextStepBy", m.channel, m.body, m.created_at as "createdAt"
       from message m join app_user u on u.id = m.author_id
-      where m.ticket_number = ? ${withNotes ? '' : `and m.visibility = 'public'`} ${window.after ? 'and (m.created_at, m.id) > (?::timestamptz, ?)' : ''}
-      order by m.created_at, m.id limit ?`,
+      where m.ticket_number = ? ${withNotes ? '' : `and m.visibility = 'public'`} ${window.after ? `and (m.created_at, m.id) ${window.newestFirst ? '<' : '>'} (?::timestamptz, ?)` : ''}
+      order by ${window.newestFirst ? 'm.created_at desc, m.id desc' : 'm.created_at, m.id'} limit ?`,
     [number, ...(window.after ? [window.after.at, window.after.id] : []), window.limit + 1],
   );
   const items = rows.map(({ authorId, authorName, createdAt, ...message }) => ({
@@ -243,18 +243,18 @@ export interface EventView {
   readonly data: Readonly<Record<string, string | null>>;
 }
 
-/** The ticket's history, oldest first; what only staff do among themselves is for staff (SPEC T19). */
+/** The ticket's history, oldest first unless asked otherwise; what only staff do among themselves is for staff (SPEC T19). */
 export async function listEvents(
   em: EntityManager,
   number: number,
   withInternal: boolean,
-  window: Window,
+  window: Window & { readonly newestFirst?: boolean },
 ): Promise<{ items: EventView[]; more: boolean }> {
   const rows = await em.execute<(Omit<EventView, 'actor' | 'at'> & { actorId: string | null; actorName: string | null; at: string })[]>(
     `select e.id, e.at, e.kind, e.actor_side as "actorSide", e.actor_id as "actorId", u.name as "actorName", e.channel, e.visibility, e.data
       from ticket_event e left join app_user u on u.id = e.actor_id
-      where e.ticket_number = ? ${withInternal ? '' : `and e.visibility = 'public'`} ${window.after ? 'and (e.at, e.id) > (?::timestamptz, ?)' : ''}
-      order by e.at, e.id limit ?`,
+      where e.ticket_number = ? ${withInternal ? '' : `and e.visibility = 'public'`} ${window.after ? `and (e.at, e.id) ${window.newestFirst ? '<' : '>'} (?::timestamptz, ?)` : ''}
+      order by ${window.newestFirst ? 'e.at desc, e.id desc' : 'e.at, e.id'} limit ?`,
     [number, ...(window.after ? [window.after.at, window.after.id] : []), window.limit + 1],
   );
   const items = rows.map(({ actorId, actorName, at, ...event }) => ({

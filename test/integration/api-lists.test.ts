@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readTicketNumber } from '../../domain/ids.ts';
 import type { ApiAnswer, ApiDriver } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import type { TestCustomer, TestPerson } from '../harness/people.ts';
@@ -61,6 +62,23 @@ const sorts = {
   staff: ['updatedAt', 'createdAt', 'lastMessageAt', 'waitingSince', 'number'],
 } as const;
 const everySort = (['customer', 'staff'] as const).flatMap((tree) => sorts[tree].map((sort) => [tree, sort] as const));
+
+describe('A2: a long conversation and a long history', () => {
+  test.each(['messages', 'history'])('%s are read from the newest as well as from the oldest, each line once', async (part) => {
+    const [number] = numbers;
+    for (let index = 0; index < 7; index += 1) await oleg.post(`/tickets/${number}/notes`, { body: `Note ${index}` });
+    await kontor.db.query(`update message set created_at = date_trunc('hour', created_at) where ticket_number = $1`, [
+      readTicketNumber(number!),
+    ]);
+    const ids = async (query: string, limit: number) =>
+      (await readAll(oleg, `/tickets/${number}/${part}${query}`, limit)).map(({ id }) => id);
+    const rising = await ids('', 100);
+    expect(rising.length).toBeGreaterThanOrEqual(8);
+    for (const limit of [1, 3, 100]) expect(await ids('?order=newest', limit)).toEqual(rising.toReversed());
+    const { nextCursor } = (await oleg.get(`/tickets/${number}/${part}?limit=2`)).body;
+    expectEnvelope(await oleg.get(`/tickets/${number}/${part}?order=newest&cursor=${nextCursor}`), 400, 'request.cursor_invalid');
+  });
+});
 
 describe.each(everySort)('T10: the %s’s list by %s', (tree, sort) => {
   const list = (order: string, limit: number) => readAll(tree === 'staff' ? oleg : anna, `/tickets?sort=${order}`, limit);

@@ -49,7 +49,14 @@ import { answerWish } from '../../wish.ts';
 type Context = Parameters<typeof answerWish>[0];
 
 const numberParams = z.object({ number: ticketNumberParam });
-const windowQuery = z.strictObject({ limit: limitQuery, cursor: cursorQuery });
+const windowQuery = z.strictObject({
+  limit: limitQuery,
+  cursor: cursorQuery,
+  order: z
+    .enum(['oldest', 'newest'])
+    .default('oldest')
+    .openapi({ description: '`newest`: the newest first, so that a page shows the end of a long life without reading all of it.' }),
+});
 /** Totals are exact up to here, then "5,000+". */
 const totalBound = 5_000;
 
@@ -114,7 +121,7 @@ const messagesRoute = staffRoute('ticket.read', {
   method: 'get',
   path: '/tickets/{number}/messages',
   tags: ['Tickets'],
-  summary: 'The conversation with its notes, oldest first',
+  summary: 'The conversation with its notes',
   request: { params: numberParams, query: windowQuery },
   responses: { 200: jsonAnswer(pageOf(staffMessageSchema, 'StaffMessages'), 'A page of messages') },
 });
@@ -123,7 +130,7 @@ const historyRoute = staffRoute('ticket.read', {
   method: 'get',
   path: '/tickets/{number}/history',
   tags: ['Tickets'],
-  summary: 'The ticket’s whole life, oldest first',
+  summary: 'The ticket’s whole life',
   request: { params: numberParams, query: windowQuery },
   responses: { 200: jsonAnswer(pageOf(ticketEventSchema, 'StaffTicketHistory'), 'A page of history') },
 });
@@ -274,10 +281,15 @@ function addReads(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(messagesRoute, async (c) => {
     const em = c.var.parts.database.fork();
     const { ticket } = await mustFind(c, em, ticketNumberOf(c.req.valid('param').number));
-    const { limit, cursor } = c.req.valid('query');
-    const found = await listMessages(em, ticket.number, true, { limit, after: readWindow(cursor, 'messages') });
+    const { limit, cursor, order } = c.req.valid('query');
+    const list = `messages ${order}`;
+    const found = await listMessages(em, ticket.number, true, {
+      limit,
+      newestFirst: order === 'newest',
+      after: readWindow(cursor, list),
+    });
     return c.json(
-      { items: found.items.map(presentStaffMessage), nextCursor: nextWindow('messages', found, (message) => message.createdAt) },
+      { items: found.items.map(presentStaffMessage), nextCursor: nextWindow(list, found, (message) => message.createdAt) },
       200,
     );
   });
@@ -285,12 +297,13 @@ function addReads(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(historyRoute, async (c) => {
     const em = c.var.parts.database.fork();
     const { ticket } = await mustFind(c, em, ticketNumberOf(c.req.valid('param').number));
-    const { limit, cursor } = c.req.valid('query');
-    const found = await listEvents(em, ticket.number, true, { limit, after: readWindow(cursor, 'history') });
+    const { limit, cursor, order } = c.req.valid('query');
+    const list = `history ${order}`;
+    const found = await listEvents(em, ticket.number, true, { limit, newestFirst: order === 'newest', after: readWindow(cursor, list) });
     return c.json(
       {
         items: found.items.map((event) => presentEvent(event, c.var.locale)),
-        nextCursor: nextWindow('history', found, (event) => event.at),
+        nextCursor: nextWindow(list, found, (event) => event.at),
       },
       200,
     );
