@@ -272,6 +272,131 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     ru: 'В запросе {number} нет сообщения клиента, которое можно оставить без ответа.',
   },
   'ticket.step_not_due': { status: 409, en: 'It is not time for this yet.', ru: 'Время для этого ещё не пришло.' },
+  'ticket.already_assigned': {
+    status: 409,
+    en: 'The ticket {number} is with this colleague already.',
+    ru: 'Запрос {number} уже у этого сотрудника.',
+  },
+  'ticket.taken': {
+    status: 409,
+    en: '{who} has the ticket {number} now. Look again before you take it over.',
+    ru: 'Запрос {number} сейчас у сотрудника: {who}. Посмотрите ещё раз, прежде чем забирать его.',
+  },
+  'ticket.transferred': {
+    status: 409,
+    en: '{who} has moved the ticket {number} to “{category}” meanwhile.',
+    ru: 'Запрос {number} тем временем перевели в «{category}»: {who}.',
+  },
+  'ticket.already_there': {
+    status: 409,
+    en: 'The ticket {number} is in “{category}” already.',
+    ru: 'Запрос {number} уже в очереди «{category}».',
+  },
+  'ticket.closed_by_colleague': {
+    status: 409,
+    en: '{who} has closed the ticket {number} already.',
+    ru: 'Запрос {number} уже закрыл сотрудник: {who}.',
+  },
+  'ticket.assignee_unknown': {
+    status: 422,
+    en: 'A ticket is given to a colleague who answers customers and still works here.',
+    ru: 'Запрос можно передать только работающему сотруднику, который отвечает клиентам.',
+  },
+  'ticket.moved_on': {
+    status: 409,
+    en: 'Somebody wrote in {number} meanwhile. Read it, then send again.',
+    ru: 'В запросе {number} появилось новое сообщение. Прочитайте его и отправьте ещё раз.',
+  },
+  'ticket.merge_itself': {
+    status: 422,
+    en: 'A ticket cannot be merged into itself.',
+    ru: 'Запрос нельзя объединить с самим собой.',
+  },
+  'ticket.merge_other_account': {
+    status: 422,
+    en: 'Only tickets of the same customer can be merged.',
+    ru: 'Объединять можно только запросы одного клиента.',
+  },
+  'ticket.merge_into_archived': {
+    status: 409,
+    en: '{number} is in the archive: nothing can be merged into it.',
+    ru: '{number} в архиве, с ним ничего нельзя объединить.',
+  },
+  'ticket.merge_circle': {
+    status: 409,
+    en: '{number} was merged into this ticket: that would be a circle.',
+    ru: '{number} уже объединён с этим запросом: получился бы круг.',
+  },
+  'ticket.merged': {
+    status: 409,
+    en: '{number} was merged into {into}: go on there.',
+    ru: '{number} объединён с {into}: продолжайте там.',
+  },
+  'ticket.not_merged': {
+    status: 409,
+    en: '{number} is not merged into another ticket.',
+    ru: '{number} не объединён с другим запросом.',
+  },
+  'ticket.merge_settled': {
+    status: 409,
+    en: 'The conversation went on since {number} was merged; that cannot be undone any more.',
+    ru: 'После объединения {number} переписка продолжилась, отменить его уже нельзя.',
+  },
+  'ticket.message_unknown': {
+    status: 422,
+    en: 'Some of these messages are not in this ticket.',
+    ru: 'Некоторых из этих сообщений нет в запросе.',
+  },
+  'ticket.split_everything': {
+    status: 422,
+    en: 'Something must stay: a ticket keeps its first message.',
+    ru: 'Что-то должно остаться: первое сообщение запроса перенести нельзя.',
+  },
+  'ticket.split_notes_only': {
+    status: 422,
+    en: 'Choose a message that the customer sees: notes alone make no ticket.',
+    ru: 'Выберите сообщение, которое видит клиент: из одних заметок запрос не создать.',
+  },
+  'ticket.customer_unknown': {
+    status: 422,
+    en: 'This person is not a member of the account.',
+    ru: 'Этот человек не состоит в аккаунте.',
+  },
+  'participant.not_found': {
+    status: 404,
+    en: 'Nobody like that takes part in this ticket.',
+    ru: 'Такого участника в запросе нет.',
+  },
+  'participant.already': {
+    status: 409,
+    en: 'This person reads along already.',
+    ru: 'Этот человек уже участвует.',
+  },
+  'participant.not_outside': {
+    status: 422,
+    en: 'This address belongs to a member of the account or to our staff: it is no outside address.',
+    ru: 'Этот адрес принадлежит участнику аккаунта или нашему сотруднику, он не внешний.',
+  },
+  'participant.too_many': {
+    status: 422,
+    en: 'Ten outside addresses read along already. Remove one first.',
+    ru: 'Уже участвуют десять внешних адресов. Сначала удалите один из них.',
+  },
+  'canned_reply.not_found': {
+    status: 404,
+    en: 'There is no such canned reply.',
+    ru: 'Такого шаблона ответа нет.',
+  },
+  'canned_reply.variable_unknown': {
+    status: 422,
+    en: 'There is no variable {variable}.',
+    ru: 'Переменной {variable} нет.',
+  },
+  'canned_reply.shortcut_taken': {
+    status: 409,
+    en: 'Another canned reply has the shortcut “{shortcut}”.',
+    ru: 'Сокращение «{shortcut}» уже у другого шаблона.',
+  },
   'token.not_found': { status: 404, en: 'There is no such token.', ru: 'Такого токена нет.' },
   'token.expiry_out_of_range': { status: 422, en: 'A token lives from 1 to 366 days.', ru: 'Срок действия токена — от 1 до 366 дней.' },
   'token.too_many': { status: 422, en: 'You have 50 tokens. Revoke one first.', ru: 'У вас уже 50 токенов. Сначала отзовите один из них.' },

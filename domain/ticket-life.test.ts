@@ -49,6 +49,10 @@ function moveOf(kind: MoveKind | 'staff_message_we_owe'): Move {
   if (kind === 'staff_message_we_owe') return answer('staff');
   if (kind === 'take') return { kind, staffId: 'usr_maria' };
   if (kind === 'snooze') return { kind, until: after(400 * 24 * hours) };
+  if (kind === 'assign') return { kind, staffId: 'usr_maria' };
+  if (kind === 'transfer') return { kind, keepsAssignee: false };
+  if (kind === 'absorb') return { kind, waitingSince: start };
+  if (kind === 'unmerge' || kind === 'release') return { kind, former: inState.awaiting_customer };
   return { kind };
 }
 
@@ -67,6 +71,15 @@ const expected: Record<string, [string, string, string, string, string]> = {
   resolve:              ['closed',            'closed',            'closed',                'ticket.already_closed', 'ticket.archived'],
   close:                ['closed',            'closed',            'closed',                'ticket.already_closed', 'ticket.archived'],
   reopen:               ['ticket.not_closed', 'ticket.not_closed', 'ticket.not_closed',     'awaiting_staff',     'ticket.archived'],
+  assign:               ['in_progress',       'in_progress',       'awaiting_customer',     'ticket.closed',      'ticket.archived'],
+  transfer:             ['awaiting_staff',    'awaiting_staff',    'awaiting_customer',     'closed',             'ticket.archived'],
+  absorbed:             ['archived',          'archived',          'archived',              'archived',           'ticket.archived'],
+  absorb:               ['awaiting_staff',    'in_progress',       'awaiting_staff',        'awaiting_staff',     'ticket.merge_into_archived'],
+  unmerge:              ['ticket.not_merged', 'ticket.not_merged', 'ticket.not_merged',     'ticket.not_merged',  'awaiting_customer'],
+  release:              ['awaiting_customer', 'awaiting_customer', 'awaiting_customer',     'awaiting_customer',  'ticket.merge_settled'],
+  split:                ['awaiting_staff',    'in_progress',       'awaiting_customer',     'closed',             'ticket.archived'],
+  prioritise:           ['awaiting_staff',    'in_progress',       'awaiting_customer',     'closed',             'ticket.archived'],
+  tag:                  ['awaiting_staff',    'in_progress',       'awaiting_customer',     'closed',             'ticket.archived'],
   warn:                 ['ticket.step_not_due', 'ticket.step_not_due', 'awaiting_customer', 'ticket.step_not_due', 'ticket.archived'],
   auto_close:           ['ticket.step_not_due', 'ticket.step_not_due', 'closed',            'ticket.step_not_due', 'ticket.archived'],
   archive:              ['ticket.step_not_due', 'ticket.step_not_due', 'ticket.step_not_due', 'archived',         'ticket.archived'],
@@ -232,6 +245,73 @@ describe('snoozing', () => {
   });
 });
 
+describe('assigning and transferring', () => {
+  test('T13: a colleague who is given a ticket that waits for staff works on it; elsewhere he is only responsible', () => {
+    expect(moveTicket(inState.awaiting_staff, { kind: 'assign', staffId: 'usr_maria' }, policy, start)).toMatchObject({
+      status: 'in_progress',
+      assigneeId: 'usr_maria',
+    });
+    const named = must(moveTicket(inState.awaiting_customer, { kind: 'assign', staffId: 'usr_maria' }, policy, after(hours)));
+    expect(named).toEqual({ ...inState.awaiting_customer, assigneeId: 'usr_maria' });
+    expect(moveTicket(named, { kind: 'assign', staffId: 'usr_maria' }, policy, after(hours))).toMatchObject({
+      refused: 'ticket.already_assigned',
+    });
+  });
+
+  test('T3: a transfer keeps the running deadline; the new queue’s policy starts with the next one', () => {
+    const quick = { ...policy, id: 'tpl_new', ...timingPresets['3+1'] };
+    const moved = must(moveTicket(inState.awaiting_customer, { kind: 'transfer', keepsAssignee: true }, quick, after(hours)));
+    expect(nextSteps(moved)).toEqual(nextSteps(inState.awaiting_customer));
+    const answered = must(moveTicket(moved, answer(), quick, after(2 * hours)));
+    expect(nextSteps(answered).at(-1)).toMatchObject({ kind: 'auto_close', dueAt: after(74 * hours) });
+  });
+
+  test('T13: a transfer leaves the assignee behind unless he belongs to the new queue; then nobody works on it', () => {
+    expect(moveTicket(inState.in_progress, { kind: 'transfer', keepsAssignee: true }, policy, start)).toEqual(inState.in_progress);
+    expect(moveTicket(inState.in_progress, { kind: 'transfer', keepsAssignee: false }, policy, start)).toMatchObject({
+      status: 'awaiting_staff',
+      assigneeId: null,
+    });
+  });
+});
+
+describe('a duplicate merged into another ticket', () => {
+  test('T13: its promises are gone, and all of them come back to the millisecond when it is undone', () => {
+    for (const life of [inState.awaiting_staff, inState.in_progress, inState.awaiting_customer, inState.closed]) {
+      const merged = must(moveTicket(life, { kind: 'absorbed' }, policy, after(hours)));
+      expect(merged).toMatchObject({ status: 'archived', waitingSince: null });
+      expect(nextSteps(merged)).toEqual([]);
+      expect(moveTicket(merged, { kind: 'unmerge', former: life }, policy, after(2 * hours))).toEqual(life);
+    }
+  });
+
+  test('T3: when its customer waited, the target waits for staff since the earlier instant', () => {
+    const earlier = new Date(start.getTime() - hours);
+    expect(moveTicket(inState.awaiting_staff, { kind: 'absorb', waitingSince: earlier }, policy, after(hours))).toMatchObject({
+      waitingSince: earlier,
+    });
+    expect(moveTicket(inState.awaiting_staff, { kind: 'absorb', waitingSince: after(hours) }, policy, after(hours))).toMatchObject({
+      waitingSince: start,
+    });
+    const reopened = must(moveTicket(inState.closed, { kind: 'absorb', waitingSince: start }, policy, after(hours)));
+    expect(reopened).toMatchObject({ status: 'awaiting_staff', waitingSince: start, closedAt: null });
+    expect(moveTicket(reopened, { kind: 'dismiss' }, policy, after(2 * hours))).toEqual(inState.closed);
+  });
+
+  test('T3: when its customer did not wait, the target keeps its life and its deadlines', () => {
+    for (const life of [inState.awaiting_staff, inState.in_progress, inState.awaiting_customer, inState.closed])
+      expect(moveTicket(life, { kind: 'absorb', waitingSince: null }, policy, after(hours))).toEqual(life);
+  });
+
+  test('T13: undone, the target has its own life again; where something else changed it, what it is now', () => {
+    const absorbed = must(moveTicket(inState.awaiting_customer, { kind: 'absorb', waitingSince: start }, policy, after(hours)));
+    expect(moveTicket(absorbed, { kind: 'release', former: inState.awaiting_customer }, policy, after(hours))).toEqual(
+      inState.awaiting_customer,
+    );
+    expect(moveTicket(absorbed, { kind: 'release', former: null }, policy, after(hours))).toEqual(absorbed);
+  });
+});
+
 describe('a “thank you” that needs no answer', () => {
   test('T4: gives back the former state and the former deadline, to the millisecond', () => {
     for (const status of ['awaiting_customer', 'closed'] as const) {
@@ -262,11 +342,16 @@ function movesOfActions(at: Date): Record<StaffAction, Move> {
     note: { kind: 'internal_note' },
     take: { kind: 'take', staffId: 'usr_oleg' },
     return: { kind: 'return' },
+    assign: { kind: 'assign', staffId: 'usr_somebody_new' },
+    transfer: { kind: 'transfer', keepsAssignee: true },
     snooze: { kind: 'snooze', until: new Date(at.getTime() + hours) },
     wake: { kind: 'wake' },
     dismiss: { kind: 'dismiss' },
     close: { kind: 'close' },
     reopen: { kind: 'reopen' },
+    classify: { kind: 'prioritise' },
+    merge: { kind: 'absorbed' },
+    split: { kind: 'split' },
   };
 }
 

@@ -55,6 +55,15 @@ export type Move =
   | { kind: 'resolve' }
   | { kind: 'close' }
   | { kind: 'reopen' }
+  | { kind: 'assign'; staffId: string }
+  | { kind: 'transfer'; keepsAssignee: boolean }
+  | { kind: 'absorbed' }
+  | { kind: 'absorb'; waitingSince: Date | null }
+  | { kind: 'unmerge'; former: TicketLife }
+  | { kind: 'release'; former: TicketLife | null }
+  | { kind: 'split' }
+  | { kind: 'prioritise' }
+  | { kind: 'tag' }
   | { kind: 'warn' }
   | { kind: 'auto_close' }
   | { kind: 'archive' };
@@ -62,14 +71,19 @@ export type MoveKind = Move['kind'];
 
 export type MoveRefusal = Extract<ErrorCode, `ticket.${string}`>;
 
-/** What a move makes of a state; a code is a refusal; `former` and `hand_closed` depend on the ticket and its queue. */
-type Outcome = TicketStatus | 'former' | 'hand_closed' | MoveRefusal;
+/**
+ * What a move makes of a state; a code is a refusal. The rest depends on the ticket, its queue or the move: `former` is what
+ * a message interrupted, `transferred` whether its assignee comes along, `absorbing` whether the other ticket's customer
+ * waited, `unmerged` and `released` what stood before the merge.
+ */
+type Outcome = TicketStatus | 'former' | 'hand_closed' | 'transferred' | 'absorbing' | 'unmerged' | 'released' | MoveRefusal;
 type Row = Readonly<Record<TicketStatus, Outcome>>;
 
 const notWaiting = 'ticket.not_waiting_for_staff';
 const notDue = 'ticket.step_not_due';
+const notMerged = 'ticket.not_merged';
 
-/** The whole table. Every pair that is not a status, `former` or `hand_closed` is refused with the code that stands there. */
+/** The whole table. Every pair where a code stands is refused with it. */
 // prettier-ignore
 export const moveTable: Readonly<Record<MoveKind | 'staff_message_we_owe', Row>> = {
   //                     awaiting_staff                in_progress                   awaiting_customer              closed                        archived
@@ -85,6 +99,15 @@ export const moveTable: Readonly<Record<MoveKind | 'staff_message_we_owe', Row>>
   resolve:              row('hand_closed',               'hand_closed',                'hand_closed',                 'ticket.already_closed',      'ticket.archived'),
   close:                row('hand_closed',               'hand_closed',                'hand_closed',                 'ticket.already_closed',      'ticket.archived'),
   reopen:               row('ticket.not_closed',         'ticket.not_closed',          'ticket.not_closed',           'awaiting_staff',             'ticket.archived'),
+  assign:               row('in_progress',               'in_progress',                'awaiting_customer',           'ticket.closed',              'ticket.archived'),
+  transfer:             row('awaiting_staff',            'transferred',                'awaiting_customer',           'closed',                     'ticket.archived'),
+  absorbed:             row('archived',                  'archived',                   'archived',                    'archived',                   'ticket.archived'),
+  absorb:               row('awaiting_staff',            'in_progress',                'absorbing',                   'absorbing',                  'ticket.merge_into_archived'),
+  unmerge:              row(notMerged,                   notMerged,                    notMerged,                     notMerged,                    'unmerged'),
+  release:              row('released',                  'released',                   'released',                    'released',                   'ticket.merge_settled'),
+  split:                row('awaiting_staff',            'in_progress',                'awaiting_customer',           'closed',                     'ticket.archived'),
+  prioritise:           row('awaiting_staff',            'in_progress',                'awaiting_customer',           'closed',                     'ticket.archived'),
+  tag:                  row('awaiting_staff',            'in_progress',                'awaiting_customer',           'closed',                     'ticket.archived'),
   warn:                 row(notDue,                      notDue,                       'awaiting_customer',           notDue,                       'ticket.archived'),
   auto_close:           row(notDue,                      notDue,                       'closed',                      notDue,                       'ticket.archived'),
   archive:              row(notDue,                      notDue,                       notDue,                        'archived',                   'ticket.archived'),
@@ -123,15 +146,26 @@ export function moveTicket(life: TicketLife, move: Move, policy: TimingPolicy, a
   if (isCode(outcome)) return refuse(outcome);
   const objection = objectionTo(life, move, at);
   if (objection) return refuse(objection);
-  const status =
-    outcome === 'hand_closed'
-      ? policy.reopenAfterManualClose
-        ? 'closed'
-        : 'archived'
-      : outcome === 'former'
-        ? life.interrupted!.status
-        : outcome;
-  return { ...life, ...changesOf(life, move, policy, at), status };
+  return { ...life, ...changesOf(life, move, policy, at), status: statusAfter(outcome, life, move, policy) };
+}
+
+function statusAfter(outcome: Exclude<Outcome, MoveRefusal>, life: TicketLife, move: Move, policy: TimingPolicy): TicketStatus {
+  switch (outcome) {
+    case 'hand_closed':
+      return policy.reopenAfterManualClose ? 'closed' : 'archived';
+    case 'former':
+      return life.interrupted!.status;
+    // Nobody works on it any more when its assignee stayed behind.
+    case 'transferred':
+      return move.kind === 'transfer' && !move.keepsAssignee ? 'awaiting_staff' : life.status;
+    case 'absorbing':
+      return move.kind === 'absorb' && move.waitingSince ? 'awaiting_staff' : life.status;
+    case 'unmerged':
+    case 'released':
+      return ((move.kind === 'unmerge' || move.kind === 'release') && move.former?.status) || life.status;
+    default:
+      return outcome;
+  }
 }
 
 /** What speaks against a move that the state alone would allow. */
@@ -139,6 +173,8 @@ function objectionTo(life: TicketLife, move: Move, at: Date): MoveRefusal | unde
   switch (move.kind) {
     case 'take':
       return life.status === 'in_progress' && life.assigneeId === move.staffId ? 'ticket.already_yours' : undefined;
+    case 'assign':
+      return life.status !== 'awaiting_staff' && life.assigneeId === move.staffId ? 'ticket.already_assigned' : undefined;
     case 'snooze':
       if (move.until <= at) return 'ticket.snooze_in_past';
       return secondsBetween(at, move.until) > maxSnoozeSeconds ? 'ticket.snooze_too_far' : undefined;
@@ -170,9 +206,20 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
         return { ...awake, ...open, ...untimed, interrupted: null, assigneeId: life.assigneeId ?? move.staffId };
       return { ...awake, ...open, ...answered, ...closingFrom(at, policy), assigneeId: life.assigneeId ?? move.staffId };
     case 'take':
+    case 'assign':
       return { assigneeId: move.staffId };
     case 'return':
       return { assigneeId: null };
+    // What runs keeps running: the new queue's policy starts with the next deadline (T3).
+    case 'transfer':
+      return move.keepsAssignee ? {} : { assigneeId: null };
+    case 'absorbed':
+      return { ...awake, ...untimed, ...answered, archivesAt: null, closedAt: life.closedAt ?? at, closedBy: life.closedBy ?? 'staff' };
+    case 'absorb':
+      return waitsFor(life, move.waitingSince);
+    case 'unmerge':
+    case 'release':
+      return { ...move.former };
     case 'snooze':
       return { snoozedUntil: move.until, ...(life.status === 'awaiting_customer' ? closingFrom(move.until, policy) : {}) };
     case 'wake': {
@@ -195,8 +242,18 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
     case 'archive':
       return { archivesAt: null, timing: null, interrupted: null };
     case 'internal_note':
+    case 'split':
+    case 'prioritise':
+    case 'tag':
       return {};
   }
+}
+
+/** The other ticket's customer waited: this one waits for staff, since whichever came first (T3). */
+function waitsFor(life: TicketLife, since: Date | null): Partial<TicketLife> {
+  if (!since) return {};
+  const earlier = life.waitingSince && life.waitingSince < since ? life.waitingSince : since;
+  return { ...awake, ...open, ...untimed, waitingSince: earlier, interrupted: interruptedBy(life) };
 }
 
 /** The deadlines of a silence that begins at this instant (T4, T8, T9): no warning where it would not be shorter. */
@@ -271,7 +328,22 @@ export function customerActions(life: TicketLife): ('reply' | 'resolve')[] {
   return actions;
 }
 
-export const staffActionKinds = ['reply', 'note', 'take', 'return', 'snooze', 'wake', 'dismiss', 'close', 'reopen'] as const;
+export const staffActionKinds = [
+  'reply',
+  'note',
+  'take',
+  'return',
+  'assign',
+  'transfer',
+  'snooze',
+  'wake',
+  'dismiss',
+  'close',
+  'reopen',
+  'classify',
+  'merge',
+  'split',
+] as const;
 export type StaffAction = (typeof staffActionKinds)[number];
 
 /** What this member of staff may do with the ticket now, as far as the ticket's state decides. */
@@ -282,11 +354,16 @@ export function staffActions(life: TicketLife, staffId: string): StaffAction[] {
     note: allowed('internal_note'),
     take: allowed('take') && !(life.status === 'in_progress' && life.assigneeId === staffId),
     return: allowed('return'),
+    assign: allowed('assign'),
+    transfer: allowed('transfer'),
     snooze: allowed('snooze'),
     wake: allowed('wake') && life.snoozedUntil !== null,
     dismiss: allowed('dismiss') && life.interrupted !== null,
     close: allowed('close'),
     reopen: allowed('reopen'),
+    classify: allowed('prioritise'),
+    merge: allowed('absorbed'),
+    split: allowed('split'),
   };
   return staffActionKinds.filter((action) => actions[action]);
 }

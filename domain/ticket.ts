@@ -5,11 +5,22 @@ export const priorities = ['low', 'medium', 'high'] as const;
 export type Priority = (typeof priorities)[number];
 
 /** By which way something reached the ticket (SPEC C, T19). `engine` is Kontor itself, when time acts. */
-export const channels = ['api', 'console', 'engine'] as const;
+export const channels = ['api', 'console', 'engine', 'phone', 'email', 'chat', 'meeting'] as const;
 export type Channel = (typeof channels)[number];
 
+/** By which way a customer reached staff who write down for him what he said (SPEC C6, T13). */
+export const heardChannels = ['phone', 'email', 'chat', 'meeting'] as const satisfies readonly Channel[];
+export type HeardChannel = (typeof heardChannels)[number];
+
 /** What a line of history tells: that the ticket was opened, cited, or moved. */
-export type TicketEventKind = 'opened' | 'cited' | MoveKind;
+export type TicketEventKind =
+  | 'opened'
+  | 'cited'
+  | 'participant_added'
+  | 'participant_removed'
+  | 'outside_address_added'
+  | 'outside_address_removed'
+  | MoveKind;
 
 /** The entity's name in outbox, workflow ids and next steps: spelled as the API spells it. */
 export function ticketEntity(number: string): string {
@@ -31,6 +42,11 @@ export const ticketHappenings = [
   'customerResolved',
   'staffClosed',
   'ticketReopened',
+  'ticketAssigned',
+  'ticketTransferred',
+  'ticketMerged',
+  'mergeUndone',
+  'mergeSettled',
   'holdLifted',
   'stepOverdue',
 ] as const;
@@ -48,4 +64,10 @@ export const happeningOfMove: Readonly<Partial<Record<MoveKind, TicketHappening>
   resolve: 'customerResolved',
   close: 'staffClosed',
   reopen: 'ticketReopened',
+  assign: 'ticketAssigned',
+  transfer: 'ticketTransferred',
+  absorbed: 'ticketMerged',
+  absorb: 'ticketMerged',
+  unmerge: 'mergeUndone',
+  release: 'mergeUndone',
 };

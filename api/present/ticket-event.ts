@@ -42,8 +42,18 @@ function sentence(event: EventView): Sentence {
   if (event.kind === 'staff_message' && event.data['nextStepBy'] === 'staff')
     return { en: 'Staff wrote; the next step is theirs', ru: 'Сотрудник написал; следующий шаг за поддержкой' };
   if (event.kind === 'cited') return { en: `Cited by ${event.data['by']}`, ru: `На запрос сослались в ${event.data['by']}` };
-  return sentences[event.kind];
+  return told[event.kind]?.(event.data) ?? sentences[event.kind];
 }
+
+/** Lines that name another ticket. */
+const told: Readonly<Partial<Record<EventView['kind'], (data: EventView['data']) => Sentence | undefined>>> = {
+  opened: ({ splitFrom }) => (splitFrom ? { en: `Split off from ${splitFrom}`, ru: `Выделен из ${splitFrom}` } : undefined),
+  split: ({ into }) => ({ en: `Messages were split off into ${into}`, ru: `Часть сообщений выделена в ${into}` }),
+  absorbed: ({ into }) => ({ en: `Merged into ${into}`, ru: `Объединён с ${into}` }),
+  absorb: ({ from }) => ({ en: `${from} was merged into this ticket`, ru: `С запросом объединён ${from}` }),
+  unmerge: ({ into }) => ({ en: `The merge into ${into} was undone`, ru: `Объединение с ${into} отменено` }),
+  release: ({ from }) => ({ en: `The merge of ${from} was undone`, ru: `Объединение с ${from} отменено` }),
+};
 
 const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
   opened: { en: 'Opened', ru: 'Запрос создан' },
@@ -58,6 +68,22 @@ const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
   dismiss: { en: 'The customer’s message needs no answer', ru: 'Сообщение клиента не требует ответа' },
   resolve: { en: 'Resolved by the customer', ru: 'Клиент отметил вопрос решённым' },
   close: { en: 'Closed by staff', ru: 'Закрыт сотрудником' },
+  assign: { en: 'Given to a colleague', ru: 'Назначен сотрудник' },
+  transfer: { en: 'Moved to another queue', ru: 'Переведён в другую очередь' },
+  absorbed: { en: 'Merged into another ticket', ru: 'Объединён с другим запросом' },
+  absorb: { en: 'Another ticket was merged into this one', ru: 'С запросом объединён другой' },
+  unmerge: { en: 'The merge was undone', ru: 'Объединение отменено' },
+  release: { en: 'The merge was undone', ru: 'Объединение отменено' },
+  split: { en: 'Messages were split off', ru: 'Часть сообщений выделена' },
+  prioritise: { en: 'The priority was changed', ru: 'Изменён приоритет' },
+  tag: { en: 'The tags were changed', ru: 'Изменены метки' },
+  participant_added: { en: 'Somebody takes part from now on', ru: 'Добавлен участник' },
+  participant_removed: { en: 'Somebody takes part no longer', ru: 'Участник удалён' },
+  outside_address_added: {
+    en: 'An outside address reads along: it gets a copy of every answer',
+    ru: 'Добавлен внешний адрес: ему отправляется копия каждого ответа',
+  },
+  outside_address_removed: { en: 'An outside address reads along no longer', ru: 'Внешний адрес больше не получает копии' },
   reopen: { en: 'Reopened by staff', ru: 'Снова открыт сотрудником' },
   warn: { en: 'The customer was told that it will close', ru: 'Клиент предупреждён о закрытии' },
   auto_close: { en: 'Closed by itself after silence', ru: 'Закрыт автоматически из-за отсутствия ответа' },
@@ -65,4 +91,13 @@ const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
 };
 
 /** What an event's particulars tell a customer; a reason for closing, for one, is for staff (SPEC T6). */
-const toldToCustomers: ReadonlySet<string> = new Set(['messageId', 'nextStepBy', 'by']);
+const toldToCustomers: ReadonlySet<string> = new Set([
+  'messageId',
+  'nextStepBy',
+  'by',
+  'into',
+  'from',
+  'splitFrom',
+  'user',
+  'outsideAddress',
+]);

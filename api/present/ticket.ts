@@ -5,7 +5,7 @@ import { inLocale, type Locale } from '../../domain/locale.ts';
 import { channels, priorities, ticketEntity } from '../../domain/ticket.ts';
 import { customerActions, staffActionKinds, staffActions, stepKinds, ticketStatuses, type StaffAction } from '../../domain/ticket-life.ts';
 import { customerStatusWords } from '../../domain/ticket-words.ts';
-import { staffMay, type StaffRole } from '../../domain/permissions.ts';
+import { staffMay, type StaffPermission, type StaffRole } from '../../domain/permissions.ts';
 import type { MessageView, StepView, TicketView } from '../../db/repositories/ticket-reads.ts';
 import type { ApiParts } from '../context.ts';
 import { instant, orNull, personSchema } from '../schemas.ts';
@@ -114,16 +114,21 @@ export function presentCustomerTicket(view: TicketFace, locale: Locale): z.infer
 }
 
 /** What a role needs to do an action that the ticket's state allows. */
-const permissionOf: Readonly<Record<StaffAction, 'ticket.answer' | 'ticket.note' | 'ticket.work'>> = {
+const permissionOf: Readonly<Record<StaffAction, StaffPermission>> = {
   reply: 'ticket.answer',
   note: 'ticket.note',
   take: 'ticket.work',
   return: 'ticket.work',
+  assign: 'ticket.assign',
+  transfer: 'ticket.assign',
   snooze: 'ticket.work',
   wake: 'ticket.work',
   dismiss: 'ticket.work',
   close: 'ticket.work',
   reopen: 'ticket.work',
+  classify: 'ticket.work',
+  merge: 'ticket.merge',
+  split: 'ticket.merge',
 };
 
 export function presentStaffTicket(
