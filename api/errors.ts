@@ -417,6 +417,52 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'A hold must end in the future, or not at all.',
     ru: 'Приостановка должна заканчиваться в будущем или быть бессрочной.',
   },
+  'quote.not_found': { status: 404, en: 'There is no such quote.', ru: 'Такого предложения нет.' },
+  'quote.settled': {
+    status: 409,
+    en: 'This quote was answered, withdrawn or done already.',
+    ru: 'На это предложение уже ответили, либо оно отозвано или выполнено.',
+  },
+  'quote.expired': { status: 409, en: 'This quote has expired. Ask for a new one.', ru: 'Срок предложения истёк. Попросите новое.' },
+  'quote.not_accepted': { status: 409, en: 'Only accepted work can be done.', ru: 'Выполнить можно только принятую работу.' },
+  'quote.not_due': { status: 409, en: 'It is not time for this yet.', ru: 'Время для этого ещё не пришло.' },
+  'quote.validity_out_of_range': {
+    status: 422,
+    en: 'A quote stands for an hour at least and for 90 days at the most.',
+    ru: 'Предложение действует не меньше часа и не больше 90 дней.',
+  },
+  'quote.currency_wrong': { status: 422, en: 'This account pays in {currency}.', ru: 'Валюта этого аккаунта — {currency}.' },
+  'quote.too_many': {
+    status: 422,
+    en: 'This ticket has 20 open quotes. Withdraw one first.',
+    ru: 'В этом запросе уже 20 открытых предложений. Сначала отзовите одно из них.',
+  },
+  'server_access.not_found': { status: 404, en: 'There is no such server access.', ru: 'Такого доступа к серверу нет.' },
+  'server_access.ended': {
+    status: 409,
+    en: 'This access has ended; its secret is destroyed.',
+    ru: 'Этот доступ завершён, секрет уничтожен.',
+  },
+  'server_access.no_secret': {
+    status: 409,
+    en: 'This access has no secret: support access is switched on in the panel.',
+    ru: 'У этого доступа нет секрета: доступ для поддержки включён в панели.',
+  },
+  'server_access.extended_to_the_end': {
+    status: 409,
+    en: 'This access cannot be extended further: 72 hours from now, 30 days in all. Grant a new one.',
+    ru: 'Продлить этот доступ дальше нельзя: 72 часа от текущего момента, всего 30 дней. Предоставьте новый.',
+  },
+  'server_access.too_many': {
+    status: 422,
+    en: 'This ticket has 20 open accesses. End one first.',
+    ru: 'В этом запросе уже 20 открытых доступов. Сначала завершите один из них.',
+  },
+  'server_access.unreadable': {
+    status: 409,
+    en: 'The secret cannot be opened any more: its key is gone. Ask the customer for a new access.',
+    ru: 'Секрет больше нельзя прочитать: его ключа нет. Попросите клиента предоставить доступ заново.',
+  },
   'case.not_found': { status: 404, en: 'There is no such open case.', ru: 'Такого открытого случая нет.' },
   'notification.not_found': { status: 404, en: 'There is no such notification.', ru: 'Такого уведомления нет.' },
   'severity.claimed_already': {
