@@ -406,6 +406,31 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     ru: 'Токену нельзя дать то, чего не разрешает ваша роль.',
   },
   'hold.not_found': { status: 404, en: 'There is no such hold.', ru: 'Такой приостановки нет.' },
+  'hold.being_lifted': {
+    status: 409,
+    en: 'The hold is being lifted at this moment.',
+    ru: 'Приостановка как раз снимается.',
+  },
+  'job.not_found': { status: 404, en: 'There is no such work.', ru: 'Такой работы нет.' },
+  'job.over': { status: 409, en: 'The work is over already.', ru: 'Работа уже завершена.' },
+  'timing_policy.not_found': { status: 404, en: 'There is no such timing policy.', ru: 'Таких правил сроков нет.' },
+  'timing_policy.in_use': {
+    status: 409,
+    en: 'A queue goes by this timing policy. Give the queue another one first.',
+    ru: 'По этим правилам сроков работает очередь. Сначала назначьте ей другие.',
+  },
+  'timing_policy.not_of_queue': {
+    status: 409,
+    en: 'The queue goes by another timing policy. Give it this one first.',
+    ru: 'Очередь работает по другим правилам сроков. Сначала назначьте ей эти.',
+  },
+  'queue.not_found': { status: 404, en: 'There is no such queue.', ru: 'Такой очереди нет.' },
+  'queue.category_taken': { status: 409, en: 'A queue has this category already.', ru: 'Очередь с такой категорией уже есть.' },
+  'ticket.no_deadline': {
+    status: 409,
+    en: 'Nothing closes or archives this ticket by itself.',
+    ru: 'Этот запрос не закрывается и не архивируется автоматически.',
+  },
   'hold.already_lifted': { status: 409, en: 'The hold is lifted already.', ru: 'Приостановка уже снята.' },
   'hold.scope_unknown': {
     status: 422,

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { jobEntity, type JobKind } from '../domain/job.ts';
 import { pendingActionEntity, type PendingActionHappening, type PendingActionKind } from '../domain/pending-action.ts';
 import type { TicketHappening } from '../domain/ticket.ts';
 import type { TimedHappening } from '../domain/timed-entity.ts';
@@ -14,6 +15,7 @@ export type OutboxMessage =
   | { kind: 'delivery.wanted'; deliveryId: string; event: string; number?: string }
   | { kind: 'pending_action.begun'; id: string; action: PendingActionKind }
   | { kind: 'pending_action.happening'; id: string; happening: PendingActionHappening }
+  | { kind: 'job.begun'; id: string; job: JobKind }
   | { kind: 'timed.begun'; entity: string; about: string }
   | { kind: 'timed.happening'; entity: string; happening: TimedHappening };
 
@@ -25,6 +27,8 @@ export function entityOf(message: OutboxMessage): string {
     case 'pending_action.begun':
     case 'pending_action.happening':
       return pendingActionEntity(message.id);
+    case 'job.begun':
+      return jobEntity(message.id);
     case 'timed.begun':
     case 'timed.happening':
       return message.entity;

@@ -29,7 +29,7 @@ export const holdKindOfStep: Readonly<Record<string, HoldKind>> = {
 };
 
 /** Steps that no hold keeps waiting, whatever it stops: a secret is destroyed on time, and a hold does not hold itself. */
-export const unstoppableSteps: readonly string[] = ['purge', 'destroy_secret', 'lift'];
+export const unstoppableSteps: readonly string[] = ['purge', 'destroy_secret', 'lift', 'work'];
 
 /** Whether the hold stops this step of this entity at this instant. */
 export function stops(hold: Hold, step: { kind: string; entity: string; accountId: string | null }, at: Date): boolean {

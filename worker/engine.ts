@@ -3,10 +3,12 @@ import { isGrpcServiceError, WorkflowExecutionAlreadyStartedError, type Client }
 import { NamespaceNotFoundError, WorkflowNotFoundError, TypedSearchAttributes } from '@temporalio/common';
 import { entityOf, type OutboxMessage } from '../db/outbox.ts';
 import type { Opening } from '../db/repositories/outbox-queue.ts';
+import { jobEntity, readJobEntity, type JobHappening } from '../domain/job.ts';
 import { pendingActionEntity, type PendingActionHappening } from '../domain/pending-action.ts';
 import type { TicketHappening } from '../domain/ticket.ts';
 import { readTimedEntity, type TimedHappening } from '../domain/timed-entity.ts';
 import { deadlineWorkflowType, type DeadlineInput, type DeadlineNews } from '../workflows/deadline/contract.ts';
+import { jobWorkflowType, type JobInput, type JobNews } from '../workflows/job/contract.ts';
 import { notificationWorkflowId, notificationWorkflowType, type NotificationInput } from '../workflows/notification/contract.ts';
 import { pendingActionWorkflowType, type PendingActionInput, type PendingActionNews } from '../workflows/pending-action/contract.ts';
 import { queueAttribute, statusAttribute } from '../workflows/search-attributes.ts';
@@ -51,6 +53,11 @@ export class Engine {
       const input: DeadlineInput = { entity, ...more };
       const typedSearchAttributes = new TypedSearchAttributes([{ key: statusAttribute, value: 'begun' }]);
       return this.start(deadlineWorkflowType, entity, input, { staticSummary: about || entity, typedSearchAttributes }, then);
+    }
+    if (opening.kind === 'job.begun') {
+      const input: JobInput = { id: opening.id, ...more };
+      const typedSearchAttributes = new TypedSearchAttributes([{ key: statusAttribute, value: 'running' }]);
+      return this.start(jobWorkflowType, jobEntity(opening.id), input, { staticSummary: opening.job, typedSearchAttributes }, then);
     }
     const input: PendingActionInput = { id: opening.id, ...more };
     const typedSearchAttributes = new TypedSearchAttributes([{ key: statusAttribute, value: 'pending' }]);
@@ -131,7 +138,8 @@ export function isEngineAway(error: unknown): boolean {
 export type Happened =
   | { readonly happening: TicketHappening; readonly news: TicketNews }
   | { readonly happening: PendingActionHappening; readonly news: PendingActionNews }
-  | { readonly happening: TimedHappening; readonly news: DeadlineNews };
+  | { readonly happening: TimedHappening; readonly news: DeadlineNews }
+  | { readonly happening: JobHappening; readonly news: JobNews };
 
 /** What the messages of one entity that wait together come to. */
 export type Coalesced =
@@ -148,7 +156,11 @@ export function coalesce(messages: readonly OutboxMessage[]): Coalesced {
   const delivery = messages.find((message) => message.kind === 'delivery.wanted');
   if (delivery) return delivery;
   const opening = messages.find(
-    (message) => message.kind === 'ticket.opened' || message.kind === 'pending_action.begun' || message.kind === 'timed.begun',
+    (message) =>
+      message.kind === 'ticket.opened' ||
+      message.kind === 'pending_action.begun' ||
+      message.kind === 'timed.begun' ||
+      message.kind === 'job.begun',
   );
   const happenings = messages.filter(
     (message) => message.kind === 'ticket.happening' || message.kind === 'pending_action.happening' || message.kind === 'timed.happening',
@@ -174,6 +186,6 @@ function happenedIn(last: Happening, before: readonly Happening[]): Happened {
 /** The nudge for an entity whose step is overdue. */
 export function overdue(entity: string): Happened {
   if (entity.startsWith(pendingActionEntity(''))) return { happening: 'changeOverdue', news: {} };
-  if (readTimedEntity(entity)) return { happening: 'stepOverdue', news: {} };
+  if (readTimedEntity(entity) || readJobEntity(entity) !== undefined) return { happening: 'stepOverdue', news: {} };
   return { happening: 'stepOverdue', news: { revision: 0 } };
 }

@@ -3,6 +3,7 @@ import type { OutboxBell } from '../db/outbox-bell.ts';
 import { deadlineActivities } from '../activities/deadlines.ts';
 import { deliveryActivities, type DeliveryParts } from '../activities/deliveries.ts';
 import { withoutForeignWords } from '../activities/failures.ts';
+import { jobActivities } from '../activities/jobs.ts';
 import { parallelMails } from '../activities/mail/smtp.ts';
 import { pendingActionActivities } from '../activities/pending-actions.ts';
 import { ticketActivities } from '../activities/tickets.ts';
@@ -38,6 +39,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
       ...ticketActivities(options.database, options.clock, options.bell),
       ...pendingActionActivities(options),
       ...deadlineActivities(options),
+      ...jobActivities(options),
     }),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 500,
     // The default of ten seconds would stall a ticket's next task for as long after a worker's crash.

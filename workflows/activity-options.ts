@@ -19,3 +19,13 @@ export const untilDelivered: ActivityOptions = {
   heartbeatTimeout: '60s',
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
 };
+
+/**
+ * For a batch of long work. A worker that died is noticed within the heartbeat's time; the batch itself ends by its own
+ * measure long before it would be given up.
+ */
+export const steadyWork: ActivityOptions = {
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+};

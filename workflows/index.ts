@@ -1,5 +1,6 @@
 /** The entry of the workflow bundle: every workflow type, by its name. */
 export { ticket } from './ticket/workflow.ts';
 export { notification } from './notification/workflow.ts';
+export { job } from './job/workflow.ts';
 export { deadline } from './deadline/workflow.ts';
 export { pendingAction } from './pending-action/workflow.ts';

@@ -17,7 +17,7 @@ import {
 import type { Plan, PlannedStep } from '../domain/planned-step.ts';
 
 /** Far below the server's own suggestion (4,096), far above what a ticket usually needs (some 100). */
-const defaultContinueAfterEvents = 1_000;
+export const defaultContinueAfterEvents = 1_000;
 
 /** An entity that has promises to keep. */
 export interface Promising<EntityPlan extends Plan> {

@@ -5,6 +5,8 @@ import { LateDeliveries } from './0004-late-deliveries.ts';
 import { AnswersToTheLetter } from './0005-answers-to-the-letter.ts';
 import { Identity } from './0006-identity.ts';
 import { PromisesOfTheirOwn } from './0007-promises-of-their-own.ts';
+import { Live } from './0009-live.ts';
+import { Timing } from './0011-timing.ts';
 
 /** Every migration, in order. The names are recorded in the database: they are never changed. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   { name: '0005-answers-to-the-letter', class: AnswersToTheLetter },
   { name: '0006-identity', class: Identity },
   { name: '0007-promises-of-their-own', class: PromisesOfTheirOwn },
+  { name: '0009-live', class: Live },
+  { name: '0011-timing', class: Timing },
 ];

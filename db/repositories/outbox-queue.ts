@@ -5,9 +5,11 @@ import { holdKindOfStep, unstoppableSteps } from '../../domain/hold.ts';
 import { pendingActionEntity, type PendingActionKind, type PendingActionState } from '../../domain/pending-action.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
 import { readTimedEntity } from '../../domain/timed-entity.ts';
+import { readJobEntity } from '../../domain/job.ts';
 import type { Database } from '../database.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { openCase } from './cases.ts';
+import { stateOfJob } from './jobs.ts';
 import { stateOfTimedEntity } from './timed-entities.ts';
 
 export interface WaitingMessage {
@@ -54,7 +56,7 @@ export async function postpone(database: Database, clock: Clock, refused: Waitin
 }
 
 /** What starts an entity's workflow. */
-export type Opening = Extract<OutboxMessage, { kind: 'ticket.opened' | 'pending_action.begun' | 'timed.begun' }>;
+export type Opening = Extract<OutboxMessage, { kind: 'ticket.opened' | 'pending_action.begun' | 'timed.begun' | 'job.begun' }>;
 
 /**
  * An entity whose workflow the engine does not know: whether it is over, and what would start it again. Undefined when it
@@ -63,6 +65,8 @@ export type Opening = Extract<OutboxMessage, { kind: 'ticket.opened' | 'pending_
 export async function stateOfEntity(database: Database, entity: string): Promise<{ over: boolean; opening: Opening } | undefined> {
   if (entity.startsWith(pendingActionEntity(''))) return stateOfPendingAction(database, entity.slice(pendingActionEntity('').length));
   if (readTimedEntity(entity)) return stateOfTimedEntity(database, entity);
+  const job = readJobEntity(entity);
+  if (job !== undefined) return stateOfJob(database, job);
   const number = entity.startsWith(ticketEntity('')) ? entity.slice(ticketEntity('').length) : '';
   const [row] = await database
     .fork()
