@@ -19,6 +19,15 @@ const violations: [path: string, source: string, says: string][] = [
     "import { deliveryActivities } from '../../activities/deliveries.ts';\nexport const a = deliveryActivities;",
     'folder law',
   ],
+  ['db/repositories/e.ts', "import { openStorage } from '../../storage/open-storage.ts';\nexport const e = openStorage;", 'folder law'],
+  ['storage/a.ts', "import { openDatabase } from '../db/database.ts';\nexport const a = openDatabase;", 'folder law'],
+  ['storage/b.ts', "import type { ApiParts } from '../api/context.ts';\nexport type B = ApiParts;", 'folder law'],
+  [
+    'workflows/ticket/c.ts',
+    "import type { FileStorage } from '../../storage/file-storage.ts';\nexport type C = FileStorage;",
+    'folder law',
+  ],
+  ['admin-ui/tickets/c.ts', "import { openStorage } from '../../storage/open-storage.ts';\nexport const c = openStorage;", 'folder law'],
   ['db/repositories/b.ts', "import { createApp } from '../../api/app.ts';\nexport const b = createApp;", 'folder law'],
   ['api/routes/a.ts', "import { Dispatcher } from '../../worker/dispatcher.ts';\nexport const a = Dispatcher;", 'folder law'],
   ['api/routes/b.ts', "import { ticket } from '../../workflows/ticket/workflow.ts';\nexport const b = ticket;", 'folder law'],
@@ -40,6 +49,12 @@ const lawful: [path: string, source: string][] = [
     "import { sleep } from '@temporalio/workflow';\nimport { nextSteps } from '../../domain/ticket-life.ts';\nexport const ok = [sleep, nextSteps];",
   ],
   ['activities/ok.ts', "import { ticketWorkflowType } from '../workflows/ticket/contract.ts';\nexport const ok = ticketWorkflowType;"],
+  ['activities/stored.ts', "import type { FileStorage } from '../storage/file-storage.ts';\nexport type Stored = FileStorage;"],
+  ['api/stored.ts', "import { StorageFull } from '../storage/file-storage.ts';\nexport const stored = StorageFull;"],
+  [
+    'storage/ok.ts',
+    "import { stat } from 'node:fs/promises';\nimport { maxFileBytes } from '../domain/file.ts';\nexport const ok = [stat, maxFileBytes];",
+  ],
   ['api/ok.ts', "import { ticketWorkflowId } from '../workflows/ticket/contract.ts';\nexport const ok = [ticketWorkflowId, new Date(0)];"],
   ['worker/ok.ts', "import { ticket } from '../workflows/ticket/workflow.ts';\nexport const ok = ticket;"],
   [
@@ -62,7 +77,7 @@ describe('the linter', () => {
     }
     const { stdout } = spawnSync(
       join(root, 'node_modules/.bin/oxlint'),
-      ['--format', 'json', '--no-ignore', 'domain', 'workflows', 'activities', 'db', 'api', 'worker', 'admin-ui'],
+      ['--format', 'json', '--no-ignore', 'domain', 'workflows', 'activities', 'db', 'storage', 'api', 'worker', 'admin-ui'],
       { cwd: folder, encoding: 'utf8' },
     );
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; code: string; message: string; help?: string }[] };
