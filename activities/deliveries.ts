@@ -57,7 +57,7 @@ const expired: Settled = { outcome: 'expired' };
 
 /** The mail, or undefined when it would have to say a secret that is lost: wiped, or sealed with a key that is gone. */
 async function writeMail(parts: DeliveryParts, delivery: PendingDelivery): Promise<OutgoingMail | undefined> {
-  if (delivery.about === 'ticket') return ticketMail(delivery, parts.mailDomain);
+  if (delivery.about === 'ticket') return ticketMail(delivery, parts);
   if (!letterRule(delivery.kind).secret) return letterMail(delivery, undefined, parts);
   const secret = openSecret(parts.vault, delivery);
   return secret === undefined ? undefined : letterMail(delivery, secret, parts);

@@ -18,14 +18,31 @@ export const securityNotificationEvents = [
 ] as const;
 export type SecurityNotificationEvent = (typeof securityNotificationEvents)[number];
 
-export const notificationEvents = [...ticketNotificationEvents, ...securityNotificationEvents] as const;
+/** What staff are told of tickets: in the product, and by mail only where whoever tells says so (SPEC N1). */
+export const staffNotificationEvents = [
+  'staff.assigned',
+  'staff.customer_replied',
+  'staff.critical_claimed',
+  'staff.quote_answered',
+] as const;
+export type StaffNotificationEvent = (typeof staffNotificationEvents)[number];
+
+export function isStaffEvent(event: NotificationEvent): event is StaffNotificationEvent {
+  return event.startsWith('staff.');
+}
+
+export const notificationEvents = [...ticketNotificationEvents, ...securityNotificationEvents, ...staffNotificationEvents] as const;
 export type NotificationEvent = (typeof notificationEvents)[number];
 
 export const notificationCategories = ['services', 'finance', 'support', 'news'] as const;
 export type NotificationCategory = (typeof notificationCategories)[number];
 
 /** How long after the event a mail is still worth sending, in seconds. A warning that comes after the closing is not. */
-export const deliverWithinSeconds: Readonly<Record<TicketNotificationEvent, number>> = {
+export const deliverWithinSeconds: Readonly<Record<TicketNotificationEvent | StaffNotificationEvent, number>> = {
+  'staff.assigned': 24 * 3600,
+  'staff.customer_replied': 24 * 3600,
+  'staff.critical_claimed': 24 * 3600,
+  'staff.quote_answered': 24 * 3600,
   'ticket.created': 72 * 3600,
   'ticket.answered': 7 * 24 * 3600,
   'ticket.about_to_close': 24 * 3600,

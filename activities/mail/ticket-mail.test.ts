@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { TicketDelivery } from '../../db/repositories/deliveries.ts';
-import { ticketNotificationEvents } from '../../domain/notification.ts';
+import { staffNotificationEvents, ticketNotificationEvents } from '../../domain/notification.ts';
 import { locales } from '../../domain/locale.ts';
 import { ticketMail } from './ticket-mail.ts';
+
+const site = { mailDomain: 'kontor.example', publicUrl: new URL('https://desk.kontor.example/') };
 
 const delivery: TicketDelivery = {
   about: 'ticket',
@@ -22,45 +24,48 @@ const delivery: TicketDelivery = {
 };
 
 test('C3: what people wrote is shown in a mail, never obeyed', async () => {
-  const { html } = await ticketMail(delivery, 'kontor.example');
+  const { html } = await ticketMail(delivery, site);
   expect(html).not.toMatch(/<img|<script|<b>|href="javascript:/i);
   expect(html).toContain('<strong>this</strong>');
   expect(html).toContain('href="https://kontor.example"');
 });
 
 test('N3: mails of a ticket hang on one thread; the first is the thread', async () => {
-  const first = await ticketMail({ ...delivery, event: 'ticket.created' }, 'kontor.example');
-  const next = await ticketMail(delivery, 'kontor.example');
+  const first = await ticketMail({ ...delivery, event: 'ticket.created' }, site);
+  const next = await ticketMail(delivery, site);
   expect(first).toMatchObject({ thread: null, subject: '[CS-000123] Panel & <script>' });
   expect(next).toMatchObject({ thread: first.messageId, subject: 'Re: [CS-000123] Panel & <script>' });
   expect(next.messageId).not.toBe(first.messageId);
 });
 
 test('C3: instants are told in the reader’s zone and language', async () => {
-  expect((await ticketMail(delivery, 'kontor.example')).text).toContain('Monday, 30 November 2026 at 23:39 (Asia/Vladivostok)');
-  const russian = await ticketMail(
-    { ...delivery, recipient: { ...delivery.recipient, locale: 'ru', timeZone: 'Europe/Moscow' } },
-    'kontor.example',
-  );
+  expect((await ticketMail(delivery, site)).text).toContain('Monday, 30 November 2026 at 23:39 (Asia/Vladivostok)');
+  const russian = await ticketMail({ ...delivery, recipient: { ...delivery.recipient, locale: 'ru', timeZone: 'Europe/Moscow' } }, site);
   expect(russian.text).toContain('понедельник, 30 ноября 2026 г. в 16:39 (Europe/Moscow)');
 });
 
 test('T4: a ticket that silence closed is not called resolved; one closed by hand is', async () => {
   const closed = { ...delivery, event: 'ticket.closed', body: null } as const;
-  expect((await ticketMail({ ...closed, ticket: { ...closed.ticket, closedBy: 'time' } }, 'kontor.example')).text).toContain(
-    'have not heard from you',
-  );
-  expect((await ticketMail({ ...closed, ticket: { ...closed.ticket, closedBy: 'staff' } }, 'kontor.example')).text).toContain(
-    'is resolved and closed',
-  );
+  expect((await ticketMail({ ...closed, ticket: { ...closed.ticket, closedBy: 'time' } }, site)).text).toContain('have not heard from you');
+  expect((await ticketMail({ ...closed, ticket: { ...closed.ticket, closedBy: 'staff' } }, site)).text).toContain('is resolved and closed');
 });
 
 test('N2: every event has words in every language', async () => {
-  for (const event of ticketNotificationEvents)
+  for (const event of [...ticketNotificationEvents, ...staffNotificationEvents])
     for (const locale of locales) {
-      const { text, subject } = await ticketMail({ ...delivery, event, recipient: { ...delivery.recipient, locale } }, 'kontor.example');
+      const { text, subject } = await ticketMail({ ...delivery, event, recipient: { ...delivery.recipient, locale } }, site);
       expect(text.length).toBeGreaterThan(60);
       expect(subject).toContain('CS-000123');
       expect(/[а-яё]{4}/i.test(text.replace('Анна', ''))).toBe(locale === 'ru');
     }
+});
+
+test('N1: what staff are mailed leads to the ticket in the console; what customers are mailed never does', async () => {
+  const address = 'https://desk.kontor.example/admin/tickets/CS-000123/show';
+  for (const event of staffNotificationEvents) {
+    const mail = await ticketMail({ ...delivery, event, body: null }, site);
+    expect(mail.text).toContain(address);
+    expect(mail.text).not.toContain('closes by itself');
+  }
+  for (const event of ticketNotificationEvents) expect((await ticketMail({ ...delivery, event }, site)).html).not.toContain('/admin/');
 });

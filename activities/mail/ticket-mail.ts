@@ -1,8 +1,8 @@
 import { spellTicketNumber } from '../../domain/ids.ts';
 import type { Locale } from '../../domain/locale.ts';
-import type { TicketNotificationEvent } from '../../domain/notification.ts';
+import { isStaffEvent, type StaffNotificationEvent, type TicketNotificationEvent } from '../../domain/notification.ts';
 import type { TicketDelivery } from '../../db/repositories/deliveries.ts';
-import { frame, paragraph, quotation } from './mail-frame.ts';
+import { frame, linkToFollow, paragraph, quotation } from './mail-frame.ts';
 import { spellForReader } from './reader-time.ts';
 import type { OutgoingMail } from './smtp.ts';
 
@@ -10,7 +10,10 @@ import type { OutgoingMail } from './smtp.ts';
  * Writes the mail of one delivery in the recipient's language and time zone (SPEC C3, N3). All mails of a ticket hang
  * on one thread: they name the ticket's own message id in `References`, and carry its number in the subject.
  */
-export async function ticketMail(delivery: TicketDelivery, domain: string): Promise<OutgoingMail> {
+export async function ticketMail(
+  delivery: TicketDelivery,
+  { mailDomain: domain, publicUrl }: { mailDomain: string; publicUrl: URL },
+): Promise<OutgoingMail> {
   const { recipient, ticket, event } = delivery;
   const number = spellTicketNumber(ticket.number);
   const words = wording[recipient.locale];
@@ -30,8 +33,9 @@ export async function ticketMail(delivery: TicketDelivery, domain: string): Prom
         paragraph(lead),
         ...(delivery.body === null ? [] : [quotation(delivery.body)]),
         ...(after === undefined ? [] : [paragraph(after)]),
+        ...(isStaffEvent(event) ? [linkToFollow(words.toConsole, new URL(`/admin/tickets/${number}/show`, publicUrl).href)] : []),
       ],
-      foot: words.foot(number),
+      foot: isStaffEvent(event) ? words.staffFoot : words.foot(number),
     })),
     messageId: opening ? thread : `<${delivery.id}.${number.toLowerCase()}@${domain}>`,
     thread: opening ? null : thread,
@@ -46,19 +50,22 @@ function whatHappensNext({ event, ticket, recipient }: TicketDelivery): string |
     if (ticket.isArchived) return words.isArchived;
     return ticket.archivesAt ? words.archives(spellForReader(ticket.archivesAt, recipient)) : undefined;
   }
-  if (event === 'ticket.created' || !ticket.closesAt) return undefined;
+  if (event === 'ticket.created' || isStaffEvent(event) || !ticket.closesAt) return undefined;
   return words.closes(spellForReader(ticket.closesAt, recipient));
 }
 
 interface Wording {
   greeting(name: string): string;
-  lead: Readonly<Record<TicketNotificationEvent, (number: string, subject: string) => string>>;
+  lead: Readonly<Record<TicketNotificationEvent | StaffNotificationEvent, (number: string, subject: string) => string>>;
   /** Instead of the lead of `ticket.closed` when nobody called it resolved. */
   closedBySilence(number: string, subject: string): string;
   closes(when: string): string;
   archives(when: string): string;
   isArchived: string;
   foot(number: string): string;
+  /** What the link to the ticket's page in the console says, and the foot of what staff are mailed. */
+  toConsole: string;
+  staffFoot: string;
 }
 
 const wording: Readonly<Record<Locale, Wording>> = {
@@ -69,6 +76,10 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'ticket.answered': (number, subject) => `there is an answer to your request ${number}, “${subject}”:`,
       'ticket.about_to_close': (number, subject) => `your request ${number}, “${subject}”, waits for your answer.`,
       'ticket.closed': (number, subject) => `your request ${number}, “${subject}”, is resolved and closed.`,
+      'staff.assigned': (number, subject) => `ticket ${number}, “${subject}”, was assigned to you.`,
+      'staff.customer_replied': (number, subject) => `the customer wrote in your ticket ${number}, “${subject}”.`,
+      'staff.critical_claimed': (number, subject) => `a customer says that ticket ${number}, “${subject}”, is critical. Please look now.`,
+      'staff.quote_answered': (number, subject) => `the customer has answered your quote in ticket ${number}, “${subject}”.`,
     },
     closedBySilence: (number, subject) =>
       `your request ${number}, “${subject}”, is closed, as we have not heard from you since our answer.`,
@@ -78,6 +89,8 @@ const wording: Readonly<Record<Locale, Wording>> = {
     isArchived: 'It is in the archive now. To come back to it, please open a new request and cite its number.',
     foot: (number) =>
       `Please give the number ${number} when you contact support. Nobody reads answers to this mail: write in the request itself.`,
+    toConsole: 'Open the ticket',
+    staffFoot: 'You have this mail as a member of staff. Nobody reads answers to it: write in the ticket itself.',
   },
   ru: {
     greeting: (name) => `Здравствуйте, ${name}!`,
@@ -86,6 +99,11 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'ticket.answered': (number, subject) => `В вашем запросе ${number} «${subject}» новый ответ:`,
       'ticket.about_to_close': (number, subject) => `Ваш запрос ${number} «${subject}» ожидает вашего ответа.`,
       'ticket.closed': (number, subject) => `Ваш запрос ${number} «${subject}» решён и закрыт.`,
+      'staff.assigned': (number, subject) => `Вам назначен запрос ${number} «${subject}».`,
+      'staff.customer_replied': (number, subject) => `Клиент написал в вашем запросе ${number} «${subject}».`,
+      'staff.critical_claimed': (number, subject) =>
+        `Клиент сообщил, что запрос ${number} «${subject}» критический. Посмотрите его сейчас.`,
+      'staff.quote_answered': (number, subject) => `Клиент ответил на ваше предложение в запросе ${number} «${subject}».`,
     },
     closedBySilence: (number, subject) => `Ваш запрос ${number} «${subject}» закрыт, так как после нашего ответа вы не писали.`,
     closes: (when) => `Если вы ничего не напишете, запрос закроется автоматически: ${when}.`,
@@ -93,5 +111,7 @@ const wording: Readonly<Record<Locale, Wording>> = {
       `Вопрос не решён? Напишите в запрос до этого времени, и он снова откроется: ${when}. Позже создайте новый запрос и укажите номер этого.`,
     isArchived: 'Запрос уже в архиве. Чтобы вернуться к нему, создайте новый запрос и укажите номер этого.',
     foot: (number) => `При обращении в поддержку называйте номер ${number}. Ответы на это письмо никто не читает: пишите в самом запросе.`,
+    toConsole: 'Открыть запрос',
+    staffFoot: 'Вы получили это письмо как сотрудник. Ответы на него никто не читает: пишите в самом запросе.',
   },
 };

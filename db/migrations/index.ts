@@ -7,6 +7,8 @@ import { Identity } from './0006-identity.ts';
 import { PromisesOfTheirOwn } from './0007-promises-of-their-own.ts';
 import { Live } from './0009-live.ts';
 import { Timing } from './0011-timing.ts';
+import { DeskMoves } from './0012-desk-moves.ts';
+import { ScopeAndProblems } from './0014-scope-and-problems.ts';
 
 /** Every migration, in order. The names are recorded in the database: they are never changed. */
 export const migrations = [
@@ -19,4 +21,6 @@ export const migrations = [
   { name: '0007-promises-of-their-own', class: PromisesOfTheirOwn },
   { name: '0009-live', class: Live },
   { name: '0011-timing', class: Timing },
+  { name: '0012-desk-moves', class: DeskMoves },
+  { name: '0014-scope-and-problems', class: ScopeAndProblems },
 ];

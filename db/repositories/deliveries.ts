@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { codeLetters, letterRule, type LetterFacts, type LetterKind } from '../../domain/letter.ts';
 import type { Locale } from '../../domain/locale.ts';
 import type { ClosedBy, TicketStatus } from '../../domain/ticket-life.ts';
-import type { TicketNotificationEvent } from '../../domain/notification.ts';
+import type { StaffNotificationEvent, TicketNotificationEvent } from '../../domain/notification.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
 import type { Database } from '../database.ts';
@@ -16,7 +16,7 @@ export type PendingDelivery = TicketDelivery | LetterDelivery;
 export interface TicketDelivery {
   readonly about: 'ticket';
   readonly id: string;
-  readonly event: TicketNotificationEvent;
+  readonly event: TicketNotificationEvent | StaffNotificationEvent;
   readonly deliverBefore: Date;
   readonly recipient: { readonly name: string; readonly email: string; readonly locale: Locale; readonly timeZone: string };
   readonly ticket: {
@@ -131,7 +131,7 @@ function promised({ number, account_id, holds }: TicketRow, kind: string, dueAt:
 }
 
 interface TicketRow {
-  event: TicketNotificationEvent;
+  event: TicketNotificationEvent | StaffNotificationEvent;
   name: string;
   email: string;
   locale: Locale;

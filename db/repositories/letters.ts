@@ -3,6 +3,7 @@ import { letterRule, type LetterFacts, type LetterKind } from '../../domain/lett
 import type { Locale } from '../../domain/locale.ts';
 import { Delivery } from '../entities/delivery.entity.ts';
 import { Letter } from '../entities/letter.entity.ts';
+import { tellPages } from '../change-feed.ts';
 import { NotificationRow } from '../entities/notification.entity.ts';
 import { newId } from '../new-id.ts';
 import { tellEngine } from '../outbox.ts';
@@ -34,7 +35,7 @@ export async function sendLetter(
   const rule = letterRule(kind);
   const deliveryId = newId('delivery', at);
   const notificationId = rule.event && to.id ? newId('notification', at) : null;
-  if (notificationId)
+  if (notificationId) {
     await em.insert(NotificationRow, {
       id: notificationId,
       recipientId: to.id!,
@@ -46,6 +47,8 @@ export async function sendLetter(
       createdAt: at,
       readAt: null,
     });
+    await tellPages(em, at, { userId: to.id! }, { what: 'notification' });
+  }
   await em.insert(Delivery, {
     id: deliveryId,
     notificationId,

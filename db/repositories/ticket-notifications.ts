@@ -5,8 +5,8 @@ import { newId } from '../new-id.ts';
 import { entityOf, type OutboxMessage } from '../outbox.ts';
 
 /**
- * Tells the participants of a ticket what happened: a row each, seen in the product at once, and a delivery by mail
- * with the outbox row that starts it. The event key makes it once per event and recipient (SPEC N3).
+ * Tells the participants of a ticket what happened: a row each, seen in the product and on open pages at once, and a
+ * delivery by mail with the outbox row that starts it. The event key makes it once per event and recipient (SPEC N3).
  */
 export async function notifyParticipants(
   em: EntityManager,
@@ -29,7 +29,8 @@ export async function notifyParticipants(
     return { recipient, notification: newId('notification', at), delivery, entity: entityOf(wanted), wanted };
   });
   const deliverBefore = new Date(at.getTime() + deliverWithinSeconds[event] * 1000);
-  await em.execute(notify, [JSON.stringify(rows), event, happened.eventKey, number, happened.messageId, at, deliverBefore, at]);
+  const topic = JSON.stringify({ what: 'notification', ticket: spellTicketNumber(number) });
+  await em.execute(notify, [JSON.stringify(rows), event, happened.eventKey, number, happened.messageId, at, deliverBefore, at, topic, at]);
 }
 
 const notify = `
@@ -40,7 +41,9 @@ noted as (
     select notification, recipient, 'support', ?::text, ?::text, ?::integer, ?::text, ?::timestamptz from told),
 sent as (
   insert into delivery (id, notification_id, channel, state, deliver_before, attempts)
-    select delivery, notification, 'email', 'pending', ?::timestamptz, 0 from told)
+    select delivery, notification, 'email', 'pending', ?::timestamptz, 0 from told),
+fed as (
+  insert into change_feed (at, topic, staff, user_id) select ?::timestamptz, ?::jsonb, false, recipient from told)
 insert into outbox (entity, message, created_at) select entity, wanted, ?::timestamptz from told`;
 
 /** The key that makes one closing one notification. A reopened ticket that closes again is another closing. */
