@@ -20,6 +20,22 @@ export type TicketEventKind =
   | 'participant_removed'
   | 'outside_address_added'
   | 'outside_address_removed'
+  | 'severity_claimed'
+  | 'severity_confirmed'
+  | 'severity_refused'
+  | 'scope_refused'
+  | 'problem_linked'
+  | 'problem_unlinked'
+  | 'quote_offered'
+  | 'quote_accepted'
+  | 'quote_declined'
+  | 'quote_expired'
+  | 'quote_withdrawn'
+  | 'quote_done'
+  | 'access_granted'
+  | 'access_viewed'
+  | 'access_extended'
+  | 'access_ended'
   | MoveKind;
 
 /** The entity's name in outbox, workflow ids and next steps: spelled as the API spells it. */
@@ -42,6 +58,7 @@ export const ticketHappenings = [
   'customerResolved',
   'staffClosed',
   'ticketReopened',
+  'quoteAnswered',
   'ticketAssigned',
   'ticketTransferred',
   'ticketMerged',

@@ -53,7 +53,16 @@ const told: Readonly<Partial<Record<EventView['kind'], (data: EventView['data'])
   absorb: ({ from }) => ({ en: `${from} was merged into this ticket`, ru: `С запросом объединён ${from}` }),
   unmerge: ({ into }) => ({ en: `The merge into ${into} was undone`, ru: `Объединение с ${into} отменено` }),
   release: ({ from }) => ({ en: `The merge of ${from} was undone`, ru: `Объединение с ${from} отменено` }),
+  scope_refused: (data) => named(data, { en: 'Not part of support', ru: 'Не входит в поддержку' }),
+  problem_linked: (data) => named(data, { en: 'Linked to', ru: 'Связан с' }),
+  problem_unlinked: (data) => named(data, { en: 'No longer linked to', ru: 'Больше не связан с' }),
 };
+
+/** What something is called in each language, as its line of history kept it: it may be called otherwise by now. */
+function named(data: EventView['data'], words: Sentence): Sentence | undefined {
+  const en = data['title.en'];
+  return en ? { en: `${words.en}: ${en}`, ru: `${words.ru}: ${data['title.ru'] ?? en}` } : undefined;
+}
 
 const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
   opened: { en: 'Opened', ru: 'Запрос создан' },
@@ -84,6 +93,12 @@ const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
     ru: 'Добавлен внешний адрес: ему отправляется копия каждого ответа',
   },
   outside_address_removed: { en: 'An outside address reads along no longer', ru: 'Внешний адрес больше не получает копии' },
+  severity_claimed: { en: 'Claimed as critical', ru: 'Отмечен клиентом как критический' },
+  severity_confirmed: { en: 'Confirmed as critical', ru: 'Признан критическим' },
+  severity_refused: { en: 'Not critical, staff decided', ru: 'Не признан критическим' },
+  scope_refused: { en: 'Not part of support', ru: 'Не входит в поддержку' },
+  problem_linked: { en: 'Linked to a known problem or wish', ru: 'Связан с известной проблемой или пожеланием' },
+  problem_unlinked: { en: 'No longer linked to a problem or wish', ru: 'Больше не связан с проблемой или пожеланием' },
   reopen: { en: 'Reopened by staff', ru: 'Снова открыт сотрудником' },
   warn: { en: 'The customer was told that it will close', ru: 'Клиент предупреждён о закрытии' },
   auto_close: { en: 'Closed by itself after silence', ru: 'Закрыт автоматически из-за отсутствия ответа' },
@@ -100,4 +115,7 @@ const toldToCustomers: ReadonlySet<string> = new Set([
   'splitFrom',
   'user',
   'outsideAddress',
+  // A ticket's severity is claimed and decided in words that both sides read (SPEC T14).
+  'sentence',
+  'publicReason',
 ]);

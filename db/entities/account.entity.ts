@@ -8,6 +8,8 @@ export const Account = defineEntity({
     id: p.text().primary(),
     name: p.text(),
     currency: p.text(),
+    /** Where the customer is, as he calls it: partners of the same city are named first (SPEC T15). */
+    city: p.text().strictNullable(),
     createdAt: p.datetime(3),
   },
 });

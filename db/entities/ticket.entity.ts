@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { SeverityState } from '../../domain/severity.ts';
 import type { Channel, Priority } from '../../domain/ticket.ts';
 import type { ClosedBy, StepKind, TicketStatus } from '../../domain/ticket-life.ts';
 
@@ -30,7 +31,17 @@ export const Ticket = defineEntity({
     lastMessageBy: p.text().$type<'customer' | 'staff'>(),
     nextStep: p.text().$type<StepKind>().strictNullable(),
     nextStepAt: p.datetime(3).strictNullable(),
+    /** Words of the staff's own, case-folded; customers do not see them. */
+    tags: p.array().$type<string[]>(),
+    /** The ticket that this one was merged into. */
+    mergedInto: p.integer().strictNullable(),
+    /** The ticket that this one's messages were split off from. */
+    splitFrom: p.integer().strictNullable(),
     revision: p.integer(),
+    severity: p.text().$type<SeverityState>().strictNullable(),
+    severityClaimedAt: p.datetime(3).strictNullable(),
+    severityDecidedAt: p.datetime(3).strictNullable(),
+    severityDecidedById: p.text().strictNullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
   },

@@ -1,0 +1,109 @@
+/** Whether a ticket is critical: claims of customers and what staff decide (SPEC T14). */
+import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
+import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
+import { spellTicketNumber } from '../../domain/ids.ts';
+import { claimSeverity, decideSeverity, type Severity, type SeverityDecision } from '../../domain/severity.ts';
+import type { Ticket } from '../entities/ticket.entity.ts';
+import type { Wish } from '../wish.ts';
+import { recordTicketFact } from './ticket-facts.ts';
+import { lockTicket, type ChangedTicket, type LockedTicket } from './ticket-row.ts';
+
+/**
+ * The customer claims that nobody can use the product. The clock counts from now, and whoever is on duty for the queue is
+ * told at once.
+ * @param sentence what he says about it; staff read it in the history
+ */
+export async function claimCritical(
+  wish: Wish<CustomerActor>,
+  number: number,
+  sentence: string | null,
+): Promise<{ number: number } | Refusal> {
+  const { em, actor } = wish;
+  const locked = await lockTicket(em, number, actor.accountId);
+  if (!locked) return refuse('ticket.not_found');
+  const at = wish.clock.now();
+  const before = severityOf(locked.ticket);
+  const wroteAt = before?.state === 'refused' ? await customerWroteAt(wish, number) : null;
+  const claimed = claimSeverity(locked.ticket.status, before, wroteAt, at);
+  if (isRefusal(claimed)) return { ...claimed, about: { number: spellTicketNumber(number) } };
+  await recordSeverity(wish, locked, { kind: 'severity_claimed', severity: claimed, decidedById: null, data: { sentence }, at });
+  return { number };
+}
+
+/** Staff confirm or refuse a claim, or take back what they decided; the customer reads it in the ticket's history. */
+export async function decideCritical(
+  wish: Wish<StaffActor>,
+  number: number,
+  decision: SeverityDecision,
+  reason: string | null,
+): Promise<{ number: number } | Refusal> {
+  const locked = await lockTicket(wish.em, number);
+  if (!locked) return refuse('ticket.not_found');
+  const at = wish.clock.now();
+  const decided = decideSeverity(locked.ticket.status, severityOf(locked.ticket), decision, reason, at);
+  if (isRefusal(decided)) return { ...decided, about: { number: spellTicketNumber(number) } };
+  await recordSeverity(wish, locked, {
+    kind: decided.state === 'confirmed' ? 'severity_confirmed' : 'severity_refused',
+    severity: decided,
+    decidedById: wish.actor.userId,
+    data: { publicReason: reason },
+    at,
+  });
+  return { number };
+}
+
+/** What a ticket's row says of its severity. */
+export function severityOf(ticket: Pick<Ticket, 'severity' | 'severityClaimedAt' | 'severityDecidedAt'>): Severity | null {
+  const { severity, severityClaimedAt, severityDecidedAt } = ticket;
+  return severity && severityClaimedAt ? { state: severity, claimedAt: severityClaimedAt, decidedAt: severityDecidedAt ?? null } : null;
+}
+
+interface SeverityFact {
+  readonly kind: 'severity_claimed' | 'severity_confirmed' | 'severity_refused';
+  readonly severity: Severity;
+  readonly decidedById: string | null;
+  readonly data: Readonly<Record<string, string | null>>;
+  readonly at: Date;
+}
+
+async function recordSeverity(wish: Wish, locked: LockedTicket, fact: SeverityFact): Promise<void> {
+  const { em, actor } = wish;
+  const { severity, kind, decidedById, data, at } = fact;
+  const { number } = locked.ticket;
+  await em.execute(
+    'update ticket set severity = ?, severity_claimed_at = ?, severity_decided_at = ?, severity_decided_by_id = ? where number = ?',
+    [severity.state, severity.claimedAt, severity.decidedAt, decidedById, number],
+  );
+  const change: ChangedTicket = {
+    ...locked,
+    ticket: { ...locked.ticket, revision: locked.ticket.revision + 1, updatedAt: at },
+    steps: [],
+    stepsChanged: false,
+  };
+  await recordTicketFact(em, {
+    number,
+    at,
+    by: { side: actor.kind, id: actor.userId },
+    channel: wish.channel,
+    visibility: 'public',
+    kind,
+    revision: change.ticket.revision,
+    change,
+    data,
+    audit: {
+      before: { severity: locked.ticket.severity ?? null },
+      after: { severity: severity.state },
+      requestId: wish.requestId,
+      address: wish.address,
+    },
+    outbox: [],
+  });
+}
+
+async function customerWroteAt({ em }: Wish, number: number): Promise<Date | null> {
+  const [row] = await em.execute<{ at: string | null }[]>(
+    `select max(created_at) as at from message where ticket_number = ? and author_side = 'customer'`,
+    [number],
+  );
+  return row?.at ? new Date(row.at) : null;
+}
