@@ -14,6 +14,10 @@ export const Message = defineEntity({
     nextStepBy: p.text().$type<'customer' | 'staff'>().strictNullable(),
     channel: p.text().$type<Channel>(),
     body: p.text(),
+    /** Who of the staff wrote it down on the customer's behalf (SPEC T13). */
+    enteredById: p.text().strictNullable(),
+    /** The ticket it was first written in, when a merge or a split brought it here. */
+    fromNumber: p.integer().strictNullable(),
     createdAt: p.datetime(3),
   },
 });
