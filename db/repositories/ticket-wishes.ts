@@ -6,8 +6,9 @@
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
-import { happeningOfMove, type Priority } from '../../domain/ticket.ts';
+import { happeningOfMove, type Channel, type HeardChannel, type Priority } from '../../domain/ticket.ts';
 import { moveTicket, newTicketLife, type Move, type TimingPolicy } from '../../domain/ticket-life.ts';
+import { Membership } from '../entities/membership.entity.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
 import type { OutboxMessage } from '../outbox.ts';
@@ -33,21 +34,45 @@ export interface OpenTicket {
 
 /** Opens a ticket with its first message (SPEC T1, T2) and tells the opener its number. */
 export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket): Promise<{ number: number } | Refusal> {
+  return openFor(wish, { id: wish.actor.userId, accountId: wish.actor.accountId }, wish.channel, wanted);
+}
+
+/**
+ * Staff open a ticket for a customer who called, wrote or came (SPEC T13, C6): its first message is the customer's, written
+ * down by staff; he is told its number by mail as if he had opened it himself.
+ */
+export async function openTicketOnBehalf(
+  wish: Wish<StaffActor>,
+  customer: { readonly id: string; readonly accountId: string },
+  channel: HeardChannel,
+  wanted: OpenTicket,
+): Promise<{ number: number } | Refusal> {
+  const member = await wish.em.count(Membership, { accountId: customer.accountId, userId: customer.id });
+  return member ? openFor(wish, customer, channel, wanted) : refuse('ticket.customer_unknown');
+}
+
+async function openFor(
+  wish: Wish,
+  customer: { readonly id: string; readonly accountId: string },
+  channel: Channel,
+  wanted: OpenTicket,
+): Promise<{ number: number } | Refusal> {
   const { em, actor } = wish;
+  const onBehalf = actor.userId !== customer.id;
   const at = wish.clock.now();
   const queue = await queueOfCategory(wish, wanted.category);
   if (!queue) return refuse('ticket.category_unknown', { category: wanted.category });
   const related =
-    wanted.relatedTo === undefined ? undefined : await em.findOne(Ticket, { number: wanted.relatedTo, accountId: actor.accountId });
+    wanted.relatedTo === undefined ? undefined : await em.findOne(Ticket, { number: wanted.relatedTo, accountId: customer.accountId });
   if (related === null) return refuse('ticket.related_unknown');
 
   const life = newTicketLife(at);
   const number = await em.insert(Ticket, {
     ...columnsOf(life),
-    accountId: actor.accountId,
+    accountId: customer.accountId,
     queueId: queue.id,
-    openedById: actor.userId,
-    channel: wish.channel,
+    openedById: customer.id,
+    channel,
     subject: wanted.subject,
     priority: wanted.priority,
     replyCount: 0,
@@ -62,12 +87,12 @@ export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket):
   });
   const messageId = newId('message', at);
   await recordTicketFact(em, {
-    ...about(wish, number, at),
+    ...about(wish, number, at, channel),
     kind: 'opened',
     revision: 1,
     data: { messageId },
-    message: { id: messageId, body: wanted.body, nextStepBy: null },
-    joins: true,
+    message: { id: messageId, body: wanted.body, nextStepBy: null, ...(onBehalf ? { onBehalfOf: customer.id } : {}) },
+    joins: customer.id,
     audit: { before: null, after: { status: life.status, category: wanted.category }, requestId: wish.requestId, address: wish.address },
     outbox: [{ kind: 'ticket.opened', number: spellTicketNumber(number), category: wanted.category }],
   });
@@ -78,7 +103,7 @@ export async function openTicket(wish: Wish<CustomerActor>, wanted: OpenTicket):
     number,
     messageId,
     participants: [],
-    causedBy: actor.userId,
+    causedBy: customer.id,
     at,
   });
   return { number };
@@ -138,7 +163,7 @@ async function writeInTicket(
   if (!locked) return refuse('ticket.not_found');
   const at = wish.clock.now();
   const life = moveTicket(locked.life, move, locked.policy, at);
-  if (isRefusal(life)) return aboutTicket(life, number);
+  if (isRefusal(life)) return aboutTicket(life, locked.ticket);
 
   const messageId = newId('message', at);
   const nextStepBy = move.kind === 'staff_message' ? move.nextStepBy : null;
@@ -188,7 +213,7 @@ async function moveByHand(
   if (!locked) return refuse('ticket.not_found');
   const at = wish.clock.now();
   const life = moveTicket(locked.life, move, locked.policy, at);
-  if (isRefusal(life)) return aboutTicket(life, number);
+  if (isRefusal(life)) return aboutTicket(life, locked.ticket);
 
   const change = changeTicket(locked, move.kind, life, at);
   const { revision } = change.ticket;
@@ -218,20 +243,28 @@ async function moveByHand(
 /** Moves by hand that a customer's history tells; snoozes and dismissals are the staff's own business. */
 const toldToCustomers: ReadonlySet<Move['kind']> = new Set<Move['kind']>(['take', 'close', 'resolve', 'reopen']);
 
-function happening(number: number, kind: Move['kind'], revision: number, messageId?: string): OutboxMessage[] {
+export function happening(number: number, kind: Move['kind'], revision: number, messageId?: string): OutboxMessage[] {
   const name = happeningOfMove[kind];
   if (!name) return [];
   return [{ kind: 'ticket.happening', number: spellTicketNumber(number), happening: name, revision, ...(messageId ? { messageId } : {}) }];
 }
 
-/** A refusal that tells the customer which number to cite in a new ticket (SPEC T7). */
-function aboutTicket(refusal: Refusal, number: number): Refusal {
-  return { ...refusal, about: { number: spellTicketNumber(number) } };
+/** A refusal that tells which number to cite in a new ticket, or where the conversation went on (SPEC T7, T13). */
+export function aboutTicket(refusal: Refusal, { number, mergedInto }: Pick<Ticket, 'number' | 'mergedInto'>): Refusal {
+  const spelled = spellTicketNumber(number);
+  if (refusal.refused === 'ticket.archived' && mergedInto !== null)
+    return refuse('ticket.merged', { number: spelled, into: spellTicketNumber(mergedInto) });
+  return { ...refusal, about: { ...refusal.about, number: spelled } };
 }
 
 /** Who, when, by which way: the part that every fact of this wish shares. */
-function about(wish: Wish, number: number, at: Date): Pick<TicketFact, 'number' | 'at' | 'by' | 'channel' | 'visibility'> {
-  return { number, at, by: { side: wish.actor.kind, id: wish.actor.userId }, channel: wish.channel, visibility: 'public' };
+export function about(
+  wish: Wish,
+  number: number,
+  at: Date,
+  channel: Channel = wish.channel,
+): Pick<TicketFact, 'number' | 'at' | 'by' | 'channel' | 'visibility'> {
+  return { number, at, by: { side: wish.actor.kind, id: wish.actor.userId }, channel, visibility: 'public' };
 }
 
 async function citeTicket(wish: Wish, number: number, related: Ticket, at: Date): Promise<void> {
@@ -246,7 +279,7 @@ async function citeTicket(wish: Wish, number: number, related: Ticket, at: Date)
   });
 }
 
-async function queueOfCategory(wish: Wish, category: string): Promise<{ id: string; policy: TimingPolicy } | undefined> {
+export async function queueOfCategory(wish: Wish, category: string): Promise<{ id: string; policy: TimingPolicy } | undefined> {
   const [row] = await wish.em.execute<Record<string, never>[]>(
     `select q.id as queue_id, q.reopen_after_manual_close, p.* from queue q join timing_policy p on p.id = q.timing_policy_id where q.category = ?`,
     [category],
