@@ -19,6 +19,7 @@ import type {
 } from './server/answers.ts';
 import { ownDoors, type OwnDoors } from './security/own-doors.ts';
 import { CursorPages } from './server/cursor-pages.ts';
+import { readBack, readEarlier, type ReadBack, type ReadPage } from './server/read-back.ts';
 import { request, type RequestOptions } from './server/request.ts';
 import type { Wish } from './server/wish.ts';
 import { ticketQuery } from './tickets/desk-views.ts';
@@ -31,11 +32,17 @@ export type TicketWish =
   | { kind: 'close'; reason: string | null }
   | { kind: 'take' | 'return' | 'wake' | 'dismiss' | 'reopen' };
 
+/** What there is to read of a ticket's life, as the API's addresses spell it. */
+export type LifePart = 'messages' | 'history';
+type LifeLine = StaffMessage | TicketEvent;
+
 /** react-admin's questions, and those that only a desk asks. */
 export interface KontorDataProvider extends DataProvider, OwnDoors {
   wishOfTicket(number: string, wish: TicketWish, key: string): Promise<StaffTicketPage>;
-  conversation(number: string, known: readonly Page<StaffMessage>[]): Promise<Page<StaffMessage>[]>;
-  history(number: string, known: readonly Page<TicketEvent>[]): Promise<Page<TicketEvent>[]>;
+  /** The end of a ticket's conversation or history: the newest lines, and before them whatever was read before. */
+  endOfLife<Line extends LifeLine>(number: string, part: LifePart, known: ReadBack<Line> | undefined): Promise<ReadBack<Line>>;
+  /** The same, with one page more of what came before. */
+  earlierLife<Line extends LifeLine>(number: string, part: LifePart, known: ReadBack<Line>): Promise<ReadBack<Line>>;
   findTicketByNumber(text: string): Promise<StaffTicket | undefined>;
   countTickets(query: Readonly<Record<string, string | boolean>>): Promise<{ total: number; exact: boolean }>;
   queues(): Promise<StaffQueue[]>;
@@ -58,6 +65,8 @@ export interface KontorDataProvider extends DataProvider, OwnDoors {
 
 const pages = new CursorPages();
 const longestPage = 100;
+/** How much of a ticket's life is read at once: more than most tickets have, less than the longest. */
+const lifePage = 50;
 
 const unsupported = (): never => {
   throw new Error('the API has no such request');
@@ -85,8 +94,8 @@ export const dataProvider: KontorDataProvider = {
     const { method, path, body } = spellWish(wish);
     return request(method, `/tickets/${encodeURIComponent(number)}${path}`, { body, key });
   },
-  conversation: (number, known) => readOn<StaffMessage>(`/tickets/${encodeURIComponent(number)}/messages`, known),
-  history: (number, known) => readOn<TicketEvent>(`/tickets/${encodeURIComponent(number)}/history`, known),
+  endOfLife: (number, part, known) => readBack(newestFirst(number, part), known),
+  earlierLife: (number, part, known) => readEarlier(newestFirst(number, part), known),
   findTicketByNumber: async (text) =>
     (await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { numbers: text, limit: 1 } })).items[0],
   countTickets: async (query) => (await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { ...query, limit: 1 } })).pageInfo,
@@ -163,6 +172,11 @@ async function readOn<Item>(path: string, known: readonly Page<Item>[], query: R
     pagesRead.push(page);
     if (page.nextCursor === null) return pagesRead;
   }
+}
+
+function newestFirst<Line>(number: string, part: LifePart): ReadPage<Line> {
+  return (cursor) =>
+    request('GET', `/tickets/${encodeURIComponent(number)}/${part}`, { query: { order: 'newest', limit: lifePage, cursor } });
 }
 
 function spellWish(wish: TicketWish): { method: 'POST' | 'DELETE'; path: string; body?: object } {

@@ -202,6 +202,6 @@ function LoadedConversation({ ticket }: { ticket: StaffTicketPage }) {
     void queries.invalidateQueries({ queryKey: ['ticket-conversation', ticket.number] });
     void queries.invalidateQueries({ queryKey: ['ticket-history', ticket.number] });
   }, [ticket.revision, ticket.number, queries]);
-  if (data) return <Conversation messages={data.flatMap(({ items }) => items)} />;
+  if (data) return <Conversation ticket={ticket} messages={data.items} earlier={data.earlier !== null} />;
   return <Box sx={{ flex: 1, minHeight: 0 }}>{error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />}</Box>;
 }

@@ -1,6 +1,7 @@
-import { queryOptions, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import type { KontorDataProvider } from '../data-provider.ts';
-import type { Page, StaffMessage, StaffTicketPage, TicketEvent } from '../server/answers.ts';
+import type { StaffMessage, StaffTicketPage, TicketEvent } from '../server/answers.ts';
+import type { ReadBack } from '../server/read-back.ts';
 import { useKontor } from '../server/use-kontor.ts';
 
 const lookAgainMilliseconds = 4_000;
@@ -19,7 +20,7 @@ export function conversationQuery(dataProvider: KontorDataProvider, queries: Que
   const queryKey = ['ticket-conversation', number];
   return queryOptions({
     queryKey,
-    queryFn: () => dataProvider.conversation(number, queries.getQueryData<Page<StaffMessage>[]>(queryKey) ?? []),
+    queryFn: () => dataProvider.endOfLife(number, 'messages', queries.getQueryData<ReadBack<StaffMessage>>(queryKey)),
     staleTime: 0,
   });
 }
@@ -28,9 +29,30 @@ export function historyQuery(dataProvider: KontorDataProvider, queries: QueryCli
   const queryKey = ['ticket-history', number];
   return queryOptions({
     queryKey,
-    queryFn: () => dataProvider.history(number, queries.getQueryData<Page<TicketEvent>[]>(queryKey) ?? []),
+    queryFn: () => dataProvider.endOfLife(number, 'history', queries.getQueryData<ReadBack<TicketEvent>>(queryKey)),
     staleTime: 0,
   });
+}
+
+/** Reads what came before in a conversation or a history, and shows it with the rest. One page at a time. */
+export function useEarlier(number: string, part: 'conversation' | 'history'): { read: () => void; busy: boolean; error: unknown } {
+  const dataProvider = useKontor();
+  const queries = useQueryClient();
+  const queryKey = [`ticket-${part}`, number];
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async () => {
+      const known = queries.getQueryData<ReadBack<StaffMessage | TicketEvent>>(queryKey);
+      if (!known || known.earlier === null) return;
+      const read = await dataProvider.earlierLife(number, part === 'conversation' ? 'messages' : 'history', known);
+      // What came in meanwhile was joined to what was known: this page is put before it, if it still fits there.
+      queries.setQueryData<ReadBack<unknown>>(queryKey, (now) =>
+        now?.earlier === known.earlier
+          ? { items: [...read.items.slice(0, read.items.length - known.items.length), ...now.items], earlier: read.earlier }
+          : now,
+      );
+    },
+  });
+  return { read: () => !isPending && mutate(), busy: isPending, error };
 }
 
 /** Reads a ticket before it is opened: the one under the cursor. */

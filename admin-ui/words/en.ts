@@ -1,5 +1,6 @@
 import { auditEn } from './audit-en.ts';
 import { peopleEn } from './people-en.ts';
+import { ticketPageEn } from './ticket-page-en.ts';
 
 /** Every word of the console, in English. `%{…}` is put in; `||||` parts plural forms. */
 export const en = {
@@ -405,6 +406,7 @@ export const en = {
       },
     },
     ...peopleEn,
+    ticketPage: ticketPageEn,
     audit: auditEn,
     keys: {
       title: 'Keys',

@@ -1,6 +1,7 @@
 import { auditRu } from './audit-ru.ts';
 import type { ConsoleWords } from './en.ts';
 import { peopleRu } from './people-ru.ts';
+import { ticketPageRu } from './ticket-page-ru.ts';
 
 /** Every word of the console, in Russian. Three plural forms: 1, 2–4, 5 and more. */
 export const ru: ConsoleWords = {
@@ -400,6 +401,7 @@ export const ru: ConsoleWords = {
       },
     },
     ...peopleRu,
+    ticketPage: ticketPageRu,
     audit: auditRu,
     keys: {
       title: 'Клавиши',

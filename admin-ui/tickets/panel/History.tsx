@@ -1,6 +1,7 @@
 import LockIcon from '@mui/icons-material/LockOutlined';
-import { Box } from '@mui/material';
+import { Box, Button } from '@mui/material';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { useFailureWords } from '../../failures/FailureText.tsx';
@@ -11,33 +12,98 @@ import { Moment } from '../../time/Moment.tsx';
 import { useNow } from '../../time/now.ts';
 import { useReaderTime } from '../../time/reader.ts';
 import { spellMoment } from '../../time/spell-time.ts';
-import { historyQuery } from '../ticket-queries.ts';
+import { historyQuery, useEarlier } from '../ticket-queries.ts';
 import { ticketAddress } from '../TicketTable.tsx';
+import { WhatNextSentence } from '../WhatNextLine.tsx';
 import { linkStyle, PanelSection } from './PanelSection.tsx';
 
-/** The ticket's whole life, a sentence a line (SPEC T19). */
+const filters = ['all', 'state', 'messages'] as const;
+type Filter = (typeof filters)[number];
+const written: ReadonlySet<string> = new Set(['opened', 'customer_message', 'staff_message', 'internal_note']);
+
+/** The ticket's whole life, a sentence a line, and at its end what happens next and when (SPEC T19). */
 export function History({ ticket }: { ticket: StaffTicketPage }) {
   const translate = useTranslate();
+  const [filter, setFilter] = useState<Filter>('all');
   return (
-    <PanelSection title={translate('kontor.panel.history')}>
-      <Lines number={ticket.number} />
+    <PanelSection
+      title={translate('kontor.panel.history')}
+      action={
+        <Box
+          component="select"
+          value={filter}
+          aria-label={translate('kontor.ticketPage.history.filter')}
+          onChange={(event) => setFilter(filters.find((name) => name === event.target.value) ?? 'all')}
+          sx={selectStyle}
+        >
+          {filters.map((name) => (
+            <option key={name} value={name}>
+              {translate(`kontor.ticketPage.history.${name}`)}
+            </option>
+          ))}
+        </Box>
+      }
+    >
+      <Lines ticket={ticket} filter={filter} />
     </PanelSection>
   );
 }
 
-function Lines({ number }: { number: string }) {
+const selectStyle = {
+  font: 'inherit',
+  fontSize: 12,
+  minHeight: 24,
+  color: 'text.secondary',
+  bgcolor: 'transparent',
+  border: 0,
+  cursor: 'pointer',
+  '& option': { bgcolor: 'background.paper', color: 'text.primary' },
+} as const;
+
+function Lines({ ticket, filter }: { ticket: StaffTicketPage; filter: Filter }) {
+  const translate = useTranslate();
   const queries = useQueryClient();
   const dataProvider = useKontor();
   const failureWords = useFailureWords();
-  const { data, error } = useQuery(historyQuery(dataProvider, queries, number));
+  const { data, error } = useQuery(historyQuery(dataProvider, queries, ticket.number));
+  const before = useEarlier(ticket.number, 'history');
   if (!data) return error ? <Box role="alert">{failureWords(error)}</Box> : <SlowWait />;
+  const shown = data.items.filter(({ what }) => filter === 'all' || written.has(what) === (filter === 'messages'));
   return (
-    <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, borderLeft: 2, borderColor: 'divider' }}>
-      {data
-        .flatMap(({ items }) => items)
-        .map((event) => (
+    <>
+      {data.earlier !== null && (
+        <Button variant="text" onClick={before.read} aria-disabled={before.busy} sx={{ px: 0.5, mb: 0.5 }}>
+          {translate(before.busy ? 'kontor.loading' : 'kontor.ticketPage.history.earlier')}
+        </Button>
+      )}
+      <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, borderLeft: 2, borderColor: 'divider' }}>
+        {shown.map((event) => (
           <HistoryLine key={event.id} event={event} />
         ))}
+      </Box>
+      {filter !== 'messages' && <WhatComes ticket={ticket} />}
+    </>
+  );
+}
+
+/** The end of the history lies ahead: every step that will be taken by itself, or who must take the next. */
+function WhatComes({ ticket }: { ticket: StaffTicketPage }) {
+  const translate = useTranslate();
+  return (
+    <Box data-what-comes sx={{ borderLeft: '2px dashed', borderColor: 'divider', pl: 1.5, pt: 1.25, color: 'text.secondary' }}>
+      {ticket.steps.length === 0 ? (
+        <WhatNextSentence ticket={ticket} />
+      ) : (
+        ticket.steps.map((step) => (
+          <Box key={step.what} sx={{ pb: 0.75 }}>
+            <Box>{translate(`kontor.ticketPage.step.${step.what}`)}</Box>
+            <Box sx={{ fontSize: 12 }}>
+              <Moment at={step.at} as="moment" />
+              {step.hold && ` · ${translate('kontor.ticketPage.heldNow')}`}
+            </Box>
+          </Box>
+        ))
+      )}
     </Box>
   );
 }
