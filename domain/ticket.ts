@@ -64,6 +64,7 @@ export const ticketHappenings = [
   'ticketMerged',
   'mergeUndone',
   'mergeSettled',
+  'deadlinesMoved',
   'holdLifted',
   'stepOverdue',
 ] as const;
@@ -81,6 +82,8 @@ export const happeningOfMove: Readonly<Partial<Record<MoveKind, TicketHappening>
   resolve: 'customerResolved',
   close: 'staffClosed',
   reopen: 'ticketReopened',
+  retime: 'deadlinesMoved',
+  shift: 'deadlinesMoved',
   assign: 'ticketAssigned',
   transfer: 'ticketTransferred',
   absorbed: 'ticketMerged',

@@ -52,6 +52,19 @@ const told: Readonly<Partial<Record<EventView['kind'], (data: EventView['data'])
   absorbed: ({ into }) => ({ en: `Merged into ${into}`, ru: `Объединён с ${into}` }),
   absorb: ({ from }) => ({ en: `${from} was merged into this ticket`, ru: `С запросом объединён ${from}` }),
   unmerge: ({ into }) => ({ en: `The merge into ${into} was undone`, ru: `Объединение с ${into} отменено` }),
+  quote_offered: ({ amount }) => ({ en: `Paid work was offered for ${amount}`, ru: `Предложена платная работа за ${amount}` }),
+  quote_accepted: ({ amount }) => ({ en: `The quote of ${amount} was accepted`, ru: `Предложение на ${amount} принято` }),
+  quote_declined: ({ amount }) => ({ en: `The quote of ${amount} was declined`, ru: `Предложение на ${amount} отклонено` }),
+  quote_expired: ({ amount }) => ({ en: `The quote of ${amount} expired unanswered`, ru: `Предложение на ${amount} истекло без ответа` }),
+  quote_withdrawn: ({ amount }) => ({ en: `The quote of ${amount} was withdrawn`, ru: `Предложение на ${amount} отозвано` }),
+  quote_done: ({ amount }) => ({ en: `The work quoted at ${amount} is done`, ru: `Работа по предложению на ${amount} выполнена` }),
+  access_granted: ({ server }) => ({ en: `Access to ${server} was granted`, ru: `Предоставлен доступ к ${server}` }),
+  access_viewed: ({ server, viewReason }) => ({
+    en: `Staff looked at the secret of ${server}: “${viewReason}”`,
+    ru: `Сотрудник посмотрел секрет ${server}: «${viewReason}»`,
+  }),
+  access_extended: ({ server }) => ({ en: `The access to ${server} was extended`, ru: `Доступ к ${server} продлён` }),
+  access_ended: ({ server, endedBy }) => accessEnded(server ?? '', endedBy ?? ''),
   release: ({ from }) => ({ en: `The merge of ${from} was undone`, ru: `Объединение с ${from} отменено` }),
   scope_refused: (data) => named(data, { en: 'Not part of support', ru: 'Не входит в поддержку' }),
   problem_linked: (data) => named(data, { en: 'Linked to', ru: 'Связан с' }),
@@ -62,6 +75,13 @@ const told: Readonly<Partial<Record<EventView['kind'], (data: EventView['data'])
 function named(data: EventView['data'], words: Sentence): Sentence | undefined {
   const en = data['title.en'];
   return en ? { en: `${words.en}: ${en}`, ru: `${words.ru}: ${data['title.ru'] ?? en}` } : undefined;
+}
+
+function accessEnded(server: string, endedBy: string): Sentence {
+  if (endedBy === 'closing')
+    return { en: `The access to ${server} ended with the ticket`, ru: `Доступ к ${server} завершён вместе с запросом` };
+  if (endedBy === 'time') return { en: `The access to ${server} ran out`, ru: `Срок доступа к ${server} истёк` };
+  return { en: `The access to ${server} was ended`, ru: `Доступ к ${server} завершён` };
 }
 
 const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
@@ -99,7 +119,19 @@ const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
   scope_refused: { en: 'Not part of support', ru: 'Не входит в поддержку' },
   problem_linked: { en: 'Linked to a known problem or wish', ru: 'Связан с известной проблемой или пожеланием' },
   problem_unlinked: { en: 'No longer linked to a problem or wish', ru: 'Больше не связан с проблемой или пожеланием' },
+  quote_offered: { en: 'Paid work was offered', ru: 'Предложена платная работа' },
+  quote_accepted: { en: 'A quote was accepted', ru: 'Предложение принято' },
+  quote_declined: { en: 'A quote was declined', ru: 'Предложение отклонено' },
+  quote_expired: { en: 'A quote expired unanswered', ru: 'Предложение истекло без ответа' },
+  quote_withdrawn: { en: 'A quote was withdrawn', ru: 'Предложение отозвано' },
+  quote_done: { en: 'Paid work is done', ru: 'Платная работа выполнена' },
+  access_granted: { en: 'Access to a server was granted', ru: 'Предоставлен доступ к серверу' },
+  access_viewed: { en: 'Staff looked at a server’s secret', ru: 'Сотрудник посмотрел секрет сервера' },
+  access_extended: { en: 'The access to a server was extended', ru: 'Доступ к серверу продлён' },
+  access_ended: { en: 'The access to a server ended', ru: 'Доступ к серверу завершён' },
   reopen: { en: 'Reopened by staff', ru: 'Снова открыт сотрудником' },
+  retime: { en: 'Deadlines moved: the timing of the queue changed', ru: 'Сроки сдвинуты: изменились правила очереди' },
+  shift: { en: 'Deadlines moved by as long as they were on hold', ru: 'Сроки сдвинуты на время приостановки' },
   warn: { en: 'The customer was told that it will close', ru: 'Клиент предупреждён о закрытии' },
   auto_close: { en: 'Closed by itself after silence', ru: 'Закрыт автоматически из-за отсутствия ответа' },
   archive: { en: 'Moved to the archive', ru: 'Перемещён в архив' },
@@ -115,6 +147,15 @@ const toldToCustomers: ReadonlySet<string> = new Set([
   'splitFrom',
   'user',
   'outsideAddress',
+  'quote',
+  'amount',
+  'validUntil',
+  'access',
+  'server',
+  'way',
+  'endsAt',
+  'endedBy',
+  'viewReason',
   // A ticket's severity is claimed and decided in words that both sides read (SPEC T14).
   'sentence',
   'publicReason',

@@ -13,6 +13,8 @@ export const NotificationRow = defineEntity({
     eventKey: p.text(),
     ticketNumber: p.integer().strictNullable(),
     messageId: p.text().strictNullable(),
+    /** What it tells of when that is no message: the id of a quote, an access, or a look at a secret. */
+    about: p.text().strictNullable(),
     createdAt: p.datetime(3),
     readAt: p.datetime(3).strictNullable(),
   },

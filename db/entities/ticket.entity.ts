@@ -37,6 +37,8 @@ export const Ticket = defineEntity({
     mergedInto: p.integer().strictNullable(),
     /** The ticket that this one's messages were split off from. */
     splitFrom: p.integer().strictNullable(),
+    /** Whether anything was ever offered or lent on it: only then closing and archiving look for what ends with it. */
+    hasDependents: p.boolean().default(false),
     revision: p.integer(),
     severity: p.text().$type<SeverityState>().strictNullable(),
     severityClaimedAt: p.datetime(3).strictNullable(),

@@ -5,9 +5,11 @@ import { LateDeliveries } from './0004-late-deliveries.ts';
 import { AnswersToTheLetter } from './0005-answers-to-the-letter.ts';
 import { Identity } from './0006-identity.ts';
 import { PromisesOfTheirOwn } from './0007-promises-of-their-own.ts';
+import { Files } from './0008-files.ts';
 import { Live } from './0009-live.ts';
 import { Timing } from './0011-timing.ts';
 import { DeskMoves } from './0012-desk-moves.ts';
+import { QuotesAndAccess } from './0013-quotes-and-access.ts';
 import { ScopeAndProblems } from './0014-scope-and-problems.ts';
 
 /** Every migration, in order. The names are recorded in the database: they are never changed. */
@@ -19,8 +21,10 @@ export const migrations = [
   { name: '0005-answers-to-the-letter', class: AnswersToTheLetter },
   { name: '0006-identity', class: Identity },
   { name: '0007-promises-of-their-own', class: PromisesOfTheirOwn },
+  { name: '0008-files', class: Files },
   { name: '0009-live', class: Live },
   { name: '0011-timing', class: Timing },
   { name: '0012-desk-moves', class: DeskMoves },
+  { name: '0013-quotes-and-access', class: QuotesAndAccess },
   { name: '0014-scope-and-problems', class: ScopeAndProblems },
 ];
