@@ -66,6 +66,23 @@ export const settings = {
     .describe(
       'Seals what the database must not know, such as the secrets of second factors. API and worker need the same. To change it put the new key first and keep the old one behind a comma.',
     ),
+  KONTOR_FILES_FOLDER: z
+    .string()
+    .min(1)
+    .default('.kontor/files')
+    .describe('Folder of the attachments, unless S3 is named. API and worker need the same one; it is made when it is not there.'),
+  KONTOR_FILES_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
+    .optional()
+    .describe('Bucket of the attachments. With it they are in S3, or in whatever speaks its protocol, and not in the folder.'),
+  KONTOR_FILES_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address of the S3 service; Amazon’s own when it is not set.'),
+  KONTOR_FILES_S3_REGION: z.string().min(1).default('us-east-1').describe('Region of the bucket.'),
+  KONTOR_FILES_S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Who comes to S3. Needed with a bucket.'),
+  KONTOR_FILES_S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('The secret that goes with it. Needed with a bucket.'),
   KONTOR_PROXY_HOPS: wholeNumber(0, 10)
     .default(0)
     .describe(
@@ -91,6 +108,9 @@ const schema = z.object(settings).superRefine((config, context) => {
       path: ['KONTOR_PUBLIC_URL'],
       message: 'must be https:// unless it is this machine itself (sign-in cookies would travel in the clear)',
     });
+  if (config.KONTOR_FILES_S3_BUCKET !== undefined)
+    for (const name of ['KONTOR_FILES_S3_ACCESS_KEY_ID', 'KONTOR_FILES_S3_SECRET_ACCESS_KEY'] as const)
+      if (config[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing' });
   if (config.KONTOR_MODE === 'embedded' && !loopback)
     context.addIssue({ code: 'custom', path: ['KONTOR_MODE'], message: 'must be production where others can reach it' });
 });
@@ -135,6 +155,18 @@ export class ConfigError extends Error {
     super(`Kontor cannot start with these settings: ${faults.join('; ')}.`);
     this.faults = faults;
   }
+}
+
+/** Where attachments are, by these settings: in the bucket when one is named. */
+export function storageSettings(config: Config): {
+  folder: string;
+  s3?: { endpoint: string | undefined; region: string; bucket: string; accessKeyId: string; secretAccessKey: string };
+} {
+  const { KONTOR_FILES_S3_BUCKET: bucket, KONTOR_FILES_S3_ACCESS_KEY_ID: accessKeyId, KONTOR_FILES_S3_SECRET_ACCESS_KEY: secret } = config;
+  const folder = config.KONTOR_FILES_FOLDER;
+  if (bucket === undefined || accessKeyId === undefined || secret === undefined) return { folder };
+  const { KONTOR_FILES_S3_ENDPOINT: endpoint, KONTOR_FILES_S3_REGION: region } = config;
+  return { folder, s3: { endpoint, region, bucket, accessKeyId, secretAccessKey: secret } };
 }
 
 /** The key that API and worker cannot do without; says so and exits with 78 when it is missing. */

@@ -3,16 +3,28 @@ import type { Clock } from '../domain/clock.ts';
 import { readTimedEntity } from '../domain/timed-entity.ts';
 import type { Database } from '../db/database.ts';
 import type { OutboxBell } from '../db/outbox-bell.ts';
-import { readTimedPlan, takeTimedStep } from '../db/repositories/timed-entities.ts';
+import { readTimedPlan, takeTimedStep } from '../db/repositories/timed-steps.ts';
+import type { FileStorage } from '../storage/file-storage.ts';
 import type { DeadlineActivities } from '../workflows/deadline/contract.ts';
 
 /** What the workflow of a single promise may do: read the facts, and take the step whose time has come. */
-export function deadlineActivities({ database, clock, bell }: { database: Database; clock: Clock; bell: OutboxBell }): DeadlineActivities {
+export function deadlineActivities({
+  database,
+  clock,
+  bell,
+  storage,
+}: {
+  database: Database;
+  clock: Clock;
+  bell: OutboxBell;
+  storage: FileStorage;
+}): DeadlineActivities {
+  const world = { removeFile: (storageKey: string) => storage.remove(storageKey) };
   return {
     readTimedPlan: (entity) => readTimedPlan(database, clock, checked(entity)),
     // Safe to run again: a step that was taken has no row any more (key: `step:<obligation>`).
     takeTimedStep: async (entity, stepId) => {
-      const plan = await takeTimedStep(database, clock, checked(entity), stepId);
+      const plan = await takeTimedStep(database, clock, world, checked(entity), stepId);
       bell.ring();
       return plan;
     },

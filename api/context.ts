@@ -6,6 +6,7 @@ import type { Database } from '../db/database.ts';
 import type { OutboxBell } from '../db/outbox-bell.ts';
 import type { Vault } from '../db/vault.ts';
 import type { Log } from '../log.ts';
+import type { FileStorage } from '../storage/file-storage.ts';
 import type { PasswordCheck } from './auth/passwords.ts';
 import type { LiveSession, Sessions } from './auth/sessions.ts';
 import type { Throttle } from './auth/throttle.ts';
@@ -20,6 +21,8 @@ export interface ApiParts {
   readonly sessions: Sessions;
   readonly throttle: Throttle;
   readonly vault: Vault;
+  /** Where the bytes of attachments are. */
+  readonly storage: FileStorage;
   /** Reverse proxies whose word on the caller's address is believed. */
   readonly proxyHops: number;
   /** Where people reach Kontor; cookies and the cross-site check depend on it. */

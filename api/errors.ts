@@ -488,6 +488,60 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'The secret cannot be opened any more: its key is gone. Ask the customer for a new access.',
     ru: 'Секрет больше нельзя прочитать: его ключа нет. Попросите клиента предоставить доступ заново.',
   },
+  'file.not_found': { status: 404, en: 'There is no such file.', ru: 'Такого файла нет.' },
+  'file.unknown': {
+    status: 422,
+    en: 'One of the files does not exist, is not your upload, or was purged because nothing used it for a day. Upload it again.',
+    ru: 'Один из файлов не существует, загружен не вами или удалён, так как сутки не использовался. Загрузите его снова.',
+  },
+  'file.already_used': {
+    status: 409,
+    en: 'One of the files belongs to a message already. Upload it again to send it once more.',
+    ru: 'Один из файлов уже прикреплён к сообщению. Чтобы отправить его ещё раз, загрузите его снова.',
+  },
+  'file.not_a_har': {
+    status: 422,
+    en: 'What is given as the HAR archive is another kind of file.',
+    ru: 'Файл, указанный как HAR-архив, — другого типа.',
+  },
+  'file.empty': { status: 422, en: 'The file is empty.', ru: 'Файл пуст.' },
+  'file.too_large': { status: 413, en: 'A file can have 10 MiB at the most.', ru: 'Файл может занимать не больше 10 МиБ.' },
+  'file.type_refused': {
+    status: 415,
+    en: 'Files of this kind are not taken. Pictures, video, PDF, text, logs, HAR and archives are.',
+    ru: 'Файлы такого типа не принимаются. Можно прикреплять изображения, видео, PDF, тексты, журналы, HAR и архивы.',
+  },
+  'file.picture_too_large': {
+    status: 422,
+    en: 'The picture has more than 50 megapixels.',
+    ru: 'В изображении больше 50 мегапикселей.',
+  },
+  'file.har_invalid': {
+    status: 422,
+    en: 'This is not a HAR archive: it could not be cleaned of secrets, and was not kept. Export it again from the browser.',
+    ru: 'Это не HAR-архив: его нельзя очистить от секретов, и он не сохранён. Экспортируйте его из браузера ещё раз.',
+  },
+  'file.too_many_unused': {
+    status: 422,
+    en: 'You have uploaded 100 files or 200 MiB that no message uses. Use some of them, or wait a day.',
+    ru: 'Вы загрузили 100 файлов или 200 МиБ, которые не прикреплены к сообщениям. Прикрепите часть из них или подождите сутки.',
+  },
+  'file.storage_full': {
+    status: 507,
+    en: 'There is no room for the file now. Nothing of it was kept; your text is not affected.',
+    ru: 'Сейчас для файла нет места. Ничего не сохранено; на ваш текст это не влияет.',
+  },
+  'file.storage_unavailable': {
+    status: 503,
+    en: 'Attachments cannot be reached now. Try again shortly.',
+    ru: 'Вложения сейчас недоступны. Повторите попытку чуть позже.',
+  },
+  'file.upload_broken': {
+    status: 400,
+    en: 'The upload broke off before its end. Nothing was kept.',
+    ru: 'Загрузка прервалась. Ничего не сохранено.',
+  },
+  'file.range_invalid': { status: 416, en: 'The file has no such bytes.', ru: 'В файле нет таких байтов.' },
   'case.not_found': { status: 404, en: 'There is no such open case.', ru: 'Такого открытого случая нет.' },
   'notification.not_found': { status: 404, en: 'There is no such notification.', ru: 'Такого уведомления нет.' },
   'severity.claimed_already': {

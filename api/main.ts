@@ -3,12 +3,13 @@
  * takes no new connections, finishes what is under way and ends (QUALITY R13).
  */
 import { serve } from '@hono/node-server';
-import { configOrExit, exitForSamplePeople, secretsKeyOrExit } from '../config.ts';
+import { configOrExit, exitForSamplePeople, secretsKeyOrExit, storageSettings } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { OutboxBell } from '../db/outbox-bell.ts';
 import { Vault } from '../db/vault.ts';
 import { whenSamplePeople } from '../db/repositories/sample-people.ts';
 import { openLog } from '../log.ts';
+import { openStorage } from '../storage/open-storage.ts';
 import { systemClock } from '../system-clock.ts';
 import { createApp } from './app.ts';
 import { PasswordCheck } from './auth/passwords.ts';
@@ -20,6 +21,7 @@ const vault = new Vault(secretsKeyOrExit(config));
 const log = openLog('api', config.KONTOR_LOG_LEVEL);
 const database = await openDatabase(config.KONTOR_DATABASE_URL, config.KONTOR_DATABASE_POOL);
 if (config.KONTOR_MODE === 'production') await whenSamplePeople(database, exitForSamplePeople);
+const storage = await openStorage(storageSettings(config));
 const publicUrl = new URL(config.KONTOR_PUBLIC_URL);
 const app = createApp({
   database,
@@ -30,6 +32,7 @@ const app = createApp({
   sessions: new Sessions(database, systemClock, publicUrl.protocol === 'https:'),
   throttle: new Throttle(database),
   vault,
+  storage,
   proxyHops: config.KONTOR_PROXY_HOPS,
   publicUrl,
   temporalUi: config.KONTOR_TEMPORAL_UI_URL

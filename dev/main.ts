@@ -386,6 +386,7 @@ function environmentOfProcesses({ ports, dataFolder }: StartOptions, runningTemp
     KONTOR_HTTP_PORT: String(ports.http),
     KONTOR_WORKER_HEALTH_PORT: String(ports.workerHealth),
     KONTOR_PUBLIC_URL: given.KONTOR_PUBLIC_URL || `http://127.0.0.1:${ports.http}`,
+    KONTOR_FILES_FOLDER: given.KONTOR_FILES_FOLDER || join(dataFolder, 'files'),
     KONTOR_SUPPORT_CONTACT: given.KONTOR_SUPPORT_CONTACT || 'support@kontor.example',
     KONTOR_SMTP_URL: given.KONTOR_SMTP_URL || `smtp://127.0.0.1:${ports.smtp}`,
   };

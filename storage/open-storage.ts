@@ -5,7 +5,7 @@ import type { S3Place } from './s3-storage.ts';
 /** Where files are: a bucket when one is named, else the folder. */
 export interface StorageSettings {
   readonly folder: string;
-  readonly s3: S3Place | undefined;
+  readonly s3?: S3Place | undefined;
 }
 
 /** Opens the storage. S3's library is loaded only where it is used: it takes some 30 MB of memory. */

@@ -7,12 +7,13 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { deliver } from '../activities/deliveries.ts';
 import { mailDomain, smtpSender } from '../activities/mail/smtp.ts';
-import { configOrExit, exitForSamplePeople, secretsKeyOrExit } from '../config.ts';
+import { configOrExit, exitForSamplePeople, secretsKeyOrExit, storageSettings } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { OutboxBell } from '../db/outbox-bell.ts';
 import { whenSamplePeople } from '../db/repositories/sample-people.ts';
 import { Vault } from '../db/vault.ts';
 import { openLog } from '../log.ts';
+import { openStorage } from '../storage/open-storage.ts';
 import { systemClock } from '../system-clock.ts';
 import { workflowBundle } from './bundle.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -35,6 +36,7 @@ Runtime.install({
 const database = await openDatabase(config.KONTOR_DATABASE_URL, config.KONTOR_DATABASE_POOL);
 if (config.KONTOR_MODE === 'production') await whenSamplePeople(database, exitForSamplePeople);
 const bell = new OutboxBell(database);
+const storage = await openStorage(storageSettings(config));
 const sender = smtpSender(config.KONTOR_SMTP_URL, config.KONTOR_MAIL_FROM);
 const deliveryParts = {
   database,
@@ -88,6 +90,7 @@ while (!stopping) {
 }
 await dispatcher.stop();
 sender.close();
+storage.close();
 health.close();
 await database.close();
 log.info('the worker stopped');
@@ -104,6 +107,7 @@ async function work(): Promise<void> {
       bundle: await workflowBundle(),
       ...deliveryParts,
       bell,
+      storage,
       shutdownSeconds: config.KONTOR_SHUTDOWN_SECONDS,
     });
     if (stopping) return;

@@ -7,6 +7,7 @@ import { jobActivities } from '../activities/jobs.ts';
 import { parallelMails } from '../activities/mail/smtp.ts';
 import { pendingActionActivities } from '../activities/pending-actions.ts';
 import { ticketActivities } from '../activities/tickets.ts';
+import type { FileStorage } from '../storage/file-storage.ts';
 import { deliveriesTaskQueue } from '../workflows/notification/contract.ts';
 
 export interface WorkerOptions extends DeliveryParts {
@@ -15,6 +16,7 @@ export interface WorkerOptions extends DeliveryParts {
   readonly taskQueue: string;
   readonly bundle: WorkflowBundle;
   readonly bell: OutboxBell;
+  readonly storage: FileStorage;
   /** Workflows kept in memory between tasks; each costs up to 1 MB. */
   readonly maxCachedWorkflows?: number;
   readonly shutdownSeconds: number;

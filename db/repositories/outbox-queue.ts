@@ -1,7 +1,6 @@
 /** The dispatcher's side of the outbox: what waits, in order per entity, and what became of it. */
 import type { Clock } from '../../domain/clock.ts';
 import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
-import { holdKindOfStep, unstoppableSteps } from '../../domain/hold.ts';
 import { pendingActionEntity, type PendingActionKind, type PendingActionState } from '../../domain/pending-action.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
 import { readTimedEntity } from '../../domain/timed-entity.ts';
@@ -9,8 +8,9 @@ import { readJobEntity } from '../../domain/job.ts';
 import type { Database } from '../database.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { openCase } from './cases.ts';
+import { holdCovers } from './open-holds.ts';
 import { stateOfJob } from './jobs.ts';
-import { stateOfTimedEntity } from './timed-entities.ts';
+import { stateOfTimedEntity } from './timed-steps.ts';
 
 export interface WaitingMessage {
   readonly id: string;
@@ -114,11 +114,9 @@ export async function readOverdueSteps(
   const rows = await database.fork().execute<(Late & { entity: string })[]>(
     `select o.due_at as at, o.id, o.entity from obligation o
       where o.due_at < ? and (o.due_at, o.id) > (?, ?) and not exists (
-        select 1 from hold h where h.lifted_at is null and o.kind <> all(?::text[]) and h.from_at <= ? and (h.until_at is null or h.until_at > ?)
-          and (h.kinds is null or ?::jsonb ->> o.kind = any(h.kinds))
-          and (h.scope = 'all' or (h.scope = 'account' and h.scope_id = o.account_id) or (h.scope = 'entity' and h.scope_id = o.entity)))
+        select 1 from hold h where h.lifted_at is null and h.from_at <= ? and ${holdCovers})
       order by o.due_at, o.id limit ?`,
-    [overdueSince, after.at, after.id, `{${unstoppableSteps.join(',')}}`, now, now, JSON.stringify(holdKindOfStep), limit],
+    [overdueSince, after.at, after.id, now, limit],
   );
   return rows.map((row) => ({ ...row, at: new Date(row.at) }));
 }

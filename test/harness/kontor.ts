@@ -2,6 +2,9 @@
  * A whole Kontor for one test file: its own database, the API on a port of its own, worker and dispatcher on a task
  * queue of their own, and a mail server. Nothing of ours is replaced; the clock and the durations are handed in.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker, type WorkerInterceptors } from '@temporalio/worker';
@@ -18,6 +21,8 @@ import { OutboxBell } from '../../db/outbox-bell.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import { openLog } from '../../log.ts';
+import type { FileStorage } from '../../storage/file-storage.ts';
+import { FolderStorage } from '../../storage/folder-storage.ts';
 import { systemClock } from '../../system-clock.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { Dispatcher } from '../../worker/dispatcher.ts';
@@ -50,6 +55,8 @@ export interface KontorOptions {
   readonly throttle?: ThrottleLimits;
   /** Reverse proxies whose word on the caller's address is believed. */
   readonly proxyHops?: number;
+  /** Where attachments are; a folder of its own, gone at the end, when left out. */
+  readonly storage?: FileStorage;
   /** Hears every line that API and dispatcher log; silent when left out. */
   readonly onLogLine?: (line: string) => void;
   /** Events after which a ticket's run hands over to a fresh one. */
@@ -65,6 +72,9 @@ export interface Kontor {
   readonly db: FreshDatabase;
   readonly database: Database;
   readonly vault: Vault;
+  readonly storage: FileStorage;
+  /** The folder of the attachments, unless a storage was handed in. */
+  readonly filesFolder: string;
   /** What mails are made with: a test may make a delivery by hand, as the worker would. */
   readonly deliveries: DeliveryParts;
   readonly people: People;
@@ -97,7 +107,9 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
   const connection = Connection.lazy({ address: engineAt.address });
   const temporal = new Client({ connection, namespace: engineAt.namespace });
   const vault = new Vault(testSecretsKey);
-  const api = await startApi({ database, bell, clock, log, vault, options });
+  const filesFolder = mkdtempSync(join(tmpdir(), 'kontor-files-'));
+  const storage = options.storage ?? new FolderStorage(filesFolder);
+  const api = await startApi({ database, bell, clock, log, vault, storage, options });
   const deliveries = {
     database,
     clock,
@@ -107,7 +119,7 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
     mailDomain: 'kontor.example',
     supportContact: 'help@kontor.example',
   };
-  const promises = new Promises({ db, deliveries, bell, log, temporal, taskQueue, engineAt, options });
+  const promises = new Promises({ db, deliveries, bell, storage, log, temporal, taskQueue, engineAt, options });
   if (options.promises !== false) await promises.start();
 
   const people = new People(database, vault, clock, async (token, tree, email, app) => {
@@ -120,13 +132,15 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
     db,
     database,
     vault,
+    storage,
+    filesFolder,
     deliveries,
     people,
     mail,
     temporal,
     taskQueue,
     clock,
-    secondApi: () => startSecondApi(db, { clock, log, vault, options }),
+    secondApi: () => startSecondApi(db, { clock, log, vault, storage, options }),
     startPromises: () => promises.start(),
     stopPromises: () => promises.stop(),
     settled: () => settled(db, temporal),
@@ -139,6 +153,7 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
       await connection.close();
       await database.close();
       await db.drop();
+      rmSync(filesFolder, { recursive: true, force: true });
     },
   };
 }
@@ -149,6 +164,7 @@ interface ApiSurroundings {
   clock: Clock;
   log: ReturnType<typeof openLog>;
   vault: Vault;
+  storage: FileStorage;
   options: KontorOptions;
 }
 
@@ -167,7 +183,15 @@ async function startSecondApi(
   };
 }
 
-async function startApi({ database, bell, clock, log, vault, options }: ApiSurroundings): Promise<{ server: ServerType; origin: string }> {
+async function startApi({
+  database,
+  bell,
+  clock,
+  log,
+  vault,
+  storage,
+  options,
+}: ApiSurroundings): Promise<{ server: ServerType; origin: string }> {
   let handle: ReturnType<typeof createApp>['fetch'] = () => new Response(null, { status: 503 });
   const { server, port } = await new Promise<{ server: ServerType; port: number }>((resolve) => {
     const listening = serve(
@@ -192,6 +216,7 @@ async function startApi({ database, bell, clock, log, vault, options }: ApiSurro
     sessions: new Sessions(database, clock, false),
     throttle: new Throttle(database, options.throttle ?? roomyThrottle),
     vault,
+    storage,
     proxyHops: options.proxyHops ?? 0,
     publicUrl: new URL(origin),
     temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'kontor' },
@@ -205,6 +230,7 @@ interface PromisesParts {
   db: FreshDatabase;
   deliveries: DeliveryParts;
   bell: OutboxBell;
+  storage: FileStorage;
   log: ReturnType<typeof openLog>;
   temporal: Client;
   taskQueue: string;
@@ -222,7 +248,7 @@ class Promises {
   }
 
   async start(): Promise<void> {
-    const { db, deliveries, bell, log, temporal, taskQueue, engineAt, options } = this.parts;
+    const { db, deliveries, bell, storage, log, temporal, taskQueue, engineAt, options } = this.parts;
     const connection = await NativeConnection.connect({ address: engineAt.address });
     const workers = await createWorkers({
       connection,
@@ -231,6 +257,7 @@ class Promises {
       bundle: await workflowBundle(),
       ...deliveries,
       bell,
+      storage,
       shutdownSeconds: 5,
       ...(options.interceptors ? { interceptors: options.interceptors } : {}),
     });
