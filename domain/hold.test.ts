@@ -1,26 +1,156 @@
-import { expect, test } from 'vitest';
-import { stops, type Hold } from './hold.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { accountsInstead, covers, endOf, shiftOf, stoodStillMs, stops, type Hold } from './hold.ts';
+import type { Deadlines } from './moved-deadlines.ts';
 
+const hours = 3_600_000;
 const at = new Date('2026-11-23T10:00:00Z');
-const hold: Hold = { id: 'hld_1', scope: 'all', scopeId: null, kinds: null, from: new Date('2026-11-23T09:00:00Z'), until: null };
-const step = { kind: 'auto_close', entity: 'ticket:CS-000001', accountId: 'acc_1' };
+const after = (ms: number) => new Date(at.getTime() + ms);
+const hold: Hold = {
+  id: 'hld_1',
+  scope: 'all',
+  scopeId: null,
+  kinds: null,
+  from: after(-hours),
+  until: null,
+  shifts: true,
+  liftingAt: null,
+};
+const step = { kind: 'auto_close', entity: 'ticket:CS-000001', accountId: 'acc_1', queueId: 'que_1' };
 
-test('M3: a hold on everything stops every step, from its beginning to its end', () => {
+test('M3: a hold on everything stops every step, from its beginning until it is lifted', () => {
   expect(stops(hold, step, at)).toBe(true);
-  expect(stops(hold, step, new Date('2026-11-23T08:59:59Z'))).toBe(false);
-  expect(stops({ ...hold, until: at }, step, at)).toBe(false);
-  expect(stops({ ...hold, until: new Date(at.getTime() + 1) }, step, at)).toBe(true);
+  expect(stops(hold, step, after(-hours - 1))).toBe(false);
+  expect(stops({ ...hold, until: after(1) }, step, at)).toBe(true);
 });
 
-test('M3: a hold on an account or a ticket stops that one only', () => {
-  expect(stops({ ...hold, scope: 'account', scopeId: 'acc_1' }, step, at)).toBe(true);
-  expect(stops({ ...hold, scope: 'account', scopeId: 'acc_2' }, step, at)).toBe(false);
-  expect(stops({ ...hold, scope: 'entity', scopeId: 'ticket:CS-000001' }, step, at)).toBe(true);
-  expect(stops({ ...hold, scope: 'entity', scopeId: 'ticket:CS-000002' }, step, at)).toBe(false);
+test('M3: a hold past its end goes on holding until it is lifted, so that nothing closes in between', () => {
+  expect(stops({ ...hold, until: at }, step, after(hours))).toBe(true);
 });
 
-test('M3: a hold may name the kinds it stops', () => {
-  expect(stops({ ...hold, kinds: ['auto_close'] }, step, at)).toBe(true);
-  expect(stops({ ...hold, kinds: ['archive'] }, step, at)).toBe(false);
-  expect(stops({ ...hold, kinds: ['reminders'] }, { ...step, kind: 'warn' }, at)).toBe(true);
+test('M3: a hold on a queue, an account or a ticket stops that one only', () => {
+  expect(covers({ ...hold, scope: 'queue', scopeId: 'que_1' }, step)).toBe(true);
+  expect(covers({ ...hold, scope: 'queue', scopeId: 'que_2' }, step)).toBe(false);
+  expect(covers({ ...hold, scope: 'queue', scopeId: 'que_1' }, { ...step, queueId: null })).toBe(false);
+  expect(covers({ ...hold, scope: 'account', scopeId: 'acc_1' }, step)).toBe(true);
+  expect(covers({ ...hold, scope: 'account', scopeId: 'acc_2' }, step)).toBe(false);
+  expect(covers({ ...hold, scope: 'entity', scopeId: 'ticket:CS-000001' }, step)).toBe(true);
+  expect(covers({ ...hold, scope: 'entity', scopeId: 'ticket:CS-000002' }, step)).toBe(false);
+});
+
+test('M3: a hold may name the kinds it stops, and some steps no hold stops', () => {
+  expect(covers({ ...hold, kinds: ['auto_close'] }, step)).toBe(true);
+  expect(covers({ ...hold, kinds: ['archive'] }, step)).toBe(false);
+  expect(covers({ ...hold, kinds: ['reminders'] }, { ...step, kind: 'warn' })).toBe(true);
+  for (const kind of ['purge', 'destroy_secret', 'lift', 'work']) expect(covers(hold, { ...step, kind })).toBe(false);
+});
+
+describe('how long a clock stood still', () => {
+  test('M3: no longer than the clock ran, and no longer than the hold stood', () => {
+    const stood = { from: at, to: after(10 * hours) };
+    expect(stoodStillMs(after(-hours), stood, [])).toBe(10 * hours);
+    expect(stoodStillMs(after(4 * hours), stood, [])).toBe(6 * hours);
+    expect(stoodStillMs(after(11 * hours), stood, [])).toBe(0);
+    expect(stoodStillMs(null, stood, [])).toBe(10 * hours);
+  });
+
+  test('M3: what other holds account for is not counted again', () => {
+    const stood = { from: at, to: after(10 * hours) };
+    const others = [
+      { from: after(2 * hours), to: after(4 * hours) },
+      { from: after(3 * hours), to: after(5 * hours) },
+      { from: after(9 * hours), to: null },
+    ];
+    expect(stoodStillMs(null, stood, others)).toBe(6 * hours);
+    expect(stoodStillMs(null, stood, [{ from: after(-hours), to: null }])).toBe(0);
+  });
+
+  test('M3: several holds count once, whatever their order and however they overlap', () => {
+    const stretches = fc.array(fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 1, max: 50 })), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(stretches, fc.integer({ min: -20, max: 120 }), (drawn, sinceHour) => {
+        const holds = drawn.map(([from, length], index): Hold & { to: Date } => ({
+          ...hold,
+          id: `hld_${index}`,
+          from: after(from * hours),
+          to: after((from + length) * hours),
+        }));
+        let life: Deadlines = {
+          warnsAt: null,
+          closesAt: after((sinceHour + 1000) * hours),
+          archivesAt: null,
+          timing: `autoCloseAfter ${1000 * 3600} s (tpl_test)`,
+        };
+        const lifted = holds.toSorted((a, b) => a.to.getTime() - b.to.getTime());
+        for (const [index, each] of lifted.entries()) {
+          // The others that stand at that moment: placed by then, and not lifted before.
+          const standing = lifted.slice(index + 1).filter((other) => other.from <= each.to);
+          const { closingMs } = shiftOf({ life, entity: step.entity, accountId: 'acc_1', queueId: 'que_1' }, each, each.to, null, standing);
+          life = { ...life, closesAt: new Date(life.closesAt!.getTime() + closingMs) };
+        }
+        const held = new Set(drawn.flatMap(([from, length]) => Array.from({ length }, (_, hour) => from + hour)));
+        const expected = [...held].filter((hour) => hour >= sinceHour).length;
+        expect(life.closesAt).toEqual(after((sinceHour + 1000 + expected) * hours));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('M3: a deadline is never moved to an earlier instant', () => {
+    const instants = fc.integer({ min: -500, max: 500 });
+    fc.assert(
+      fc.property(instants, instants, instants, fc.option(instants), (closes, from, to, other) => {
+        const life = { warnsAt: null, closesAt: after(closes * hours), archivesAt: null, timing: 'autoCloseAfter 604800 s (tpl_test)' };
+        const standing = other === null ? [] : [{ ...hold, id: 'hld_2', from: after(other * hours) }];
+        const moved = shiftOf({ life, ...step }, { ...hold, from: after(from * hours) }, after(to * hours), null, standing);
+        expect(moved.closingMs).toBeGreaterThanOrEqual(0);
+        expect(moved.archivingMs).toBe(0);
+      }),
+    );
+  });
+});
+
+describe('what lifting moves', () => {
+  const life: Deadlines = {
+    warnsAt: after(24 * hours),
+    closesAt: after(48 * hours),
+    archivesAt: null,
+    timing: 'autoCloseAfter 604800 s, warnBefore 86400 s (tpl_test)',
+  };
+  const ticket = { life, entity: step.entity, accountId: 'acc_1', queueId: 'que_1' };
+
+  test('M3: a closing that the hold stops, by as long as it stood; also when it fell due under it', () => {
+    expect(shiftOf(ticket, hold, after(5 * hours), null, [])).toEqual({ closingMs: 6 * hours, archivingMs: 0 });
+    expect(shiftOf(ticket, hold, after(99 * hours), null, [])).toEqual({ closingMs: 100 * hours, archivingMs: 0 });
+  });
+
+  test('M3: nothing that the hold does not stop, and nothing that was due before it stood', () => {
+    expect(shiftOf(ticket, { ...hold, kinds: ['reminders'] }, after(5 * hours), null, []).closingMs).toBe(0);
+    expect(shiftOf(ticket, { ...hold, scope: 'queue', scopeId: 'que_2' }, after(5 * hours), null, []).closingMs).toBe(0);
+    expect(shiftOf(ticket, { ...hold, from: after(50 * hours) }, after(60 * hours), null, []).closingMs).toBe(0);
+  });
+
+  test('M3: what a lifting that was broken off has counted is not counted again', () => {
+    expect(shiftOf(ticket, hold, after(5 * hours), after(2 * hours), []).closingMs).toBe(3 * hours);
+  });
+
+  test('M3: of two that stand at once the one lifted last accounts for it; one that does not shift accounts for nothing', () => {
+    const other = { ...hold, id: 'hld_2' };
+    expect(accountsInstead(other, hold)).toBe(true);
+    expect(accountsInstead({ ...other, shifts: false }, hold)).toBe(false);
+    expect(accountsInstead(hold, hold)).toBe(false);
+    const [early, late] = [
+      { ...hold, liftingAt: at },
+      { ...other, liftingAt: after(1) },
+    ];
+    expect([accountsInstead(late, early), accountsInstead(early, late)]).toEqual([true, false]);
+    const same = { ...other, liftingAt: at };
+    expect([accountsInstead(same, early), accountsInstead(early, same)]).toEqual([true, false]);
+  });
+
+  test('M3: a hold that has an end counts to it, one lifted before to then', () => {
+    expect(endOf({ until: after(hours) }, after(2 * hours))).toEqual(after(hours));
+    expect(endOf({ until: after(hours) }, at)).toEqual(at);
+    expect(endOf({ until: null }, at)).toEqual(at);
+  });
 });

@@ -1,8 +1,12 @@
 /**
- * A hold stops what would happen by itself (SPEC M3): for everything, one account or one entity, for some kinds of
- * steps or all. People go on working; a step that falls due meanwhile waits until the hold is lifted or runs out.
+ * A hold stops what would happen by itself (SPEC M3): for everything, a queue, one account or one entity, for some kinds of
+ * steps or all. People go on working; a step that falls due meanwhile waits until the hold is lifted. A hold that shifts
+ * keeps the clocks of what it stops still: when it is lifted, each deadline moves by as long.
  */
-export const holdScopes = ['all', 'account', 'entity'] as const;
+import { countedSince, readDeadlineRule } from './deadline-rule.ts';
+import type { Deadlines, Shift } from './moved-deadlines.ts';
+
+export const holdScopes = ['all', 'queue', 'account', 'entity'] as const;
 export type HoldScope = (typeof holdScopes)[number];
 
 /** Kinds a hold may name, each with the steps it stops. */
@@ -12,12 +16,16 @@ export type HoldKind = (typeof holdKinds)[number];
 export interface Hold {
   readonly id: string;
   readonly scope: HoldScope;
-  /** Account id, or entity such as `ticket:CS-000123`; null for everything. */
+  /** Id of a queue or an account, or an entity such as `ticket:CS-000123`; null for everything. */
   readonly scopeId: string | null;
   /** Null stops every kind. */
   readonly kinds: readonly HoldKind[] | null;
   readonly from: Date;
   readonly until: Date | null;
+  /** Whether the clocks of what it stops stand still. */
+  readonly shifts: boolean;
+  /** Since when it is being lifted; null while nobody lifts it. It goes on holding until that is done. */
+  readonly liftingAt: Date | null;
 }
 
 /** The kind of hold that stops a step of this kind. */
@@ -31,12 +39,101 @@ export const holdKindOfStep: Readonly<Record<string, HoldKind>> = {
 /** Steps that no hold keeps waiting, whatever it stops: a secret is destroyed on time, and a hold does not hold itself. */
 export const unstoppableSteps: readonly string[] = ['purge', 'destroy_secret', 'lift', 'work'];
 
-/** Whether the hold stops this step of this entity at this instant. */
-export function stops(hold: Hold, step: { kind: string; entity: string; accountId: string | null }, at: Date): boolean {
+/** A step as a hold sees it: of what, whose, and in which queue. */
+export interface HeldStep {
+  readonly kind: string;
+  readonly entity: string;
+  readonly accountId: string | null;
+  /** Null for what lies in no queue. */
+  readonly queueId: string | null;
+}
+
+/** Whether the hold rules over this step, whenever. */
+export function covers(hold: Pick<Hold, 'scope' | 'scopeId' | 'kinds'>, step: HeldStep): boolean {
   if (unstoppableSteps.includes(step.kind)) return false;
-  if (at < hold.from || (hold.until && at >= hold.until)) return false;
+  if (hold.scope === 'queue' && hold.scopeId !== step.queueId) return false;
   if (hold.scope === 'account' && hold.scopeId !== step.accountId) return false;
   if (hold.scope === 'entity' && hold.scopeId !== step.entity) return false;
   const kind = holdKindOfStep[step.kind];
   return hold.kinds === null || (kind !== undefined && hold.kinds.includes(kind));
+}
+
+/**
+ * Whether the hold, which nobody has lifted yet, stops this step at this instant. Past its end it goes on until the
+ * lifting is done, so that nothing happens in between that the lifting would have shifted.
+ */
+export function stops(hold: Hold, step: HeldStep, at: Date): boolean {
+  return at >= hold.from && covers(hold, step);
+}
+
+/** A stretch of time; it has no end yet where `to` is null. */
+export interface Stretch {
+  readonly from: Date;
+  readonly to: Date | null;
+}
+
+/**
+ * For how long a hold alone kept a clock still, in milliseconds: what others account for is not counted again, so that
+ * several at once count once, in whichever order they are lifted.
+ * @param since when the clock began to run; null when that is not known, which counts as always
+ */
+export function stoodStillMs(since: Date | null, hold: { from: Date; to: Date }, others: readonly Stretch[]): number {
+  const from = Math.max(hold.from.getTime(), since?.getTime() ?? Number.NEGATIVE_INFINITY);
+  const to = hold.to.getTime();
+  const covered = others
+    .map((other) => ({ from: Math.max(other.from.getTime(), from), to: Math.min(other.to?.getTime() ?? to, to) }))
+    .filter((other) => other.from < other.to)
+    .toSorted((a, b) => a.from - b.from);
+  let total = Math.max(0, to - from);
+  let reached = from;
+  for (const other of covered) {
+    total -= Math.max(0, other.to - Math.max(other.from, reached));
+    reached = Math.max(reached, other.to);
+  }
+  return total;
+}
+
+/**
+ * Whether another hold accounts for the time that both stand: of two, the one that is lifted last does. One that does not
+ * shift accounts for nothing.
+ */
+export function accountsInstead(other: Hold, hold: Pick<Hold, 'id' | 'liftingAt'>): boolean {
+  if (other.id === hold.id || !other.shifts) return false;
+  if (other.liftingAt === null) return true;
+  if (hold.liftingAt === null) return false;
+  const [a, b] = [other.liftingAt.getTime(), hold.liftingAt.getTime()];
+  return a === b ? other.id > hold.id : a > b;
+}
+
+/** The end of a hold as its lifting counts it: its own end, or the instant somebody lifts it before. */
+export function endOf(hold: Pick<Hold, 'until'>, liftedAt: Date): Date {
+  return hold.until && hold.until < liftedAt ? hold.until : liftedAt;
+}
+
+/**
+ * By how much lifting a hold moves each of a ticket's deadlines (SPEC M3): by the time that it stood while they ran. What had
+ * been due before it stood, and what it does not stop, is not moved. A warning has no clock of its own: it goes with its closing.
+ * @param to where the hold ends
+ * @param countedTo up to where an earlier lifting that was broken off has counted; null when there was none
+ * @param standing the other holds that nobody has lifted
+ */
+export function shiftOf(
+  ticket: { life: Deadlines } & Omit<HeldStep, 'kind'>,
+  hold: Hold,
+  to: Date,
+  countedTo: Date | null,
+  standing: readonly Hold[],
+): Shift {
+  const { life } = ticket;
+  const rule = readDeadlineRule(life.timing);
+  const from = countedTo && countedTo > hold.from ? countedTo : hold.from;
+  const of = (kind: 'auto_close' | 'archive', dueAt: Date | null): number => {
+    const step = { ...ticket, kind };
+    if (!dueAt || dueAt < hold.from || !covers(hold, step)) return 0;
+    const others = standing
+      .filter((other) => accountsInstead(other, hold) && covers(other, step))
+      .map((other) => ({ from: other.from, to: null }));
+    return stoodStillMs(rule ? countedSince(dueAt, rule) : null, { from, to }, others);
+  };
+  return { closingMs: of('auto_close', life.closesAt), archivingMs: of('archive', life.archivesAt) };
 }

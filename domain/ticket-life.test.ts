@@ -49,6 +49,7 @@ function moveOf(kind: MoveKind | 'staff_message_we_owe'): Move {
   if (kind === 'staff_message_we_owe') return answer('staff');
   if (kind === 'take') return { kind, staffId: 'usr_maria' };
   if (kind === 'snooze') return { kind, until: after(400 * 24 * hours) };
+  if (kind === 'shift') return { kind, by: { closingMs: hours, archivingMs: hours } };
   if (kind === 'assign') return { kind, staffId: 'usr_maria' };
   if (kind === 'transfer') return { kind, keepsAssignee: false };
   if (kind === 'absorb') return { kind, waitingSince: start };
@@ -80,6 +81,8 @@ const expected: Record<string, [string, string, string, string, string]> = {
   split:                ['awaiting_staff',    'in_progress',       'awaiting_customer',     'closed',             'ticket.archived'],
   prioritise:           ['awaiting_staff',    'in_progress',       'awaiting_customer',     'closed',             'ticket.archived'],
   tag:                  ['awaiting_staff',    'in_progress',       'awaiting_customer',     'closed',             'ticket.archived'],
+  retime:               ['ticket.no_deadline', 'ticket.no_deadline', 'awaiting_customer',    'closed',             'ticket.archived'],
+  shift:                ['ticket.no_deadline', 'ticket.no_deadline', 'awaiting_customer',    'closed',             'ticket.archived'],
   warn:                 ['ticket.step_not_due', 'ticket.step_not_due', 'awaiting_customer', 'ticket.step_not_due', 'ticket.archived'],
   auto_close:           ['ticket.step_not_due', 'ticket.step_not_due', 'closed',            'ticket.step_not_due', 'ticket.archived'],
   archive:              ['ticket.step_not_due', 'ticket.step_not_due', 'ticket.step_not_due', 'archived',         'ticket.archived'],
@@ -169,7 +172,9 @@ describe('closing by itself', () => {
       refused: 'ticket.step_not_due',
     });
     const warned = must(moveTicket(inState.awaiting_customer, { kind: 'warn' }, changed, after(144 * hours)));
-    expect(nextSteps(warned)).toEqual([{ kind: 'auto_close', dueAt: after(168 * hours), rule: 'autoCloseAfter 604800 s (tpl_test)' }]);
+    expect(nextSteps(warned)).toEqual([
+      { kind: 'auto_close', dueAt: after(168 * hours), rule: 'autoCloseAfter 604800 s, warnBefore 86400 s (tpl_test)' },
+    ]);
     const closed = must(moveTicket(warned, { kind: 'auto_close' }, changed, after(168 * hours)));
     expect(nextSteps(closed)).toEqual([{ kind: 'archive', dueAt: after(192 * hours), rule: 'archiveAfter 86400 s (tpl_new)' }]);
   });

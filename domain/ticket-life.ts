@@ -3,7 +3,10 @@
  * itself. Pure: the API asks before it writes a fact, the workflow's activities ask before time acts, the console
  * shows what is allowed.
  */
+import { spellDeadlineRule } from './deadline-rule.ts';
 import { refuse, type ErrorCode, type Refusal } from './errors.ts';
+import { retimed, shifted, type Shift } from './moved-deadlines.ts';
+import { warns, type TimingDurations } from './timing-policy.ts';
 
 export const ticketStatuses = ['awaiting_staff', 'in_progress', 'awaiting_customer', 'closed', 'archived'] as const;
 export type TicketStatus = (typeof ticketStatuses)[number];
@@ -22,7 +25,7 @@ export interface TicketLife {
   readonly closesAt: Date | null;
   /** When a closed ticket goes to the archive by itself. */
   readonly archivesAt: Date | null;
-  /** The rule that gave these instants, such as `autoCloseAfter 604800 s (tpl_…)`. One that changes later applies to new deadlines only (T8). */
+  /** The rule that gave these instants, as `deadline-rule` spells it. One that changes later applies to new deadlines only (T8). */
   readonly timing: string | null;
   readonly snoozedUntil: Date | null;
   readonly closedAt: Date | null;
@@ -34,11 +37,8 @@ export interface TicketLife {
 export type Interrupted = Omit<TicketLife, 'assigneeId' | 'interrupted'>;
 
 /** Durations of a queue (T8), in seconds, and its reading of T6. */
-export interface TimingPolicy {
+export interface TimingPolicy extends TimingDurations {
   readonly id: string;
-  readonly autoCloseAfterSeconds: number;
-  readonly archiveAfterSeconds: number;
-  readonly warnBeforeSeconds: number;
   readonly reopenAfterManualClose: boolean;
 }
 
@@ -64,6 +64,8 @@ export type Move =
   | { kind: 'split' }
   | { kind: 'prioritise' }
   | { kind: 'tag' }
+  | { kind: 'retime' }
+  | { kind: 'shift'; by: Shift }
   | { kind: 'warn' }
   | { kind: 'auto_close' }
   | { kind: 'archive' };
@@ -82,6 +84,7 @@ type Row = Readonly<Record<TicketStatus, Outcome>>;
 const notWaiting = 'ticket.not_waiting_for_staff';
 const notDue = 'ticket.step_not_due';
 const notMerged = 'ticket.not_merged';
+const noDeadline = 'ticket.no_deadline';
 
 /** The whole table. Every pair where a code stands is refused with it. */
 // prettier-ignore
@@ -108,6 +111,8 @@ export const moveTable: Readonly<Record<MoveKind | 'staff_message_we_owe', Row>>
   split:                row('awaiting_staff',            'in_progress',                'awaiting_customer',           'closed',                     'ticket.archived'),
   prioritise:           row('awaiting_staff',            'in_progress',                'awaiting_customer',           'closed',                     'ticket.archived'),
   tag:                  row('awaiting_staff',            'in_progress',                'awaiting_customer',           'closed',                     'ticket.archived'),
+  retime:               row(noDeadline,                  noDeadline,                   'awaiting_customer',           'closed',                     'ticket.archived'),
+  shift:                row(noDeadline,                  noDeadline,                   'awaiting_customer',           'closed',                     'ticket.archived'),
   warn:                 row(notDue,                      notDue,                       'awaiting_customer',           notDue,                       'ticket.archived'),
   auto_close:           row(notDue,                      notDue,                       'closed',                      notDue,                       'ticket.archived'),
   archive:              row(notDue,                      notDue,                       notDue,                        'archived',                   'ticket.archived'),
@@ -182,6 +187,9 @@ function objectionTo(life: TicketLife, move: Move, at: Date): MoveRefusal | unde
       return life.snoozedUntil ? undefined : 'ticket.not_snoozed';
     case 'dismiss':
       return life.interrupted ? undefined : 'ticket.nothing_to_dismiss';
+    case 'retime':
+    case 'shift':
+      return life.closesAt || life.archivesAt ? undefined : noDeadline;
     case 'warn':
     case 'auto_close':
     case 'archive':
@@ -237,6 +245,10 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
       return closed(at, 'time', policy);
     case 'reopen':
       return { ...open, timing: null, waitingSince: at };
+    case 'retime':
+      return retimed(life, policy, at) ?? {};
+    case 'shift':
+      return shifted(life, move.by);
     case 'warn':
       return { warnsAt: null };
     case 'archive':
@@ -258,12 +270,12 @@ function waitsFor(life: TicketLife, since: Date | null): Partial<TicketLife> {
 
 /** The deadlines of a silence that begins at this instant (T4, T8, T9): no warning where it would not be shorter. */
 function closingFrom(at: Date, policy: TimingPolicy): Pick<TicketLife, 'warnsAt' | 'closesAt' | 'timing'> {
-  const { autoCloseAfterSeconds, warnBeforeSeconds } = policy;
-  const warns = warnBeforeSeconds > 0 && warnBeforeSeconds < autoCloseAfterSeconds;
+  const { id: policyId, autoCloseAfterSeconds: seconds } = policy;
+  const warnBeforeSeconds = warns(policy) ? policy.warnBeforeSeconds : 0;
   return {
-    closesAt: later(at, autoCloseAfterSeconds),
-    warnsAt: warns ? later(at, autoCloseAfterSeconds - warnBeforeSeconds) : null,
-    timing: `autoCloseAfter ${autoCloseAfterSeconds} s (${policy.id})`,
+    closesAt: later(at, seconds),
+    warnsAt: warnBeforeSeconds > 0 ? later(at, seconds - warnBeforeSeconds) : null,
+    timing: spellDeadlineRule({ kind: 'autoCloseAfter', seconds, warnBeforeSeconds, policyId }),
   };
 }
 
@@ -278,7 +290,10 @@ function closed(at: Date, closedBy: ClosedBy, policy: TimingPolicy): Partial<Tic
     closedBy,
     ...(readOnly
       ? {}
-      : { archivesAt: later(at, policy.archiveAfterSeconds), timing: `archiveAfter ${policy.archiveAfterSeconds} s (${policy.id})` }),
+      : {
+          archivesAt: later(at, policy.archiveAfterSeconds),
+          timing: spellDeadlineRule({ kind: 'archiveAfter', seconds: policy.archiveAfterSeconds, policyId: policy.id }),
+        }),
   };
 }
 

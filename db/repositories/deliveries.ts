@@ -96,7 +96,7 @@ async function readTicketDelivery(
   delivery: { id: string; deliver_before: string },
 ): Promise<TicketDelivery | undefined> {
   const [row] = await database.fork().execute<TicketRow[]>(
-    `select n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, t.status, t.closed_by, t.account_id, ${openHolds} as holds, m.body,
+    `select n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, t.status, t.closed_by, t.account_id, t.queue_id, ${openHolds} as holds, m.body,
         (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'auto_close') as closes_at,
         (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'archive') as archives_at
       from delivery d join notification n on n.id = d.notification_id join app_user u on u.id = n.recipient_id
@@ -125,8 +125,8 @@ async function readTicketDelivery(
 }
 
 /** An instant that a mail may promise: not one that a hold keeps from being true (SPEC M3). */
-function promised({ number, account_id, holds }: TicketRow, kind: string, dueAt: string | null, at: Date): Date | null {
-  const step = { kind, entity: ticketEntity(spellTicketNumber(number)), accountId: account_id };
+function promised({ number, account_id, queue_id, holds }: TicketRow, kind: string, dueAt: string | null, at: Date): Date | null {
+  const step = { kind, entity: ticketEntity(spellTicketNumber(number)), accountId: account_id, queueId: queue_id };
   return dueAt !== null && heldUntil(readHolds(holds), step, at) === undefined ? new Date(dueAt) : null;
 }
 
@@ -141,6 +141,7 @@ interface TicketRow {
   status: TicketStatus;
   closed_by: ClosedBy | null;
   account_id: string;
+  queue_id: string;
   holds: StoredHolds;
   body: string | null;
   closes_at: string | null;

@@ -110,7 +110,7 @@ function viewOf(em: EntityManager, at: Date, row: ViewRow): PendingActionView {
   const action = em.map(PendingAction, columns as never);
   const life = lifeOf(action);
   const step = nextPendingStep(life);
-  const of = { entity: pendingActionEntity(action.id), accountId: step_account_id ?? '' };
+  const of = { entity: pendingActionEntity(action.id), accountId: step_account_id ?? '', queueId: null };
   const until = step ? heldUntil(readHolds(holds), { kind: step.kind, ...of }, at) : undefined;
   return {
     action,

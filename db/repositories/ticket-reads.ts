@@ -189,7 +189,7 @@ function viewOf(em: EntityManager, row: ViewRow, at: Date): TicketView {
     steps: (steps ?? []).map((step) => {
       const until = heldUntil(
         readHolds(holds),
-        { kind: step.kind, entity: ticketEntity(spellTicketNumber(ticket.number)), accountId: row.account_id },
+        { kind: step.kind, entity: ticketEntity(spellTicketNumber(ticket.number)), accountId: row.account_id, queueId: ticket.queueId },
         at,
       );
       return { ...step, dueAt: new Date(step.dueAt), ...(until === undefined ? {} : { heldUntil: until }) };

@@ -94,8 +94,11 @@ export interface ChangedTicket extends LockedTicket {
   readonly stepsChanged: boolean;
 }
 
-/** Moves that are the staff's own business: the customer's list must not tell, by a time or an order, that one happened. */
-const unseen: ReadonlySet<Move['kind']> = new Set<Move['kind']>(['internal_note', 'snooze', 'wake']);
+/**
+ * Moves that are the staff's own business, or that nobody made in this ticket: the customer's list must not tell, by a time
+ * or an order, that one happened, and a policy applied to thousands must not shuffle every list.
+ */
+const unseen: ReadonlySet<Move['kind']> = new Set<Move['kind']>(['internal_note', 'snooze', 'wake', 'retime', 'shift']);
 
 /** What a locked ticket becomes by a move; nothing is written yet. */
 export function changeTicket(

@@ -73,7 +73,7 @@ async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedS
 async function planOf(em: EntityManager, number: string, at: Date): Promise<TicketPlan | undefined> {
   const entity = ticketEntity(number);
   const rows = await em.execute<PlanRow[]>(
-    `select t.status, t.closed_by, t.account_id, q.category, o.id, o.kind, o.due_at,
+    `select t.status, t.closed_by, t.account_id, t.queue_id, q.category, o.id, o.kind, o.due_at,
         ${openHolds} as holds
       from ticket t join queue q on q.id = t.queue_id left join obligation o on o.entity = ?
       where t.number = ? order by o.due_at`,
@@ -84,7 +84,7 @@ async function planOf(em: EntityManager, number: string, at: Date): Promise<Tick
   const holds = readHolds(first.holds);
   const steps = rows.flatMap((row) => {
     if (!row.id || !row.kind || !row.due_at) return [];
-    const until = heldUntil(holds, { kind: row.kind, entity, accountId: row.account_id }, at);
+    const until = heldUntil(holds, { kind: row.kind, entity, accountId: row.account_id, queueId: row.queue_id }, at);
     const held = until === undefined ? {} : { heldUntil: until?.toISOString() ?? null };
     return [{ id: row.id, kind: row.kind, dueAt: new Date(row.due_at).toISOString(), ...held }];
   });
@@ -102,6 +102,7 @@ interface PlanRow {
   status: TicketStatus;
   closed_by: ClosedBy | null;
   account_id: string;
+  queue_id: string;
   category: string;
   id: string | null;
   kind: StepKind | null;

@@ -56,7 +56,7 @@ async function planOf(em: EntityManager, entity: string, at: Date): Promise<Time
     [entity],
   );
   const steps = rows.map((row): PlannedStep<TimedStepKind> => {
-    const until = heldUntil(readHolds(row.holds), { kind: row.kind, entity, accountId: row.account_id }, at);
+    const until = heldUntil(readHolds(row.holds), { kind: row.kind, entity, accountId: row.account_id, queueId: null }, at);
     const held = until === undefined ? {} : { heldUntil: until?.toISOString() ?? null };
     return { id: row.id, kind: row.kind, dueAt: new Date(row.due_at).toISOString(), ...held };
   });
