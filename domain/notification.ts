@@ -2,7 +2,17 @@
  * Which happenings of a ticket are told to whom (SPEC N1–N3). One cause, one mail: the most specific event is mailed,
  * and a status that changed because of a message is told in that message's mail.
  */
-export const ticketNotificationEvents = ['ticket.created', 'ticket.answered', 'ticket.about_to_close', 'ticket.closed'] as const;
+export const ticketNotificationEvents = [
+  'ticket.created',
+  'ticket.answered',
+  'ticket.about_to_close',
+  'ticket.closed',
+  'problem.answered',
+  'quote.offered',
+  'quote.expired',
+  'server_access.viewed',
+  'server_access.ended',
+] as const;
 export type TicketNotificationEvent = (typeof ticketNotificationEvents)[number];
 
 /** What a person is told about his own doors (SPEC N2, security events); each is also a letter (`domain/letter`). */
@@ -47,6 +57,11 @@ export const deliverWithinSeconds: Readonly<Record<TicketNotificationEvent | Sta
   'ticket.answered': 7 * 24 * 3600,
   'ticket.about_to_close': 24 * 3600,
   'ticket.closed': 72 * 3600,
+  'quote.offered': 72 * 3600,
+  'quote.expired': 72 * 3600,
+  'server_access.viewed': 7 * 24 * 3600,
+  'server_access.ended': 72 * 3600,
+  'problem.answered': 7 * 24 * 3600,
 };
 
 /** Who hears of the event: the one who opened the ticket, or every participant but the one who caused it. */

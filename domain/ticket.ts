@@ -26,6 +26,7 @@ export type TicketEventKind =
   | 'scope_refused'
   | 'problem_linked'
   | 'problem_unlinked'
+  | 'problem_answered'
   | 'quote_offered'
   | 'quote_accepted'
   | 'quote_declined'

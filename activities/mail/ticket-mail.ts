@@ -5,6 +5,7 @@ import type { TicketDelivery } from '../../db/repositories/deliveries.ts';
 import { frame, linkToFollow, paragraph, quotation } from './mail-frame.ts';
 import { spellForReader } from './reader-time.ts';
 import type { OutgoingMail } from './smtp.ts';
+import { accessEndedToo, partsAbout } from './told-thing.ts';
 
 /**
  * Writes the mail of one delivery in the recipient's language and time zone (SPEC C3, N3). All mails of a ticket hang
@@ -32,6 +33,8 @@ export async function ticketMail(
       parts: [
         paragraph(lead),
         ...(delivery.body === null ? [] : [quotation(delivery.body)]),
+        ...(delivery.thing === undefined ? [] : partsAbout(delivery.thing, recipient, event)),
+        ...(delivery.accessEnded ? [accessEndedToo(recipient.locale)] : []),
         ...(after === undefined ? [] : [paragraph(after)]),
         ...(isStaffEvent(event) ? [linkToFollow(words.toConsole, new URL(`/admin/tickets/${number}/show`, publicUrl).href)] : []),
       ],
@@ -50,6 +53,7 @@ function whatHappensNext({ event, ticket, recipient }: TicketDelivery): string |
     if (ticket.isArchived) return words.isArchived;
     return ticket.archivesAt ? words.archives(spellForReader(ticket.archivesAt, recipient)) : undefined;
   }
+  if (event === 'problem.answered') return words.isArchived;
   if (event === 'ticket.created' || isStaffEvent(event) || !ticket.closesAt) return undefined;
   return words.closes(spellForReader(ticket.closesAt, recipient));
 }
@@ -76,6 +80,12 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'ticket.answered': (number, subject) => `there is an answer to your request ${number}, “${subject}”:`,
       'ticket.about_to_close': (number, subject) => `your request ${number}, “${subject}”, waits for your answer.`,
       'ticket.closed': (number, subject) => `your request ${number}, “${subject}”, is resolved and closed.`,
+      'problem.answered': (number, subject) => `there is news about what you asked in your request ${number}, “${subject}”:`,
+      'quote.offered': (number, subject) => `we offer you paid work in your request ${number}, “${subject}”.`,
+      'quote.expired': (number, subject) => `nobody answered our quote in your request ${number}, “${subject}”: it has expired.`,
+      'server_access.viewed': (number, subject) =>
+        `one of our staff looked at the access to your server in your request ${number}, “${subject}”.`,
+      'server_access.ended': (number, subject) => `the access to your server in your request ${number}, “${subject}”, has ended.`,
       'staff.assigned': (number, subject) => `ticket ${number}, “${subject}”, was assigned to you.`,
       'staff.customer_replied': (number, subject) => `the customer wrote in your ticket ${number}, “${subject}”.`,
       'staff.critical_claimed': (number, subject) => `a customer says that ticket ${number}, “${subject}”, is critical. Please look now.`,
@@ -99,6 +109,11 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'ticket.answered': (number, subject) => `В вашем запросе ${number} «${subject}» новый ответ:`,
       'ticket.about_to_close': (number, subject) => `Ваш запрос ${number} «${subject}» ожидает вашего ответа.`,
       'ticket.closed': (number, subject) => `Ваш запрос ${number} «${subject}» решён и закрыт.`,
+      'problem.answered': (number, subject) => `Есть новости по вашему запросу ${number} «${subject}»:`,
+      'quote.offered': (number, subject) => `В вашем запросе ${number} «${subject}» мы предлагаем платную работу.`,
+      'quote.expired': (number, subject) => `На наше предложение в вашем запросе ${number} «${subject}» никто не ответил, его срок истёк.`,
+      'server_access.viewed': (number, subject) => `Сотрудник посмотрел доступ к вашему серверу в вашем запросе ${number} «${subject}».`,
+      'server_access.ended': (number, subject) => `Доступ к вашему серверу в вашем запросе ${number} «${subject}» завершён.`,
       'staff.assigned': (number, subject) => `Вам назначен запрос ${number} «${subject}».`,
       'staff.customer_replied': (number, subject) => `Клиент написал в вашем запросе ${number} «${subject}».`,
       'staff.critical_claimed': (number, subject) =>

@@ -68,6 +68,7 @@ const told: Readonly<Partial<Record<EventView['kind'], (data: EventView['data'])
   release: ({ from }) => ({ en: `The merge of ${from} was undone`, ru: `Объединение с ${from} отменено` }),
   scope_refused: (data) => named(data, { en: 'Not part of support', ru: 'Не входит в поддержку' }),
   problem_linked: (data) => named(data, { en: 'Linked to', ru: 'Связан с' }),
+  problem_answered: (data) => named(data, { en: 'Those who took part were told about', ru: 'Участникам сообщили о' }),
   problem_unlinked: (data) => named(data, { en: 'No longer linked to', ru: 'Больше не связан с' }),
 };
 
@@ -129,6 +130,7 @@ const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
   access_viewed: { en: 'Staff looked at a server’s secret', ru: 'Сотрудник посмотрел секрет сервера' },
   access_extended: { en: 'The access to a server was extended', ru: 'Доступ к серверу продлён' },
   access_ended: { en: 'The access to a server ended', ru: 'Доступ к серверу завершён' },
+  problem_answered: { en: 'Those who took part were told about a problem or wish', ru: 'Участникам сообщили о проблеме или пожелании' },
   reopen: { en: 'Reopened by staff', ru: 'Снова открыт сотрудником' },
   retime: { en: 'Deadlines moved: the timing of the queue changed', ru: 'Сроки сдвинуты: изменились правила очереди' },
   shift: { en: 'Deadlines moved by as long as they were on hold', ru: 'Сроки сдвинуты на время приостановки' },

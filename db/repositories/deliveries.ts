@@ -9,6 +9,7 @@ import type { Database } from '../database.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { openCase } from './cases.ts';
 import { entitySql } from './ticket-row.ts';
+import { readToldThing, type ToldThing } from './told-things.ts';
 
 /** A delivery that is still to be made, with what its mail says: of a ticket, or a letter about a person's own doors. */
 export type PendingDelivery = TicketDelivery | LetterDelivery;
@@ -29,6 +30,10 @@ export interface TicketDelivery {
   };
   /** The message the event tells of; null when it tells of none. */
   readonly body: string | null;
+  /** What else it tells of. */
+  readonly thing?: ToldThing | undefined;
+  /** Whether accesses to servers ended with the closing that it tells of. */
+  readonly accessEnded?: boolean;
 }
 
 export interface LetterDelivery {
@@ -96,11 +101,15 @@ async function readTicketDelivery(
   delivery: { id: string; deliver_before: string },
 ): Promise<TicketDelivery | undefined> {
   const [row] = await database.fork().execute<TicketRow[]>(
-    `select n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, t.status, t.closed_by, t.account_id, t.queue_id, ${openHolds} as holds, m.body,
+    `select n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, t.status, t.closed_by, t.account_id, t.queue_id, ${openHolds} as holds, n.about,
+        n.event = 'ticket.closed' and exists (select 1 from server_access s
+          where s.ticket_number = t.number and s.ended_by = 'closing' and s.ended_at = n.created_at) as access_ended,
+        coalesce(m.body, a.text ->> u.locale, a.text ->> 'en') as body,
         (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'auto_close') as closes_at,
         (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'archive') as archives_at
       from delivery d join notification n on n.id = d.notification_id join app_user u on u.id = n.recipient_id
         join ticket t on t.number = n.ticket_number left join message m on m.id = n.message_id and m.visibility = 'public'
+        left join problem_answer a on a.id = n.problem_answer_id
       where d.id = ?`,
     [delivery.id],
   );
@@ -120,6 +129,8 @@ async function readTicketDelivery(
         archivesAt: promised(row, 'archive', row.archives_at, at),
       },
       body: row.body,
+      thing: row.about === null ? undefined : await readToldThing(database.fork(), row.about),
+      accessEnded: row.access_ended,
     }
   );
 }
@@ -144,6 +155,8 @@ interface TicketRow {
   queue_id: string;
   holds: StoredHolds;
   body: string | null;
+  about: string | null;
+  access_ended: boolean;
   closes_at: string | null;
   archives_at: string | null;
 }

@@ -15,6 +15,8 @@ export async function notifyParticipants(
     eventKey: string;
     number: number;
     messageId: string | null;
+    /** The thing it tells of, when that is no message: the id of a quote, an access, or a look at a secret. */
+    about?: string;
     participants: readonly string[];
     causedBy: string | null;
     at: Date;
@@ -30,15 +32,27 @@ export async function notifyParticipants(
   });
   const deliverBefore = new Date(at.getTime() + deliverWithinSeconds[event] * 1000);
   const topic = JSON.stringify({ what: 'notification', ticket: spellTicketNumber(number) });
-  await em.execute(notify, [JSON.stringify(rows), event, happened.eventKey, number, happened.messageId, at, deliverBefore, at, topic, at]);
+  await em.execute(notify, [
+    JSON.stringify(rows),
+    event,
+    happened.eventKey,
+    number,
+    happened.messageId,
+    happened.about ?? null,
+    at,
+    deliverBefore,
+    at,
+    topic,
+    at,
+  ]);
 }
 
 const notify = `
 with told as (
   select * from jsonb_to_recordset(?::jsonb) as t (recipient text, notification text, delivery text, entity text, wanted jsonb)),
 noted as (
-  insert into notification (id, recipient_id, category, event, event_key, ticket_number, message_id, created_at)
-    select notification, recipient, 'support', ?::text, ?::text, ?::integer, ?::text, ?::timestamptz from told),
+  insert into notification (id, recipient_id, category, event, event_key, ticket_number, message_id, about, created_at)
+    select notification, recipient, 'support', ?::text, ?::text, ?::integer, ?::text, ?::text, ?::timestamptz from told),
 sent as (
   insert into delivery (id, notification_id, channel, state, deliver_before, attempts)
     select delivery, notification, 'email', 'pending', ?::timestamptz, 0 from told),

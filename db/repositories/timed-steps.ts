@@ -6,10 +6,16 @@ import { readTimedEntity, type TimedEntityKind, type TimedPlan, type TimedStepKi
 import type { Database } from '../database.ts';
 import { fileRule } from './files.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
+import { quoteRule } from './quote-expiry.ts';
+import { serverAccessRule } from './server-access-end.ts';
 import type { TimedRule, TimedWorld } from './timed-entities.ts';
 
 /** Who rules over each kind. A kind is added by its repository's rule, here. */
-const rules: Readonly<Partial<Record<TimedEntityKind, TimedRule>>> = { file: fileRule };
+const rules: Readonly<Partial<Record<TimedEntityKind, TimedRule>>> = {
+  file: fileRule,
+  quote: quoteRule,
+  'server-access': serverAccessRule,
+};
 
 /** Reads the plan, or undefined when there is no such entity. */
 export async function readTimedPlan(database: Database, clock: Clock, entity: string): Promise<TimedPlan | undefined> {
