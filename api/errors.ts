@@ -392,6 +392,11 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'There is no variable {variable}.',
     ru: 'Переменной {variable} нет.',
   },
+  'canned_reply.too_many': {
+    status: 422,
+    en: 'There are 200 canned replies. Withdraw one first.',
+    ru: 'Уже есть 200 шаблонов ответов. Сначала уберите один из них.',
+  },
   'canned_reply.shortcut_taken': {
     status: 409,
     en: 'Another canned reply has the shortcut “{shortcut}”.',
@@ -585,6 +590,17 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'This is done for money: offer a quote instead of refusing.',
     ru: 'Это выполняется за плату: вместо отказа предложите смету.',
   },
+  'scope_item.too_many': {
+    status: 422,
+    en: 'The support catalogue has 500 items at the most.',
+    ru: 'В перечне работ поддержки может быть не более 500 пунктов.',
+  },
+  'partner.too_many': { status: 422, en: 'There are 200 partners at the most.', ru: 'Партнёров может быть не более 200.' },
+  'problem.answer_running': {
+    status: 409,
+    en: 'An answer is on its way to all linked tickets. Wait until it is done, or stop it.',
+    ru: 'Ответ уже рассылается во все связанные запросы. Дождитесь завершения или остановите его.',
+  },
   'partner.not_found': { status: 404, en: 'There is no such partner.', ru: 'Такого партнёра нет.' },
   'problem.not_found': { status: 404, en: 'There is no such problem or wish.', ru: 'Такой проблемы или пожелания нет.' },
   'problem.version_missing': {
@@ -608,6 +624,11 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     status: 409,
     en: 'No ticket is linked to it: there is nobody to answer.',
     ru: 'С этим не связан ни один запрос: отвечать некому.',
+  },
+  'event.too_many_streams': {
+    status: 429,
+    en: 'You have too many streams of events open. Close some, or share one.',
+    ru: 'У вас открыто слишком много потоков событий. Закройте лишние или используйте один общий.',
   },
   'service.unavailable': {
     status: 503,

@@ -36,6 +36,12 @@ export interface Wish<Who extends Actor = Actor> extends Visit {
   readonly actor: Who;
 }
 
+/**
+ * A wish as far as writing in a ticket goes. Long work carries it out later, for the one who asked: the request is over by
+ * then, and with it whatever belongs to a request only.
+ */
+export type WishInTicket<Who extends Actor = Actor> = Pick<Wish<Who>, 'em' | 'actor' | 'clock' | 'channel' | 'requestId' | 'address'>;
+
 /** What the caller is answered; kept, so that the same wish sent again gets the same answer. */
 export interface Answer {
   readonly status: number;

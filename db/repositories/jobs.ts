@@ -13,9 +13,10 @@ import type { Database } from '../database.ts';
 import type { Window } from '../window.ts';
 import type { Wish } from '../wish.ts';
 import type { Instants, ItemOutcome, JobFacts, JobRule } from './job-row.ts';
+import { problemAnswerRule } from './problem-answers.ts';
 
 /** Who does each kind. A kind is added by its repository's rule, here. */
-const rules: Readonly<Partial<Record<JobKind, JobRule>>> = {};
+const rules: Readonly<Partial<Record<JobKind, JobRule>>> = { problem_answer: problemAnswerRule };
 
 const itemsAtOnce = 4;
 const itemsRead = 200;

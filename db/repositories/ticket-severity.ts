@@ -3,8 +3,13 @@ import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import { claimSeverity, decideSeverity, type Severity, type SeverityDecision } from '../../domain/severity.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Channel } from '../../domain/ticket.ts';
 import type { Ticket } from '../entities/ticket.entity.ts';
 import type { Wish } from '../wish.ts';
+import { whomToCall } from './whom-to-call.ts';
+import { notifyStaff } from './staff-notifications.ts';
+import { deedOf, tellHistory } from './ticket-deed.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { lockTicket, type ChangedTicket, type LockedTicket } from './ticket-row.ts';
 
@@ -27,7 +32,31 @@ export async function claimCritical(
   const claimed = claimSeverity(locked.ticket.status, before, wroteAt, at);
   if (isRefusal(claimed)) return { ...claimed, about: { number: spellTicketNumber(number) } };
   await recordSeverity(wish, locked, { kind: 'severity_claimed', severity: claimed, decidedById: null, data: { sentence }, at });
+  await tellDuty(em, locked.ticket, locked.ticket.revision + 1, at);
   return { number };
+}
+
+/** The same with the first message, or by staff who write down what a customer says on the telephone. */
+export async function claimAtOpening(
+  wish: Wish,
+  ticket: { readonly number: number; readonly queueId: string },
+  sentence: string | null,
+  at: Date,
+  channel: Channel,
+): Promise<void> {
+  const { em } = wish;
+  await em.execute(`update ticket set severity = 'claimed', severity_claimed_at = ? where number = ?`, [at, ticket.number]);
+  await tellHistory(
+    em,
+    { ...deedOf(wish, at), channel },
+    { number: ticket.number, revision: 1 },
+    {
+      kind: 'severity_claimed',
+      data: { sentence },
+      audited: { severity: 'claimed' },
+    },
+  );
+  await tellDuty(em, ticket, 1, at);
 }
 
 /** Staff confirm or refuse a claim, or take back what they decided; the customer reads it in the ticket's history. */
@@ -97,6 +126,23 @@ async function recordSeverity(wish: Wish, locked: LockedTicket, fact: SeverityFa
       address: wish.address,
     },
     outbox: [],
+  });
+}
+
+/** Tells those on duty for the queue, at once and by mail too (SPEC T14). */
+async function tellDuty(
+  em: EntityManager,
+  ticket: { readonly number: number; readonly queueId: string },
+  revision: number,
+  at: Date,
+): Promise<void> {
+  await notifyStaff(em, {
+    event: 'staff.critical_claimed',
+    eventKey: `staff.critical_claimed:${spellTicketNumber(ticket.number)}:${revision}`,
+    recipients: await whomToCall(em, ticket.queueId),
+    number: ticket.number,
+    at,
+    mailed: true,
   });
 }
 

@@ -1,0 +1,19 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/**
+ * Whom to tell of what cannot wait in a queue: those on its duty list, else whoever works in it, else the administrators, so
+ * that somebody always hears of it. People who are locked out are not counted.
+ */
+export async function whomToCall(em: EntityManager, queueId: string): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `with found as (
+        select d.user_id as id, 1 as rank from queue_duty d where d.queue_id = ?
+        union all select s.user_id, 2 from queue_staff s where s.queue_id = ?
+        union all select a.id, 3 from app_user a where a.staff_role = 'administrator'),
+      able as (
+        select f.id, f.rank from found f join app_user u on u.id = f.id where u.kind = 'staff' and u.disabled_at is null)
+      select id from able where rank = (select min(rank) from able)`,
+    [queueId, queueId],
+  );
+  return rows.map(({ id }) => id);
+}
