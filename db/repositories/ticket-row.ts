@@ -98,7 +98,7 @@ export interface ChangedTicket extends LockedTicket {
  * Moves that are the staff's own business, or that nobody made in this ticket: the customer's list must not tell, by a time
  * or an order, that one happened, and a policy applied to thousands must not shuffle every list.
  */
-const unseen: ReadonlySet<Move['kind']> = new Set<Move['kind']>(['internal_note', 'snooze', 'wake', 'retime', 'shift']);
+const unseen: ReadonlySet<Move['kind']> = new Set<Move['kind']>(['internal_note', 'snooze', 'wake', 'assign', 'tag', 'retime', 'shift']);
 
 /** What a locked ticket becomes by a move; nothing is written yet. */
 export function changeTicket(
@@ -109,7 +109,7 @@ export function changeTicket(
   also: Partial<Ticket> = {},
 ): ChangedTicket {
   const steps = nextSteps(life);
-  const updatedAt = unseen.has(kind) ? locked.ticket.updatedAt : at;
+  const updatedAt = unseen.has(kind) && life.status === locked.life.status ? locked.ticket.updatedAt : at;
   const ticket = { ...locked.ticket, ...columnsOf(life), ...also, revision: locked.ticket.revision + 1, updatedAt };
   return { ...locked, ticket, life, steps, stepsChanged: !sameSteps(steps, nextSteps(locked.life)) };
 }

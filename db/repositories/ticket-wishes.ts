@@ -3,6 +3,7 @@
  * `domain/ticket-life` whether it may be, and writes the fact with all that follows from it. A refusal is returned
  * before anything is written.
  */
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
@@ -12,9 +13,14 @@ import { Membership } from '../entities/membership.entity.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
 import type { OutboxMessage } from '../outbox.ts';
-import type { Wish } from '../wish.ts';
+import type { Wish, WishInTicket } from '../wish.ts';
+import { countUses } from './canned-replies.ts';
+import { aboutTicket, refusalTo } from './ticket-refusals.ts';
+import { deedOf } from './ticket-deed.ts';
+import { endDependents } from './ticket-dependents.ts';
 import { recordTicketFact, type TicketFact } from './ticket-facts.ts';
 import { closedKey, notifyParticipants } from './ticket-notifications.ts';
+import { claimAtOpening } from './ticket-severity.ts';
 import { changeTicket, columnsOf, lockTicket, type ChangedTicket } from './ticket-row.ts';
 
 /** A message that was written, and the ticket as it left it. */
@@ -30,6 +36,8 @@ export interface OpenTicket {
   readonly priority: Priority;
   /** Number of an earlier ticket this one cites; both show the link (SPEC T7). */
   readonly relatedTo?: number;
+  /** Set when the customer claims from the beginning that it is critical (SPEC T14). */
+  readonly critical?: { readonly sentence: string | null };
 }
 
 /** Opens a ticket with its first message (SPEC T1, T2) and tells the opener its number. */
@@ -96,6 +104,7 @@ async function openFor(
     audit: { before: null, after: { status: life.status, category: wanted.category }, requestId: wish.requestId, address: wish.address },
     outbox: [{ kind: 'ticket.opened', number: spellTicketNumber(number), category: wanted.category }],
   });
+  if (wanted.critical) await claimAtOpening(wish, { number, queueId: queue.id }, wanted.critical.sentence, at, channel);
   if (related) await citeTicket(wish, number, related, at);
   await notifyParticipants(em, {
     event: 'ticket.created',
@@ -114,22 +123,39 @@ export async function replyAsCustomer(wish: Wish<CustomerActor>, number: number,
   return writeInTicket(wish, number, { kind: 'customer_message' }, { body, visibility: 'public' }, wish.actor.accountId);
 }
 
+/** What staff may say about what they write. */
+export interface StaffWriting {
+  /** By which way they spoke, when they log a call (SPEC C6). */
+  readonly channel?: HeardChannel | undefined;
+  /** The newest public message that the writer saw: what was written since stops him once (SPEC T13). */
+  readonly seenMessage?: string | undefined;
+  /** The canned replies that he inserted, which are counted. */
+  readonly cannedReplies?: readonly string[] | undefined;
+}
+
 /**
  * Staff answer. `nextStepBy` says who is next: the customer, and silence starts to count; or staff ("we are looking
  * into it"), and nothing closes by itself (SPEC T4).
  */
 export async function replyAsStaff(
-  wish: Wish<StaffActor>,
+  wish: WishInTicket<StaffActor>,
   number: number,
   body: string,
   nextStepBy: 'customer' | 'staff',
+  writing: StaffWriting = {},
 ): Promise<WrittenMessage | Refusal> {
-  return writeInTicket(wish, number, { kind: 'staff_message', staffId: wish.actor.userId, nextStepBy }, { body, visibility: 'public' });
+  const move = { kind: 'staff_message', staffId: wish.actor.userId, nextStepBy } as const;
+  return writeInTicket(wish, number, move, { body, visibility: 'public', ...writing });
 }
 
 /** Staff write for staff: no timer moves, no state changes, the customer never sees it (SPEC T4, T13). */
-export async function writeNote(wish: Wish<StaffActor>, number: number, body: string): Promise<WrittenMessage | Refusal> {
-  return writeInTicket(wish, number, { kind: 'internal_note' }, { body, visibility: 'internal' });
+export async function writeNote(
+  wish: Wish<StaffActor>,
+  number: number,
+  body: string,
+  writing: StaffWriting = {},
+): Promise<WrittenMessage | Refusal> {
+  return writeInTicket(wish, number, { kind: 'internal_note' }, { body, visibility: 'internal', ...writing });
 }
 
 /** The customer presses "Resolved" (SPEC T6). */
@@ -152,10 +178,10 @@ export async function moveTicketByStaff(
 }
 
 async function writeInTicket(
-  wish: Wish,
+  wish: WishInTicket,
   number: number,
   move: Extract<Move, { kind: 'customer_message' | 'staff_message' | 'internal_note' }>,
-  text: { body: string; visibility: 'public' | 'internal' },
+  text: { body: string; visibility: 'public' | 'internal' } & StaffWriting,
   accountId?: string,
 ): Promise<WrittenMessage | Refusal> {
   const { em, actor } = wish;
@@ -163,7 +189,10 @@ async function writeInTicket(
   if (!locked) return refuse('ticket.not_found');
   const at = wish.clock.now();
   const life = moveTicket(locked.life, move, locked.policy, at);
-  if (isRefusal(life)) return aboutTicket(life, locked.ticket);
+  if (isRefusal(life)) return refusalTo(em, actor, life, locked);
+  if (text.seenMessage !== undefined && (await hasMovedOn(em, number, text.seenMessage)))
+    return aboutTicket(refuse('ticket.moved_on'), locked.ticket);
+  if (text.cannedReplies?.length) await countUses(em, text.cannedReplies);
 
   const messageId = newId('message', at);
   const nextStepBy = move.kind === 'staff_message' ? move.nextStepBy : null;
@@ -172,7 +201,7 @@ async function writeInTicket(
   const change = changeTicket(locked, move.kind, life, at, counted);
   const { revision } = change.ticket;
   const participants = await recordTicketFact(em, {
-    ...about(wish, number, at),
+    ...about(wish, number, at, text.channel),
     kind: move.kind,
     revision,
     change,
@@ -201,6 +230,16 @@ async function writeInTicket(
   return { messageId, ticket: change };
 }
 
+/** Whether a public message was written after the one that the writer saw. One that has left the ticket says nothing. */
+async function hasMovedOn(em: EntityManager, number: number, seen: string): Promise<boolean> {
+  const [row] = await em.execute<{ moved: boolean }[]>(
+    `select not exists (select 1 from message s where s.id = ? and s.ticket_number = ?) or exists (
+        select 1 from message m join message s on s.id = ? where m.ticket_number = ? and m.visibility = 'public' and (m.created_at, m.id) > (s.created_at, s.id)) as moved`,
+    [seen, number, seen, number],
+  );
+  return row?.moved ?? true;
+}
+
 async function moveByHand(
   wish: Wish,
   number: number,
@@ -213,7 +252,7 @@ async function moveByHand(
   if (!locked) return refuse('ticket.not_found');
   const at = wish.clock.now();
   const life = moveTicket(locked.life, move, locked.policy, at);
-  if (isRefusal(life)) return aboutTicket(life, locked.ticket);
+  if (isRefusal(life)) return refusalTo(em, actor, life, locked);
 
   const change = changeTicket(locked, move.kind, life, at);
   const { revision } = change.ticket;
@@ -227,6 +266,7 @@ async function moveByHand(
     audit: { before: { status: locked.life.status }, after: { status: life.status }, requestId: wish.requestId, address: wish.address },
     outbox: happening(number, move.kind, revision),
   });
+  await endDependents(em, deedOf(wish, at), change.ticket);
   if (move.kind === 'close' || move.kind === 'resolve')
     await notifyParticipants(em, {
       event: 'ticket.closed',
@@ -249,17 +289,9 @@ export function happening(number: number, kind: Move['kind'], revision: number, 
   return [{ kind: 'ticket.happening', number: spellTicketNumber(number), happening: name, revision, ...(messageId ? { messageId } : {}) }];
 }
 
-/** A refusal that tells which number to cite in a new ticket, or where the conversation went on (SPEC T7, T13). */
-export function aboutTicket(refusal: Refusal, { number, mergedInto }: Pick<Ticket, 'number' | 'mergedInto'>): Refusal {
-  const spelled = spellTicketNumber(number);
-  if (refusal.refused === 'ticket.archived' && mergedInto !== null)
-    return refuse('ticket.merged', { number: spelled, into: spellTicketNumber(mergedInto) });
-  return { ...refusal, about: { ...refusal.about, number: spelled } };
-}
-
 /** Who, when, by which way: the part that every fact of this wish shares. */
 export function about(
-  wish: Wish,
+  wish: WishInTicket,
   number: number,
   at: Date,
   channel: Channel = wish.channel,
