@@ -40,6 +40,8 @@ const allowedKinds = {
   'video/ogg': 'video',
   'video/vnd.avi': 'video',
   'video/mpeg': 'video',
+  'video/3gpp': 'video',
+  'video/3gpp2': 'video',
   'application/pdf': 'document',
   'application/zip': 'archive',
   'application/gzip': 'archive',

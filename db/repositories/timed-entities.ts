@@ -10,7 +10,7 @@ import { tellEngine } from '../outbox.ts';
 /** What rules may need of the world beside the database; handed to them by the activity that takes their step. */
 export interface TimedWorld {
   /** Takes a file's bytes out of storage; nothing there is fine. */
-  removeFile(storageKey: string): Promise<void>;
+  readonly removeFile: (storageKey: string) => Promise<void>;
 }
 
 /** What one kind of entity says about itself and does when its time comes. */
