@@ -48,7 +48,8 @@ async function claimOf(c: Context<ApiEnvironment>, keepAnswer: boolean): Promise
  */
 export async function refuseRepeat(c: Context<ApiEnvironment>): Promise<void> {
   const claim = await claimOf(c, false);
-  const earlier = claim && (await findAnswer(c.var.parts.database.fork(), c.var.caller.actor.userId, claim));
+  const earlier =
+    claim && (await findAnswer({ em: c.var.parts.database.fork(), vault: c.var.parts.vault }, c.var.caller.actor.userId, claim));
   if (isRefusal(earlier)) throw new ApiError(earlier.refused);
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -92,15 +91,15 @@ export async function performWish<Who extends Actor>(
 async function claimKey(wish: Wish, claim: IdempotencyClaim): Promise<(Answer & { replayed: boolean }) | Refusal | undefined> {
   const claimed = await wish.em.execute<unknown[]>(
     'insert into idempotency_record (actor, key, request_hash, created_at) values (?, ?, ?, ?) on conflict do nothing returning 1',
-    [wish.actor.userId, claim.key, hashOf(claim), wish.clock.now()],
+    [wish.actor.userId, claim.key, fingerprintOf(wish.vault, claim), wish.clock.now()],
   );
   if (claimed.length) return undefined;
-  return (await findAnswer(wish.em, wish.actor.userId, claim)) ?? refuse('idempotency.key_reused');
+  return (await findAnswer(wish, wish.actor.userId, claim)) ?? refuse('idempotency.key_reused');
 }
 
 /** What was answered under this key before, or why it is not told; undefined when nothing was. */
 export async function findAnswer(
-  em: EntityManager,
+  { em, vault }: Pick<Visit, 'em' | 'vault'>,
   userId: string,
   claim: IdempotencyClaim,
 ): Promise<(Answer & { replayed: boolean }) | Refusal | undefined> {
@@ -109,11 +108,15 @@ export async function findAnswer(
     [userId, claim.key],
   );
   if (!earlier) return undefined;
-  if (earlier.request_hash !== hashOf(claim)) return refuse('idempotency.key_reused');
+  if (earlier.request_hash !== fingerprintOf(vault, claim)) return refuse('idempotency.key_reused');
   if (!claim.keepAnswer && earlier.status < 400) return refuse('idempotency.answer_not_kept');
   return { status: earlier.status, body: earlier.answer, replayed: true };
 }
 
-function hashOf({ request }: IdempotencyClaim): string {
-  return createHash('sha256').update(request).digest('hex');
+/**
+ * What is kept of the request: a hash with a key, as it may hold a secret that could be guessed from a hash without one.
+ * Under a new first key of the vault a repeat of the last day is refused as another request, and nothing is done twice.
+ */
+function fingerprintOf(vault: Vault, { request }: IdempotencyClaim): string {
+  return vault.fingerprint('idempotency', request);
 }

@@ -11,6 +11,8 @@ import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 import { conversationOf, moveBelongings, moveBelongingsBack, type Moved } from './belongings.ts';
+import { deedOf } from './ticket-deed.ts';
+import { endDependents } from './ticket-dependents.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { aboutTicket } from './ticket-refusals.ts';
 import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
@@ -128,6 +130,7 @@ async function record(
     },
     outbox: happening(number, kind, revision),
   });
+  await endDependents(wish.em, deedOf(wish, at), change.ticket);
 }
 
 interface StoredMerge {

@@ -16,6 +16,7 @@ import { deedOf, spelled, tellHistory } from './ticket-deed.ts';
 import { noteDependents } from './ticket-dependents.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { notifyParticipants } from './ticket-notifications.ts';
+import { refusalTo } from './ticket-refusals.ts';
 import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
 import { beginTimed, endTimed, planTimedStep } from './timed-entities.ts';
 
@@ -37,7 +38,7 @@ export async function offerQuote(wish: Wish<StaffActor>, number: number, wanted:
   if (!locked) return refuse('ticket.not_found');
   const at = wish.clock.now();
   const { ticket } = locked;
-  if (ticket.status === 'archived' || ticket.status === 'closed') return refuse(`ticket.${ticket.status}`, { number: spelled(ticket) });
+  if (ticket.status === 'archived' || ticket.status === 'closed') return refusalTo(em, actor, refuse(`ticket.${ticket.status}`), locked);
   const account = await em.findOneOrFail(Account, ticket.accountId);
   if (account.currency !== wanted.currency) return refuse('quote.currency_wrong', { currency: account.currency });
   const fault = faultInValidity(wanted.validUntil, at);
@@ -97,7 +98,7 @@ export async function answerQuote(
   const state = moveQuote(quote.life, answer, at);
   if (isRefusal(state)) return state;
   const life = moveTicket(locked.life, { kind: 'customer_message' }, locked.policy, at);
-  if (isRefusal(life)) return { ...life, about: { number: spelled(locked.ticket) } };
+  if (isRefusal(life)) return refusalTo(em, actor, life, locked);
 
   // The ledger's charge is posted here, in this transaction and before the state is written, under the key `quote:<id>`:
   // what the money does not suffice for is a refusal, and the quote stays as it is (SPEC T16, B4).

@@ -17,6 +17,7 @@ import { whomItConcerns } from './ticket-audience.ts';
 import { deedOf, spelled, tellHistory } from './ticket-deed.ts';
 import { noteDependents } from './ticket-dependents.ts';
 import { notifyParticipants } from './ticket-notifications.ts';
+import { refusalTo } from './ticket-refusals.ts';
 import { lockTicket, type LockedTicket } from './ticket-row.ts';
 import { beginTimed, endTimed, planTimedStep } from './timed-entities.ts';
 
@@ -37,7 +38,7 @@ export async function grantAccess(wish: Wish<CustomerActor>, number: number, wan
   if (!locked) return refuse('ticket.not_found');
   const at = wish.clock.now();
   const { ticket } = locked;
-  if (ticket.status === 'archived' || ticket.status === 'closed') return refuse(`ticket.${ticket.status}`, { number: spelled(ticket) });
+  if (ticket.status === 'archived' || ticket.status === 'closed') return refusalTo(em, actor, refuse(`ticket.${ticket.status}`), locked);
   if ((await em.count(ServerAccess, { ticketNumber: number, endedAt: null })) >= maxOpenAccesses) return refuse('server_access.too_many');
 
   const id = newId('serverAccess', at);
@@ -124,6 +125,8 @@ export async function viewSecret(wish: Wish<StaffActor>, number: number, id: str
   const found = await lockBoth(wish, number, id);
   if (isRefusal(found)) return found;
   const { locked, access, at } = found;
+  // Closing ended it; should a way to close ever forget to, nobody looks all the same.
+  if (locked.ticket.status === 'closed' || locked.ticket.status === 'archived') return refuse('server_access.ended');
   const fault = faultInViewing(access.life, at);
   if (fault) return fault;
   const secret = openSecret(wish.vault, id, await readSealed(wish, id));

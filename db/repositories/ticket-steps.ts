@@ -12,6 +12,8 @@ import type { PlannedStep } from '../../domain/planned-step.ts';
 import type { TicketPlan } from '../../domain/ticket-plan.ts';
 import type { Database } from '../database.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
+import { deedOfTime } from './ticket-deed.ts';
+import { endDependents } from './ticket-dependents.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { closedKey, notifyParticipants } from './ticket-notifications.ts';
 import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
@@ -60,6 +62,7 @@ async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedS
     // The workflow that took the step knows; nobody else needs to be told.
     outbox: [],
   });
+  await endDependents(em, deedOfTime(at), change.ticket);
   const told = { number, messageId: null, participants, causedBy: null, at };
   if (kind === 'warn')
     await notifyParticipants(em, {
