@@ -10,6 +10,7 @@ import { customerAccount } from './routes/customer/account.ts';
 import { customerConsents } from './routes/customer/consents.ts';
 import { customerEmail } from './routes/customer/email.ts';
 import { customerPendingActions } from './routes/customer/pending-actions.ts';
+import { eventRoutes } from './routes/events.ts';
 import { factorRoutes } from './routes/factors.ts';
 import { linkRoutes } from './routes/links.ts';
 import { passwordRoutes } from './routes/password.ts';
@@ -82,9 +83,11 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       customerQueues(),
       customerTickets(),
       customerNotifications(),
+      eventRoutes('customer'),
     ],
     '/api/staff/v1': [
       ...ownDoors('staff'),
+      eventRoutes('staff'),
       staffMe(),
       staffQueues(),
       staffTickets(),

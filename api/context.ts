@@ -8,6 +8,7 @@ import type { Vault } from '../db/vault.ts';
 import type { Log } from '../log.ts';
 import type { FileStorage } from '../storage/file-storage.ts';
 import type { PasswordCheck } from './auth/passwords.ts';
+import type { LivePages } from './live/live-pages.ts';
 import type { LiveSession, Sessions } from './auth/sessions.ts';
 import type { Throttle } from './auth/throttle.ts';
 
@@ -16,6 +17,8 @@ export interface ApiParts {
   readonly database: Database;
   readonly bell: OutboxBell;
   readonly clock: Clock;
+  /** Streams to open pages. */
+  readonly live: LivePages;
   readonly log: Log;
   readonly passwords: PasswordCheck;
   readonly sessions: Sessions;

@@ -15,6 +15,7 @@ import { createApp } from './app.ts';
 import { PasswordCheck } from './auth/passwords.ts';
 import { Sessions } from './auth/sessions.ts';
 import { Throttle } from './auth/throttle.ts';
+import { LivePages } from './live/live-pages.ts';
 
 const config = configOrExit();
 const vault = new Vault(secretsKeyOrExit(config));
@@ -23,10 +24,12 @@ const database = await openDatabase(config.KONTOR_DATABASE_URL, config.KONTOR_DA
 if (config.KONTOR_MODE === 'production') await whenSamplePeople(database, exitForSamplePeople);
 const storage = await openStorage(storageSettings(config));
 const publicUrl = new URL(config.KONTOR_PUBLIC_URL);
+const live = new LivePages({ databaseUrl: config.KONTOR_DATABASE_URL, log });
 const app = createApp({
   database,
   bell: new OutboxBell(database),
   clock: systemClock,
+  live,
   log,
   passwords: new PasswordCheck(),
   sessions: new Sessions(database, systemClock, publicUrl.protocol === 'https:'),
@@ -58,6 +61,8 @@ for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const)
     stopping = true;
     log.info({ signal }, 'the API is asked to stop');
     setTimeout(() => process.exit(1), config.KONTOR_SHUTDOWN_SECONDS * 1000).unref();
+    // Streams to open pages end first: each would hold the server open.
+    void live.stop();
     server.close(() => {
       void database.close().finally(() => process.exit(0));
     });

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
+import type { Actor } from '../../domain/actor.ts';
 import { findByToken } from '../../db/repositories/people.ts';
 import { preferredLocale } from '../../domain/locale.ts';
 import { customerRule, staffRule, stepUpSeconds, type CustomerAction, type StaffPermission } from '../../domain/permissions.ts';
@@ -77,6 +78,27 @@ async function byCookie(c: Context<ApiEnvironment>, as: SignedInAs): Promise<Cal
   refuseCrossSite(c);
   const found = await sessions.find(token);
   return found && { ...found, scopes: null };
+}
+
+/**
+ * Whether the same caller would be let in again: asked while an answer goes on for hours, long after the request. His session
+ * or token is alive, he is who he was, in the same account, and his role may still listen.
+ */
+export function stillLetIn(c: Context<ApiEnvironment>, as: SignedInAs): () => Promise<boolean> {
+  const { sessions, database, clock } = c.var.parts;
+  const { actor, session } = c.var.caller;
+  const bearer = /^Bearer ([^\s]{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  const cookie = session ? getCookie(c, sessions.cookieName(as)) : undefined;
+  const hash = bearer === undefined ? undefined : hashToken(bearer);
+  return async () => {
+    const found = hash === undefined ? await sessions.find(cookie ?? '', { noteUse: false }) : await findByToken(database, clock, hash);
+    return found !== undefined && isSameActor(found.actor, actor);
+  };
+}
+
+function isSameActor(one: Actor, other: Actor): boolean {
+  if (one.userId !== other.userId || one.kind !== other.kind || one.role !== other.role) return false;
+  return one.kind !== 'customer' || (other.kind === 'customer' && one.accountId === other.accountId);
 }
 
 /**

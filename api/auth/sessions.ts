@@ -97,8 +97,11 @@ export class Sessions {
     return { token, session: { id, publicId: attributes.publicId, steppedUpAt: attributes.steppedUpAt } };
   }
 
-  /** Who holds this token, if its session is alive. */
-  async find(token: string): Promise<{ actor: Actor; locale: Locale; session: LiveSession } | undefined> {
+  /**
+   * Who holds this token, if its session is alive.
+   * @param noteUse false for what goes on by itself: an open page alone does not keep a session from running out
+   */
+  async find(token: string, { noteUse = true } = {}): Promise<{ actor: Actor; locale: Locale; session: LiveSession } | undefined> {
     const { session, user } = await this.lucia.validateSession(hashToken(token));
     if (!session) return undefined;
     const actor = actorOf(user.row);
@@ -110,7 +113,7 @@ export class Sessions {
       await this.end(session.id);
       return undefined;
     }
-    if (now.getTime() - session.lastSeenAt.getTime() >= noteUseEveryMs)
+    if (noteUse && now.getTime() - session.lastSeenAt.getTime() >= noteUseEveryMs)
       await rows.noteSessionUse(this.database, session.id, now, new Date(Math.min(now.getTime() + limits.idleMs, endsAt)));
     return { actor, locale: user.row.locale, session: { id: session.id, publicId: session.publicId, steppedUpAt: session.steppedUpAt } };
   }

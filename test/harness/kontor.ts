@@ -12,6 +12,7 @@ import { inject } from 'vitest';
 import { deliver, type DeliveryParts } from '../../activities/deliveries.ts';
 import { smtpSender } from '../../activities/mail/smtp.ts';
 import { createApp } from '../../api/app.ts';
+import { LivePages, type LivePagesOptions } from '../../api/live/live-pages.ts';
 import { PasswordCheck } from '../../api/auth/passwords.ts';
 import { Sessions } from '../../api/auth/sessions.ts';
 import { Throttle, type ThrottleLimits } from '../../api/auth/throttle.ts';
@@ -59,6 +60,8 @@ export interface KontorOptions {
   readonly storage?: FileStorage;
   /** Hears every line that API and dispatcher log; silent when left out. */
   readonly onLogLine?: (line: string) => void;
+  /** How often live pages beat, check their readers and look by themselves. */
+  readonly live?: Partial<LivePagesOptions>;
   /** Events after which a ticket's run hands over to a fresh one. */
   readonly continueAfterEvents?: number;
 }
@@ -75,6 +78,8 @@ export interface Kontor {
   readonly storage: FileStorage;
   /** The folder of the attachments, unless a storage was handed in. */
   readonly filesFolder: string;
+  /** The API's streams to open pages. */
+  readonly live: LivePages;
   /** What mails are made with: a test may make a delivery by hand, as the worker would. */
   readonly deliveries: DeliveryParts;
   readonly people: People;
@@ -109,7 +114,8 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
   const vault = new Vault(testSecretsKey);
   const filesFolder = mkdtempSync(join(tmpdir(), 'kontor-files-'));
   const storage = options.storage ?? new FolderStorage(filesFolder);
-  const api = await startApi({ database, bell, clock, log, vault, storage, options });
+  const live = new LivePages({ databaseUrl: db.appUrl, log, ...options.live });
+  const api = await startApi({ database, bell, live, clock, log, vault, storage, options });
   const deliveries = {
     database,
     clock,
@@ -134,6 +140,7 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
     vault,
     storage,
     filesFolder,
+    live,
     deliveries,
     people,
     mail,
@@ -147,6 +154,7 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
     queue: (timing) => addQueue(db, timing),
     stop: async () => {
       await promises.stop();
+      await live.stop();
       await new Promise((resolve) => api.server.close(resolve));
       sender.close();
       await mail.close();
@@ -161,6 +169,7 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
 interface ApiSurroundings {
   database: Database;
   bell: OutboxBell;
+  live: LivePages;
   clock: Clock;
   log: ReturnType<typeof openLog>;
   vault: Vault;
@@ -170,13 +179,15 @@ interface ApiSurroundings {
 
 async function startSecondApi(
   db: FreshDatabase,
-  surroundings: Omit<ApiSurroundings, 'database' | 'bell'>,
+  surroundings: Omit<ApiSurroundings, 'database' | 'bell' | 'live'>,
 ): Promise<{ origin: string; stop: () => Promise<void> }> {
   const database = await openDatabase(db.appUrl, 8);
-  const { origin, server } = await startApi({ ...surroundings, database, bell: new OutboxBell(database) });
+  const live = new LivePages({ databaseUrl: db.appUrl, log: surroundings.log, ...surroundings.options.live });
+  const { origin, server } = await startApi({ ...surroundings, database, bell: new OutboxBell(database), live });
   return {
     origin,
     stop: async () => {
+      await live.stop();
       await new Promise((resolve) => server.close(resolve));
       await database.close();
     },
@@ -186,6 +197,7 @@ async function startSecondApi(
 async function startApi({
   database,
   bell,
+  live,
   clock,
   log,
   vault,
@@ -210,6 +222,7 @@ async function startApi({
   const app = createApp({
     database,
     bell,
+    live,
     clock,
     log,
     passwords: new PasswordCheck(),

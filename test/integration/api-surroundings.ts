@@ -110,13 +110,20 @@ export async function ask(
   body?: string | Uint8Array<ArrayBuffer>,
 ): Promise<RawAnswer> {
   const response = await fetch(`${origin}${path}`, { method, headers, ...(body === undefined ? {} : { body }), redirect: 'manual' });
-  const text = await response.text();
+  const text = await textOf(response);
   return {
     status: response.status,
     headers: response.headers,
     text,
     body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined,
   };
+}
+
+/** A stream of events does not end: that it began is its answer. */
+async function textOf(response: Response): Promise<string> {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response.text();
+  await response.body?.cancel();
+  return '';
 }
 
 export const json = { 'content-type': 'application/json' } as const;
