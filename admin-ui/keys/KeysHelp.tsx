@@ -37,6 +37,7 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
   // Both are the browser's own way or never turned off, so they are no bindings; a reader looks for them here all the same.
   if (named.get('j') === 'downRow') named.set('Enter', 'openRow');
   else if (named.has('j') && !named.has('r')) named.set('Enter', 'open');
+  named.set('Ctrl+K', 'kontor.ticketPage.commands.label');
   named.set('Ctrl+Enter', 'send');
   return (
     <Dialog open={open} onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="keys-title">

@@ -8,6 +8,7 @@ import { Link, useLocation } from 'react-router';
 import type { Reader } from '../auth-provider.ts';
 import { BrokenPageBoundary } from '../failures/BrokenPageBoundary.tsx';
 import { ReachabilityBanner } from '../failures/ReachabilityBanner.tsx';
+import { CommandMenu } from '../keys/CommandMenu.tsx';
 import { KeysHelp } from '../keys/KeysHelp.tsx';
 import { useKeys } from '../keys/keys.ts';
 import { usePlaceKeys } from '../keys/places.ts';
@@ -81,6 +82,7 @@ function Frame({ children }: { children: ReactNode }) {
           <Suspense fallback={<SlowWait />}>{children}</Suspense>
         </BrokenPageBoundary>
       </Box>
+      <CommandMenu />
       <KeysHelp open={help} onClose={() => setHelp(false)} />
       <StepUpDialog />
     </Box>
