@@ -15,6 +15,7 @@ import { sealedLetter } from '../db/repositories/letters.ts';
 import type { Vault } from '../db/vault.ts';
 import type { DeliveryActivities, DeliveryOutcome } from '../workflows/notification/contract.ts';
 import { letterMail, type MailSurroundings } from './mail/letter-mail.ts';
+import { outsideMail } from './mail/outside-mail.ts';
 import { MailRefused, type MailSender, type OutgoingMail } from './mail/smtp.ts';
 import { ticketMail } from './mail/ticket-mail.ts';
 
@@ -58,6 +59,7 @@ const expired: Settled = { outcome: 'expired' };
 /** The mail, or undefined when it would have to say a secret that is lost: wiped, or sealed with a key that is gone. */
 async function writeMail(parts: DeliveryParts, delivery: PendingDelivery): Promise<OutgoingMail | undefined> {
   if (delivery.about === 'ticket') return ticketMail(delivery, parts);
+  if (delivery.about === 'outside') return outsideMail(delivery, parts);
   if (!letterRule(delivery.kind).secret) return letterMail(delivery, undefined, parts);
   const secret = openSecret(parts.vault, delivery);
   return secret === undefined ? undefined : letterMail(delivery, secret, parts);

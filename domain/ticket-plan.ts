@@ -6,4 +6,6 @@ export interface TicketPlan extends Plan<StepKind> {
   readonly status: TicketStatus;
   readonly category: string;
   readonly closedBy: ClosedBy | null;
+  /** Set while the ticket is merged into another and that can be undone: it is in the archive, and not over. */
+  readonly undoable?: true;
 }

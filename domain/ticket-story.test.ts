@@ -14,6 +14,10 @@ test('A4: an operator reads what the ticket waits for, as a sentence', () => {
   expect(ticketStory('archived', 'time', [])).toBe('Archived; the story ends here.');
 });
 
+test('T13: a merged ticket says that it waits for an undo', () => {
+  expect(ticketStory('archived', 'staff', [], true)).toBe('Merged into another ticket; until the next message there this can be undone.');
+});
+
 test('M3: a hold is told in the sentence', () => {
   expect(ticketStory('closed', 'time', [{ kind: 'archive', dueAt, heldUntil: null }])).toContain('held until somebody lifts the hold');
 });

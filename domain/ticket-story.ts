@@ -14,7 +14,8 @@ const closedWords: Readonly<Record<ClosedBy, string>> = {
 };
 
 /** For example: "Answered by staff; closes by itself on Mon 1 Dec 10:14 UTC unless the customer writes." */
-export function ticketStory(status: TicketStatus, closedBy: ClosedBy | null, steps: readonly StoryStep[]): string {
+export function ticketStory(status: TicketStatus, closedBy: ClosedBy | null, steps: readonly StoryStep[], undoable = false): string {
+  if (undoable) return 'Merged into another ticket; until the next message there this can be undone.';
   const clauses = [stateWords(status, closedBy), ...steps.map((step) => stepWords(step)).filter((words) => words !== '')];
   if (status === 'awaiting_staff' || status === 'in_progress') clauses.push('nothing closes by itself');
   return `${clauses.join('; ')}.`;

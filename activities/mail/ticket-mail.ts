@@ -23,7 +23,11 @@ export async function ticketMail(
   const lead =
     event === 'ticket.closed' && ticket.closedBy === 'time'
       ? words.closedBySilence(number, ticket.subject)
-      : words.lead[event](number, ticket.subject);
+      : opening && delivery.splitFrom
+        ? words.splitOff(number, ticket.subject, spellTicketNumber(delivery.splitFrom))
+        : opening && delivery.writtenDown
+          ? words.writtenDown(number, ticket.subject)
+          : words.lead[event](number, ticket.subject);
   const after = whatHappensNext(delivery);
   return {
     to: { name: recipient.name, address: recipient.email },
@@ -63,6 +67,9 @@ interface Wording {
   lead: Readonly<Record<TicketNotificationEvent | StaffNotificationEvent, (number: string, subject: string) => string>>;
   /** Instead of the lead of `ticket.closed` when nobody called it resolved. */
   closedBySilence(number: string, subject: string): string;
+  /** Instead of the lead of `ticket.created` when staff opened it on the customer's behalf, or split it off another. */
+  writtenDown(number: string, subject: string): string;
+  splitOff(number: string, subject: string, from: string): string;
   closes(when: string): string;
   archives(when: string): string;
   isArchived: string;
@@ -93,6 +100,10 @@ const wording: Readonly<Record<Locale, Wording>> = {
     },
     closedBySilence: (number, subject) =>
       `your request ${number}, “${subject}”, is closed, as we have not heard from you since our answer.`,
+    writtenDown: (number, subject) =>
+      `we have opened the request ${number}, “${subject}”, for you. This is what we wrote down of what you told us:`,
+    splitOff: (number, subject, from) =>
+      `part of your request ${from} is about something else and has become the request ${number}, “${subject}”:`,
     closes: (when) => `If you write nothing, it closes by itself on ${when}.`,
     archives: (when) =>
       `Was it not solved? Write in it until ${when} and it opens again. After that, please open a new request and cite its number.`,
@@ -121,6 +132,9 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'staff.quote_answered': (number, subject) => `Клиент ответил на ваше предложение в запросе ${number} «${subject}».`,
     },
     closedBySilence: (number, subject) => `Ваш запрос ${number} «${subject}» закрыт, так как после нашего ответа вы не писали.`,
+    writtenDown: (number, subject) => `Мы создали для вас запрос ${number} «${subject}». Вот что мы записали с ваших слов:`,
+    splitOff: (number, subject, from) =>
+      `Часть вашего запроса ${from} касается другого вопроса и стала отдельным запросом ${number} «${subject}»:`,
     closes: (when) => `Если вы ничего не напишете, запрос закроется автоматически: ${when}.`,
     archives: (when) =>
       `Вопрос не решён? Напишите в запрос до этого времени, и он снова откроется: ${when}. Позже создайте новый запрос и укажите номер этого.`,

@@ -8,11 +8,12 @@ import { ticketEntity } from '../../domain/ticket.ts';
 import type { Database } from '../database.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { openCase } from './cases.ts';
+import { readOutsideCopy, type OutsideDelivery } from './outside-copies.ts';
 import { entitySql } from './ticket-row.ts';
 import { readToldThing, type ToldThing } from './told-things.ts';
 
-/** A delivery that is still to be made, with what its mail says: of a ticket, or a letter about a person's own doors. */
-export type PendingDelivery = TicketDelivery | LetterDelivery;
+/** A delivery that is still to be made, with what its mail says: of a ticket, a copy for outside, or a letter about a person's own doors. */
+export type PendingDelivery = TicketDelivery | OutsideDelivery | LetterDelivery;
 
 export interface TicketDelivery {
   readonly about: 'ticket';
@@ -34,6 +35,10 @@ export interface TicketDelivery {
   readonly thing?: ToldThing | undefined;
   /** Whether accesses to servers ended with the closing that it tells of. */
   readonly accessEnded?: boolean;
+  /** Whether staff wrote the message down on the customer's behalf. */
+  readonly writtenDown?: boolean;
+  /** The ticket whose messages this one was made of. */
+  readonly splitFrom?: number | null;
 }
 
 export interface LetterDelivery {
@@ -54,16 +59,20 @@ export type SettledState = 'delivered' | 'expired' | 'refused';
 /** Reads a delivery: what to send, or what already became of it. Undefined when it never was. */
 export async function readDelivery(database: Database, at: Date, id: string): Promise<PendingDelivery | SettledState | undefined> {
   const [row] = await database.fork().execute<DeliveryRow[]>(
-    `select d.id, d.state, d.deliver_before, l.kind, l.recipient_id, l.address, l.name, l.locale, l.time_zone, l.facts, l.secret, l.created_at
-      from delivery d left join letter l on l.delivery_id = d.id where d.id = ?`,
+    `select d.id, d.state, d.deliver_before, l.kind, l.recipient_id, l.address, l.name, l.locale, l.time_zone, l.facts, l.secret, l.created_at, c.delivery_id is not null as outside
+      from delivery d left join letter l on l.delivery_id = d.id left join outside_copy c on c.delivery_id = d.id where d.id = ?`,
     [id],
   );
   if (!row) return undefined;
   if (row.state !== 'pending') return row.state;
-  return row.kind === null ? readTicketDelivery(database, at, row) : letterOf(row);
+  if (row.kind !== null) return letterOf(row);
+  return row.outside ? readOutsideCopy(database.fork(), row) : readTicketDelivery(database, at, row);
 }
 
-type DeliveryRow = { id: string; state: 'pending' | SettledState; deliver_before: string } & (LetterColumns | { kind: null });
+type DeliveryRow = { id: string; state: 'pending' | SettledState; deliver_before: string; outside: boolean } & (
+  | LetterColumns
+  | { kind: null }
+);
 
 interface LetterColumns {
   kind: LetterKind;
@@ -104,11 +113,15 @@ async function readTicketDelivery(
     `select n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, t.status, t.closed_by, t.account_id, t.queue_id, ${openHolds} as holds, n.about,
         n.event = 'ticket.closed' and exists (select 1 from server_access s
           where s.ticket_number = t.number and s.ended_by = 'closing' and s.ended_at = n.created_at) as access_ended,
+        m.entered_by_id is not null as written_down, t.split_from,
         coalesce(m.body, a.text ->> u.locale, a.text ->> 'en') as body,
         (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'auto_close') as closes_at,
         (select o.due_at from obligation o where o.entity = ${entitySql('t.number')} and o.kind = 'archive') as archives_at
       from delivery d join notification n on n.id = d.notification_id join app_user u on u.id = n.recipient_id
-        join ticket t on t.number = n.ticket_number left join message m on m.id = n.message_id and m.visibility = 'public'
+        join ticket told on told.number = n.ticket_number
+        -- What was said in a ticket that was merged since is answered in the other; only the opening tells its own number.
+        join ticket t on t.number = case n.event when 'ticket.created' then told.number else coalesce(told.merged_into, told.number) end
+        left join message m on m.id = n.message_id and m.visibility = 'public'
         left join problem_answer a on a.id = n.problem_answer_id
       where d.id = ?`,
     [delivery.id],
@@ -131,6 +144,8 @@ async function readTicketDelivery(
       body: row.body,
       thing: row.about === null ? undefined : await readToldThing(database.fork(), row.about),
       accessEnded: row.access_ended,
+      writtenDown: row.written_down,
+      splitFrom: row.split_from,
     }
   );
 }
@@ -157,6 +172,8 @@ interface TicketRow {
   body: string | null;
   about: string | null;
   access_ended: boolean;
+  written_down: boolean;
+  split_from: number | null;
   closes_at: string | null;
   archives_at: string | null;
 }

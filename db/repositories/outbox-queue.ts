@@ -10,6 +10,7 @@ import type { OutboxMessage } from '../outbox.ts';
 import { openCase } from './cases.ts';
 import { holdCovers } from './open-holds.ts';
 import { stateOfJob } from './jobs.ts';
+import { mergeCanBeUndone } from './ticket-row.ts';
 import { stateOfTimedEntity } from './timed-steps.ts';
 
 export interface WaitingMessage {
@@ -70,11 +71,11 @@ export async function stateOfEntity(database: Database, entity: string): Promise
   const number = entity.startsWith(ticketEntity('')) ? entity.slice(ticketEntity('').length) : '';
   const [row] = await database
     .fork()
-    .execute<{ status: string; category: string }[]>(
-      'select t.status, q.category from ticket t join queue q on q.id = t.queue_id where t.number = ?',
+    .execute<{ over: boolean; category: string }[]>(
+      `select (t.status = 'archived' and not ${mergeCanBeUndone('t.number')}) as over, q.category from ticket t join queue q on q.id = t.queue_id where t.number = ?`,
       [readTicketNumber(number) ?? 0],
     );
-  return row && { over: row.status === 'archived', opening: { kind: 'ticket.opened', number, category: row.category } };
+  return row && { over: row.over, opening: { kind: 'ticket.opened', number, category: row.category } };
 }
 
 async function stateOfPendingAction(database: Database, id: string): Promise<{ over: boolean; opening: Opening } | undefined> {
@@ -133,8 +134,10 @@ export async function readLateDeliveries(
 ): Promise<(Late & { event: string; number: string | undefined })[]> {
   const rows = await database.fork().execute<{ at: string; id: string; event: string; ticket_number: number | null }[]>(
     `select late.* from (
-        select coalesce(l.created_at, n.created_at) as at, d.id, coalesce('letter.' || l.kind, n.event) as event, n.ticket_number
+        select coalesce(l.created_at, n.created_at, m.created_at) as at, d.id, coalesce('letter.' || l.kind, n.event, 'ticket.copied') as event,
+            coalesce(n.ticket_number, m.ticket_number) as ticket_number
           from delivery d left join letter l on l.delivery_id = d.id left join notification n on n.id = d.notification_id
+            left join outside_copy c on c.delivery_id = d.id left join message m on m.id = c.message_id
           where d.state = 'pending') late
       where late.at < ? and (late.at, late.id) > (?, ?)
         and not exists (select 1 from outbox o where o.entity = 'notification:' || late.id and o.parked_at is null)

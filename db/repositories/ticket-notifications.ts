@@ -3,6 +3,7 @@ import { spellTicketNumber } from '../../domain/ids.ts';
 import { deliverWithinSeconds, recipientsOf, type TicketNotificationEvent } from '../../domain/notification.ts';
 import { newId } from '../new-id.ts';
 import { entityOf, type OutboxMessage } from '../outbox.ts';
+import { copyToOutside, isOutside } from './outside-copies.ts';
 
 /**
  * Tells the participants of a ticket what happened: a row each, seen in the product and on open pages at once, and a
@@ -17,27 +18,32 @@ export async function notifyParticipants(
     messageId: string | null;
     /** The thing it tells of, when that is no message: the id of a quote, an access, or a look at a secret. */
     about?: string;
+    /** Users, and the ids of outside addresses that read along. */
     participants: readonly string[];
     causedBy: string | null;
     at: Date;
   },
 ): Promise<void> {
   const { event, number, at } = happened;
-  const recipients = recipientsOf(event, happened.participants, happened.causedBy);
+  const deliverBefore = new Date(at.getTime() + deliverWithinSeconds[event] * 1000);
+  const { messageId } = happened;
+  const addresses = happened.participants.filter(isOutside);
+  if (addresses.length > 0 && messageId !== null) await copyToOutside(em, { number, messageId, addresses, deliverBefore, at });
+  const users = happened.participants.filter((id) => !isOutside(id));
+  const recipients = recipientsOf(event, users, happened.causedBy);
   if (recipients.length === 0) return;
   const rows = recipients.map((recipient) => {
     const delivery = newId('delivery', at);
     const wanted: OutboxMessage = { kind: 'delivery.wanted', deliveryId: delivery, event, number: spellTicketNumber(number) };
     return { recipient, notification: newId('notification', at), delivery, entity: entityOf(wanted), wanted };
   });
-  const deliverBefore = new Date(at.getTime() + deliverWithinSeconds[event] * 1000);
   const topic = JSON.stringify({ what: 'notification', ticket: spellTicketNumber(number) });
   await em.execute(notify, [
     JSON.stringify(rows),
     event,
     happened.eventKey,
     number,
-    happened.messageId,
+    messageId,
     happened.about ?? null,
     at,
     deliverBefore,

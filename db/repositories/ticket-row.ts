@@ -8,6 +8,11 @@ export function entitySql(number: string): string {
   return `'ticket:CS-' || lpad(${number}::text, greatest(6, length(${number}::text)), '0')`;
 }
 
+/** SQL for whether a ticket was merged into another and can still have its former life back (SPEC T13). */
+export function mergeCanBeUndone(number: string): string {
+  return `exists (select 1 from ticket_merge g where g.from_number = ${number} and g.settled_at is null and g.undone_at is null)`;
+}
+
 /** A ticket whose row this transaction holds, with its queue and that queue's timing. */
 export interface LockedTicket {
   readonly ticket: Ticket;

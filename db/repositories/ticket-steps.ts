@@ -16,7 +16,7 @@ import { deedOfTime } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { closedKey, notifyParticipants } from './ticket-notifications.ts';
-import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
+import { changeTicket, lockTicket, mergeCanBeUndone, type LockedTicket } from './ticket-row.ts';
 
 /** Reads the plan, or undefined when no such ticket is. */
 export async function readTicketPlan(database: Database, clock: Clock, number: string): Promise<TicketPlan | undefined> {
@@ -76,7 +76,7 @@ async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedS
 async function planOf(em: EntityManager, number: string, at: Date): Promise<TicketPlan | undefined> {
   const entity = ticketEntity(number);
   const rows = await em.execute<PlanRow[]>(
-    `select t.status, t.closed_by, t.account_id, t.queue_id, q.category, o.id, o.kind, o.due_at,
+    `select t.status, t.closed_by, t.account_id, t.status = 'archived' and ${mergeCanBeUndone('t.number')} as undoable, t.queue_id, q.category, o.id, o.kind, o.due_at,
         ${openHolds} as holds
       from ticket t join queue q on q.id = t.queue_id left join obligation o on o.entity = ?
       where t.number = ? order by o.due_at`,
@@ -91,7 +91,13 @@ async function planOf(em: EntityManager, number: string, at: Date): Promise<Tick
     const held = until === undefined ? {} : { heldUntil: until?.toISOString() ?? null };
     return [{ id: row.id, kind: row.kind, dueAt: new Date(row.due_at).toISOString(), ...held }];
   });
-  return { status: first.status, category: first.category, closedBy: first.closed_by, steps: preferDue(steps, at) };
+  return {
+    status: first.status,
+    category: first.category,
+    closedBy: first.closed_by,
+    ...(first.undoable ? { undoable: true } : {}),
+    steps: preferDue(steps, at),
+  };
 }
 
 /** Puts the step that the rule wants taken now first, when several are due. */
@@ -103,6 +109,7 @@ function preferDue(steps: PlannedStep<StepKind>[], at: Date): PlannedStep<StepKi
 
 interface PlanRow {
   status: TicketStatus;
+  undoable: boolean;
   closed_by: ClosedBy | null;
   account_id: string;
   queue_id: string;

@@ -15,7 +15,7 @@ const { readTicketPlan, takeTicketStep } = proxyLocalActivities<TicketActivities
  *
  * While the customer owes an answer: warn him a day before, close on the seventh day. Once closed: wait seven more
  * days, then archive, and end. While staff owe an answer, nothing happens by itself. Whenever somebody does something,
- * look again. What the durations are, and whether a step still stands when its time comes, is decided where the facts
+ * look again. A ticket that was merged into another waits for as long as that can be undone. What the durations are, and whether a step still stands when its time comes, is decided where the facts
  * are: this process only waits, and asks.
  */
 export async function ticket(input: TicketInput): Promise<void> {
@@ -23,7 +23,7 @@ export async function ticket(input: TicketInput): Promise<void> {
     happenings: ticketHappenings,
     read: () => readTicketPlan(input.number),
     take: (step) => takeTicketStep(input.number, step.id),
-    isOver: (plan) => plan.status === 'archived',
+    isOver: (plan) => plan.status === 'archived' && plan.undoable !== true,
     tellOperators,
     timerSummaries,
     continueAfterEvents: input.continueAfterEvents,
@@ -37,7 +37,12 @@ function tellOperators(plan: TicketPlan): void {
     dueAt: new Date(step.dueAt),
     ...(step.heldUntil === undefined ? {} : { heldUntil: step.heldUntil === null ? null : new Date(step.heldUntil) }),
   }));
-  showOperators({ story: ticketStory(plan.status, plan.closedBy, steps), status: plan.status, queue: plan.category, next: steps[0] });
+  showOperators({
+    story: ticketStory(plan.status, plan.closedBy, steps, plan.undoable),
+    status: plan.status,
+    queue: plan.category,
+    next: steps[0],
+  });
 }
 
 const timerSummaries: Readonly<Record<StepKind, string>> = {
