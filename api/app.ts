@@ -11,8 +11,10 @@ import { customerConsents } from './routes/customer/consents.ts';
 import { customerEmail } from './routes/customer/email.ts';
 import { customerPendingActions } from './routes/customer/pending-actions.ts';
 import { eventRoutes } from './routes/events.ts';
+import { fileRoutes } from './routes/files.ts';
 import { factorRoutes } from './routes/factors.ts';
 import { linkRoutes } from './routes/links.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { passwordRoutes } from './routes/password.ts';
 import { passwordResetRoutes } from './routes/password-reset.ts';
 import { pendingActionLinkRoutes } from './routes/pending-action-links.ts';
@@ -25,16 +27,19 @@ import { staffPendingActions } from './routes/staff/pending-actions.ts';
 import { staffPeople } from './routes/staff/staff.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
 import type { SignedInAs } from './auth/sessions.ts';
-import { customerNotifications } from './routes/customer/notifications.ts';
 import { customerTickets } from './routes/customer/tickets.ts';
 import { customerTokens } from './routes/customer/tokens.ts';
 import { health } from './routes/health.ts';
 import { customerMe, staffMe } from './routes/me.ts';
-import { customerQueues, staffQueues } from './routes/queues.ts';
+import { customerQueues } from './routes/queues.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { staffCases } from './routes/staff/cases.ts';
+import { staffDrafts } from './routes/staff/drafts.ts';
 import { staffHolds } from './routes/staff/holds.ts';
+import { staffJobs } from './routes/staff/jobs.ts';
+import { staffQueues } from './routes/staff/queues.ts';
 import { staffTickets } from './routes/staff/tickets.ts';
+import { staffTimingPolicies } from './routes/staff/timing-policies.ts';
 
 /**
  * The whole HTTP surface. What it needs is handed to it, so that tests drive the very same thing. Throws when a route has no
@@ -82,16 +87,22 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       customerPendingActions(),
       customerQueues(),
       customerTickets(),
-      customerNotifications(),
+      fileRoutes('customer'),
+      notificationRoutes('customer'),
       eventRoutes('customer'),
     ],
     '/api/staff/v1': [
       ...ownDoors('staff'),
       eventRoutes('staff'),
+      notificationRoutes('staff'),
+      staffDrafts(),
       staffMe(),
       staffQueues(),
       staffTickets(),
+      fileRoutes('staff'),
       staffHolds(),
+      staffJobs(),
+      staffTimingPolicies(),
       staffCases(),
       staffCustomers(),
       staffPeople(),

@@ -54,10 +54,15 @@ export function secureHeaders(): MiddlewareHandler<ApiEnvironment> {
   };
 }
 
+/** Where the body is a file of any kind, which its route bounds and reads by itself. */
+function takesFile(request: HonoRequest): boolean {
+  return request.method === 'POST' && /^\/api\/(?:staff\/)?v1\/files$/.test(request.path);
+}
+
 /** Bodies are JSON in UTF-8 (RFC 8259). Other bytes are refused rather than kept as replacement characters. */
 export function jsonOnly(): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
-    if (announcesBody(c.req)) {
+    if (announcesBody(c.req) && !takesFile(c.req)) {
       if (!isJsonInUtf8(c.req.header('content-type'))) throw new ApiError('request.unsupported_content_type');
       if (!isUtf8(new Uint8Array(await c.req.arrayBuffer()))) throw new ApiError('request.malformed');
     }
@@ -85,6 +90,7 @@ export function boundedBody(): MiddlewareHandler<ApiEnvironment> {
   };
   const boundedStream = bodyLimit({ maxSize: largestBodyBytes, onError: refuse });
   return async (c, next) => {
+    if (takesFile(c.req)) return next();
     if (c.req.header('transfer-encoding') !== undefined) return boundedStream(c, next);
     if (Number(c.req.header('content-length') ?? 0) > largestBodyBytes) refuse();
     return next();
@@ -101,16 +107,22 @@ const mostDiscardedBytes = 16 * largestBodyBytes;
 export function discardUnreadBody(): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     await next();
-    if (!announcesBody(c.req) || c.req.raw.bodyUsed || !c.req.raw.body || c.req.raw.body.locked) return;
-    const reader = c.req.raw.body.getReader();
-    try {
-      for (let bytes = 0; bytes <= mostDiscardedBytes;) {
-        const { done, value } = await reader.read();
-        if (done) return;
-        bytes += value.length;
-      }
-    } catch {
-      // The caller went away while sending: there is nobody left to answer.
-    }
+    if (!announcesBody(c.req) || c.req.raw.bodyUsed || !c.req.raw.body) return;
+    await discardRest(c.req.raw.body);
   };
+}
+
+/** Reads what is left of a body, within bounds, and forgets it. */
+export async function discardRest(body: ReadableStream<Uint8Array>): Promise<void> {
+  if (body.locked) return;
+  const reader = body.getReader();
+  try {
+    for (let bytes = 0; bytes <= mostDiscardedBytes;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      bytes += value.length;
+    }
+  } catch {
+    // The caller went away while sending: there is nobody left to answer.
+  }
 }
