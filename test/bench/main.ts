@@ -1,5 +1,5 @@
 /**
- * `npm run bench [P1 P2 P4 P8 P11 I2]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
+ * `npm run bench [P1 P2 P4 P8 P9 P11 I2]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
  * it runs them all. Each result is printed and written to docs/measurements/. A missed goal is a line of the table, not
  * a failure: the exit code is 0 unless a bench could not be carried out.
  *
@@ -26,6 +26,7 @@ const onStage: Readonly<Record<string, () => Promise<Bench>>> = {
 /** These start the whole product by its own command. */
 const onTheirOwn: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<Result>>>> = {
   P8: async () => (await import('./p8-start.ts')).benchStart,
+  P9: async () => (await import('./p9-console.ts')).benchConsole,
   P11: async () => (await import('./p11-memory.ts')).benchMemory,
 };
 const known = [...Object.keys(onStage), ...Object.keys(onTheirOwn)];
