@@ -27,6 +27,8 @@ import { staffPendingActions } from './routes/staff/pending-actions.ts';
 import { staffPeople } from './routes/staff/staff.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
 import type { SignedInAs } from './auth/sessions.ts';
+import { customerQuotes } from './routes/customer/quotes.ts';
+import { customerServerAccesses } from './routes/customer/server-accesses.ts';
 import { customerTickets } from './routes/customer/tickets.ts';
 import { customerTokens } from './routes/customer/tokens.ts';
 import { health } from './routes/health.ts';
@@ -38,6 +40,8 @@ import { staffDrafts } from './routes/staff/drafts.ts';
 import { staffHolds } from './routes/staff/holds.ts';
 import { staffJobs } from './routes/staff/jobs.ts';
 import { staffQueues } from './routes/staff/queues.ts';
+import { staffQuotes } from './routes/staff/quotes.ts';
+import { staffServerAccesses } from './routes/staff/server-accesses.ts';
 import { staffTickets } from './routes/staff/tickets.ts';
 import { staffTimingPolicies } from './routes/staff/timing-policies.ts';
 
@@ -87,6 +91,8 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       customerPendingActions(),
       customerQueues(),
       customerTickets(),
+      customerQuotes(),
+      customerServerAccesses(),
       fileRoutes('customer'),
       notificationRoutes('customer'),
       eventRoutes('customer'),
@@ -99,6 +105,8 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       staffMe(),
       staffQueues(),
       staffTickets(),
+      staffQuotes(),
+      staffServerAccesses(),
       fileRoutes('staff'),
       staffHolds(),
       staffJobs(),

@@ -68,5 +68,13 @@ const words: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
   },
   not_unicode: { en: 'This is not well-formed Unicode.', ru: 'Это некорректный Юникод.' },
   not_an_address: { en: 'This is not an address that we can write to.', ru: 'На такой адрес мы не можем написать.' },
+  not_a_server: {
+    en: 'A server’s name or IP address, without user, password, port or path.',
+    ru: 'Имя или IP-адрес сервера, без пользователя, пароля, порта и пути.',
+  },
+  secret_not_needed: {
+    en: 'With access through the panel no secret is needed.',
+    ru: 'При доступе через панель секрет не нужен.',
+  },
   not_a_ticket_number: { en: 'A ticket’s number looks like CS-000123.', ru: 'Номер запроса выглядит так: CS-000123.' },
 };

@@ -179,4 +179,13 @@ export const timeZoneField = z
   .refine(isTimeZone)
   .openapi({ description: 'A name of the IANA time zone database.', example: 'Europe/Moscow' });
 
+/** The code of a currency, such as an account has. */
+export const currencyField = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .openapi({ description: 'ISO 4217', example: 'RUB' });
+
+/** A sum: an integer of minor units, and its currency. */
+export const moneySchema = z.object({ amountMinor: z.int().openapi({ example: 1_250_000 }), currency: currencyField }).openapi('Money');
+
 export const personSchema = z.object({ id: z.string(), name: z.string() }).openapi('Person');

@@ -61,7 +61,7 @@ const columns = `q.*, (select jsonb_build_object('id', a.id, 'name', a.name) fro
 export interface QuoteFilter {
   readonly ticketNumber?: number;
   readonly accountId?: string | undefined;
-  readonly state?: QuoteState | undefined;
+  readonly states?: readonly QuoteState[] | undefined;
 }
 
 /** Quotes, the newest first. */
@@ -80,7 +80,7 @@ export async function listQuotes(
   };
   narrow('q.ticket_number = ?', filter.ticketNumber);
   narrow('q.account_id = ?', filter.accountId);
-  narrow('q.state = ?', filter.state);
+  narrow('q.state = any(?::text[])', filter.states && `{${filter.states.join(',')}}`);
   if (window.after) {
     sql.push('(q.offered_at, q.id) < (?::timestamptz, ?)');
     values.push(window.after.at, window.after.id);
