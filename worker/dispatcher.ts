@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client as PostgresClient } from 'pg';
 import { parallelMails } from '../activities/mail/smtp.ts';
 import { outboxChannel } from '../db/outbox-bell.ts';
+import { forgetOldChanges } from '../db/change-feed.ts';
 import type { Database } from '../db/database.ts';
 import { entityOf } from '../db/outbox.ts';
 import { readDelivery, readPendingCodes } from '../db/repositories/deliveries.ts';
@@ -24,6 +25,7 @@ import {
   type Late,
   type WaitingMessage,
 } from '../db/repositories/outbox-queue.ts';
+import { forgetPresence } from '../db/repositories/presence.ts';
 import { removeExpiredSessions } from '../db/repositories/sessions.ts';
 import { forgetStaleIdentity } from '../db/repositories/stale-identity.ts';
 import { forgetOldCounts } from '../db/throttle-store.ts';
@@ -246,6 +248,8 @@ export class Dispatcher {
       await forgetOldAnswers(database, new Date(now.getTime() - 48 * 3600 * 1000));
       await removeExpiredSessions(database, now);
       await forgetStaleIdentity(database, now);
+      await forgetOldChanges(database.fork(), new Date(now.getTime() - 24 * 3600 * 1000));
+      await forgetPresence(database.fork(), now);
       // An hour late: counts go by the machines' clocks, and those may differ from ours.
       await forgetOldCounts(database, new Date(now.getTime() - 3600 * 1000));
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { NotificationCategory, NotificationEvent } from '../../domain/notification.ts';
+import { tellPages } from '../change-feed.ts';
 import type { Window } from '../window.ts';
 
 export interface NotificationView {
@@ -15,31 +16,32 @@ export interface NotificationView {
 export async function listNotifications(
   em: EntityManager,
   recipientId: string,
-  unreadOnly: boolean,
+  { unreadOnly = false, category }: { unreadOnly?: boolean; category?: NotificationCategory | undefined },
   window: Window,
 ): Promise<{ items: NotificationView[]; more: boolean }> {
   const rows = await em.execute<(Omit<NotificationView, 'createdAt' | 'readAt'> & { createdAt: string; readAt: string | null })[]>(
     `select id, category, event, ticket_number as "ticketNumber", created_at as "createdAt", read_at as "readAt" from notification
-      where recipient_id = ? ${unreadOnly ? 'and read_at is null' : ''} ${window.after ? 'and (created_at, id) < (?::timestamptz, ?)' : ''}
+      where recipient_id = ? ${unreadOnly ? 'and read_at is null' : ''} ${category ? 'and category = ?' : ''} ${window.after ? 'and (created_at, id) < (?::timestamptz, ?)' : ''}
       order by created_at desc, id desc limit ?`,
-    [recipientId, ...(window.after ? [window.after.at, window.after.id] : []), window.limit + 1],
+    [recipientId, ...(category ? [category] : []), ...(window.after ? [window.after.at, window.after.id] : []), window.limit + 1],
   );
   const items = rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt), readAt: row.readAt ? new Date(row.readAt) : null }));
   return { items: items.slice(0, window.limit), more: items.length > window.limit };
 }
 
-export async function countUnread(em: EntityManager, recipientId: string): Promise<number> {
+export async function countUnread(em: EntityManager, recipientId: string, category?: NotificationCategory): Promise<number> {
   const [row] = await em.execute<{ unread: string }[]>(
-    'select count(*) as unread from notification where recipient_id = ? and read_at is null',
-    [recipientId],
+    `select count(*) as unread from notification where recipient_id = ? and read_at is null ${category ? 'and category = ?' : ''}`,
+    [recipientId, ...(category ? [category] : [])],
   );
   return Number(row?.unread ?? 0);
 }
 
-/** Marks the recipient's own notifications read: the named ones, or all that came before this instant. */
+/** Marks the recipient's own notifications read, on all his open pages: the named ones, or all that came before this instant. */
 export async function markRead(em: EntityManager, recipientId: string, at: Date, ids: readonly string[] | undefined): Promise<void> {
-  await em.execute(
-    `update notification set read_at = ? where recipient_id = ? and read_at is null ${ids ? 'and id = any(?::text[])' : ''}`,
+  const read = await em.execute<unknown[]>(
+    `update notification set read_at = ? where recipient_id = ? and read_at is null ${ids ? 'and id = any(?::text[])' : ''} returning 1`,
     [at, recipientId, ...(ids ? [`{${ids.join(',')}}`] : [])],
   );
+  if (read.length > 0) await tellPages(em, at, { userId: recipientId }, { what: 'notification' });
 }
