@@ -48,9 +48,13 @@ function plain(name: string): string {
 
 /** The partners a customer is told of: those of his own city first, else in the order given, and no more than ten (SPEC T15). */
 export function partnersFor<Partner extends TellablePartner>(partners: readonly Partner[], city: string | null): Partner[] {
+  return cityFirst(partners, city).slice(0, maxPartnersTold);
+}
+
+/** All partners, those of this city before the others, else in the order given. */
+export function cityFirst<Partner extends TellablePartner>(partners: readonly Partner[], city: string | null): Partner[] {
   const own = partners.filter((partner) => isCity(partner.city, city));
-  const others = partners.filter((partner) => !isCity(partner.city, city));
-  return [...own, ...others].slice(0, maxPartnersTold);
+  return [...own, ...partners.filter((partner) => !own.includes(partner))];
 }
 
 /**

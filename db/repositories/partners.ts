@@ -5,9 +5,9 @@ import { refuse, type Refusal } from '../../domain/errors.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
 import { partnersFor, type TellablePartner } from '../../domain/support-scope.ts';
 import { auditWish } from '../audit.ts';
+import { givenIn, type Change } from '../change.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
-import { withoutGaps } from './support-scope.ts';
 
 /** Partners there may be: they are read whole. */
 export const maxPartners = 200;
@@ -70,7 +70,7 @@ export async function addPartner(wish: Wish<StaffActor>, wanted: PartnerWords): 
   return (await findPartner(em, id))!;
 }
 
-export type PartnerChange = Partial<PartnerWords> & { readonly withdrawn?: boolean | undefined };
+export type PartnerChange = Change<PartnerWords & { readonly withdrawn: boolean }>;
 
 /**
  * Changes a partner, withdraws him or brings him back.
@@ -88,7 +88,7 @@ export async function changePartner(
   const before = await findPartner(em, id);
   if (!before) return refuse('partner.not_found');
   if (known !== undefined && known !== before.revision) return refuse('request.stale');
-  const after = { ...before, ...withoutGaps(change) };
+  const after = { ...before, ...givenIn(change) };
   await em.execute(
     `update partner set name = ?, city = ?::jsonb, skills = ?::jsonb, address = ?, text = ?::jsonb,
         withdrawn_at = case when ? then coalesce(withdrawn_at, ?::timestamptz) end, revision = revision + 1, updated_at = ? where id = ?`,

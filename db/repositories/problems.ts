@@ -6,11 +6,11 @@ import type { LocalisedText } from '../../domain/locale.ts';
 import { changeStanding, maxProblemsOfTicket, type ProblemKind, type ProblemStatus } from '../../domain/problem.ts';
 import type { TicketStatus } from '../../domain/ticket-life.ts';
 import { auditWish } from '../audit.ts';
+import { givenIn, type Change } from '../change.ts';
 import { newId } from '../new-id.ts';
 import type { Window } from '../window.ts';
 import type { Wish } from '../wish.ts';
 import { titlesOf } from './scope-refusals.ts';
-import { withoutGaps } from './support-scope.ts';
 import { deedOf, tellHistory } from './ticket-deed.ts';
 import { lockTicket } from './ticket-row.ts';
 
@@ -129,7 +129,7 @@ export async function changeProblem(
   wish: Wish<StaffActor>,
   id: string,
   known: number | undefined,
-  change: Partial<ProblemWords>,
+  change: Change<ProblemWords>,
 ): Promise<ProblemView | Refusal> {
   const { em } = wish;
   const at = wish.clock.now();
@@ -138,7 +138,7 @@ export async function changeProblem(
   if (known !== undefined && known !== before.revision) return refuse('request.stale');
   const standing = changeStanding(before, change);
   if (isRefusal(standing)) return standing;
-  const after = { ...before, ...withoutGaps(change), ...standing };
+  const after = { ...before, ...givenIn(change), ...standing };
   await em.execute(
     `update problem set kind = ?, internal_title = ?, title = ?::jsonb, text = ?::jsonb, status = ?, fixed_in = ?, revision = revision + 1,
         updated_at = ? where id = ?`,

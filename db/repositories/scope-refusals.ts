@@ -37,8 +37,9 @@ export async function refuseByScope(
   if (!item) return refuse('scope_item.not_found');
   const objection = refusableBy(item);
   if (objection) return objection;
-  const { body } = await wordsFor(em, number, item, wanted);
-  const written = await replyAsStaff(wish, number, body, 'customer');
+  const words = await wordsFor(em, number, item, wanted);
+  if (!words) return refuse('ticket.not_found');
+  const written = await replyAsStaff(wish, number, words.body, 'customer');
   if (isRefusal(written)) return written;
   await tellHistory(em, deedOf(wish, wish.clock.now()), written.ticket.ticket, {
     kind: 'scope_refused',
@@ -52,7 +53,7 @@ export async function refuseByScope(
 export async function previewScopeRefusal(em: EntityManager, number: number, wanted: ScopeRefusal): Promise<ScopeRefusalPreview | Refusal> {
   const item = await findScopeItem(em, wanted.itemId);
   if (!item) return refuse('scope_item.not_found');
-  return refusableBy(item) ?? wordsFor(em, number, item, wanted);
+  return refusableBy(item) ?? (await wordsFor(em, number, item, wanted)) ?? refuse('ticket.not_found');
 }
 
 async function wordsFor(
@@ -60,12 +61,13 @@ async function wordsFor(
   number: number,
   { text }: ScopeItem,
   { withPartners, comment }: ScopeRefusal,
-): Promise<ScopeRefusalPreview> {
+): Promise<ScopeRefusalPreview | undefined> {
   const [reader] = await em.execute<{ locale: string; city: string | null }[]>(
     'select o.locale, a.city from ticket t join app_user o on o.id = t.opened_by_id join account a on a.id = t.account_id where t.number = ?',
     [number],
   );
-  const { locale, city } = reader!;
+  if (!reader) return undefined;
+  const { locale, city } = reader;
   const partners = withPartners ? await partnersOfCity(em, city) : [];
   return { body: scopeRefusalText({ text, partners, comment }, locale), locale };
 }

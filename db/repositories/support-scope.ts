@@ -5,6 +5,7 @@ import { refuse, type Refusal } from '../../domain/errors.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
 import type { Edition, ScopeStance } from '../../domain/support-scope.ts';
 import { auditWish } from '../audit.ts';
+import { givenIn, type Change } from '../change.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 
@@ -70,13 +71,13 @@ export async function findScopeItem(em: EntityManager, id: string): Promise<Scop
   return row && itemOf(row);
 }
 
-export type ScopeItemWords = Pick<ScopeItem, 'category' | 'product' | 'edition' | 'section' | 'stance' | 'title' | 'text'> & {
-  /** Left out: at the end. */
-  readonly position?: number | undefined;
-};
+export type ScopeItemWords = Pick<ScopeItem, 'category' | 'product' | 'edition' | 'section' | 'stance' | 'title' | 'text' | 'position'>;
 
-/** Adds an item; a category must be one that tickets can have. */
-export async function addScopeItem(wish: Wish<StaffActor>, wanted: ScopeItemWords): Promise<ScopeItem | Refusal> {
+/** Adds an item, at the end unless its place is given; a category must be one that tickets can have. */
+export async function addScopeItem(
+  wish: Wish<StaffActor>,
+  wanted: Omit<ScopeItemWords, 'position'> & { readonly position?: number | undefined },
+): Promise<ScopeItem | Refusal> {
   const { em } = wish;
   const at = wish.clock.now();
   if (!(await categoryExists(em, wanted.category))) return refuse('ticket.category_unknown', { category: wanted.category });
@@ -108,7 +109,7 @@ export async function addScopeItem(wish: Wish<StaffActor>, wanted: ScopeItemWord
   return (await findScopeItem(em, id))!;
 }
 
-export type ScopeItemChange = Partial<ScopeItemWords> & { readonly withdrawn?: boolean | undefined };
+export type ScopeItemChange = Change<ScopeItemWords & { readonly withdrawn: boolean }>;
 
 /**
  * Changes an item, withdraws it or brings it back. What customers were sent before stays as it was sent.
@@ -128,7 +129,7 @@ export async function changeScopeItem(
   if (known !== undefined && known !== before.revision) return refuse('request.stale');
   if (change.category !== undefined && !(await categoryExists(em, change.category)))
     return refuse('ticket.category_unknown', { category: change.category });
-  const after = { ...before, ...withoutGaps(change) };
+  const after = { ...before, ...givenIn(change) };
   await em.execute(
     `update support_scope_item set category = ?, product = ?, edition = ?, section = ?::jsonb, stance = ?, title = ?::jsonb, text = ?::jsonb,
         position = ?, withdrawn_at = case when ? then coalesce(withdrawn_at, ?::timestamptz) end, revision = revision + 1, updated_at = ? where id = ?`,
@@ -153,11 +154,6 @@ export async function changeScopeItem(
 
 function told({ stance, category, withdrawn }: ScopeItem): Record<string, string> {
   return { stance, category, withdrawn: String(withdrawn) };
-}
-
-/** What a change leaves out stays. */
-export function withoutGaps<Change extends object>(change: Change): { [Name in keyof Change]-?: Exclude<Change[Name], undefined> } {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as never;
 }
 
 async function categoryExists(em: EntityManager, category: string): Promise<boolean> {

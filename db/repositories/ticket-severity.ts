@@ -22,7 +22,7 @@ export async function claimCritical(
   wish: Wish<CustomerActor>,
   number: number,
   sentence: string | null,
-): Promise<{ number: number } | Refusal> {
+): Promise<DecidedTicket | Refusal> {
   const { em, actor } = wish;
   const locked = await lockTicket(em, number, actor.accountId);
   if (!locked) return refuse('ticket.not_found');
@@ -33,7 +33,7 @@ export async function claimCritical(
   if (isRefusal(claimed)) return { ...claimed, about: { number: spellTicketNumber(number) } };
   await recordSeverity(wish, locked, { kind: 'severity_claimed', severity: claimed, decidedById: null, data: { sentence }, at });
   await tellDuty(em, locked.ticket, locked.ticket.revision + 1, at);
-  return { number };
+  return columnsOf(claimed);
 }
 
 /** The same with the first message, or by staff who write down what a customer says on the telephone. */
@@ -65,7 +65,7 @@ export async function decideCritical(
   number: number,
   decision: SeverityDecision,
   reason: string | null,
-): Promise<{ number: number } | Refusal> {
+): Promise<DecidedTicket | Refusal> {
   const locked = await lockTicket(wish.em, number);
   if (!locked) return refuse('ticket.not_found');
   const at = wish.clock.now();
@@ -78,11 +78,18 @@ export async function decideCritical(
     data: { publicReason: reason },
     at,
   });
-  return { number };
+  return columnsOf(decided);
+}
+
+/** The columns of a ticket's row that say how critical it is. */
+export type DecidedTicket = Pick<Ticket, 'severity' | 'severityClaimedAt' | 'severityDecidedAt'>;
+
+function columnsOf({ state, claimedAt, decidedAt }: Severity): DecidedTicket {
+  return { severity: state, severityClaimedAt: claimedAt, severityDecidedAt: decidedAt };
 }
 
 /** What a ticket's row says of its severity. */
-export function severityOf(ticket: Pick<Ticket, 'severity' | 'severityClaimedAt' | 'severityDecidedAt'>): Severity | null {
+export function severityOf(ticket: DecidedTicket): Severity | null {
   const { severity, severityClaimedAt, severityDecidedAt } = ticket;
   return severity && severityClaimedAt ? { state: severity, claimedAt: severityClaimedAt, decidedAt: severityDecidedAt ?? null } : null;
 }
