@@ -31,6 +31,7 @@ import { forgetStaleIdentity } from '../db/repositories/stale-identity.ts';
 import { forgetOldCounts } from '../db/throttle-store.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Log } from '../log.ts';
+import { DocumentKeeper } from './document-keeper.ts';
 import { coalesce, isEngineAway, overdue, type Engine } from './engine.ts';
 
 export interface DispatcherOptions {
@@ -64,9 +65,11 @@ export class Dispatcher {
   private walk = newWalk(new Date(0));
   private engineIsAway = false;
   private readonly codesUnderWay = new Map<string, Promise<void>>();
+  private readonly documents: DocumentKeeper;
 
   constructor(options: DispatcherOptions) {
     this.options = options;
+    this.documents = new DocumentKeeper(options);
   }
 
   start(): void {
@@ -79,6 +82,7 @@ export class Dispatcher {
     this.bell.resolve();
     await this.running;
     await Promise.all(this.codesUnderWay.values());
+    await this.documents.stop();
   }
 
   private async run(): Promise<void> {
@@ -107,6 +111,7 @@ export class Dispatcher {
     });
     connection.on('notification', () => {
       this.bell.resolve();
+      this.documents.wake();
       // The dispatcher itself may be asking the engine now, which takes seconds while it is away: a code does not wait for that.
       if (this.engineIsAway) void this.sendCodes().catch(() => undefined);
     });
@@ -217,6 +222,7 @@ export class Dispatcher {
 
   /** The safety net: what is overdue gets a nudge, which starts again what the engine forgot; what is old goes. */
   private async sweep(): Promise<void> {
+    this.documents.wake();
     const { database, clock, engine } = this.options;
     const now = clock.now();
     const overdueSince = new Date(now.getTime() - overdueAfterSeconds * 1000);

@@ -7,6 +7,7 @@ import { Identity } from './0006-identity.ts';
 import { PromisesOfTheirOwn } from './0007-promises-of-their-own.ts';
 import { Files } from './0008-files.ts';
 import { Live } from './0009-live.ts';
+import { Search } from './0010-search.ts';
 import { Timing } from './0011-timing.ts';
 import { DeskMoves } from './0012-desk-moves.ts';
 import { QuotesAndAccess } from './0013-quotes-and-access.ts';
@@ -23,6 +24,7 @@ export const migrations = [
   { name: '0007-promises-of-their-own', class: PromisesOfTheirOwn },
   { name: '0008-files', class: Files },
   { name: '0009-live', class: Live },
+  { name: '0010-search', class: Search },
   { name: '0011-timing', class: Timing },
   { name: '0012-desk-moves', class: DeskMoves },
   { name: '0013-quotes-and-access', class: QuotesAndAccess },

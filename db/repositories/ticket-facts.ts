@@ -131,6 +131,9 @@ function ticketColumns({ ticket }: ChangedTicket): Record<string, unknown> {
 
 const changed = Object.keys(changedColumns).join(', ');
 
+/** Messages came to the ticket or left it: what it is found by is made anew from all of them. */
+const movingMessages = ['absorbed', 'absorb', 'unmerge', 'release', 'split'] as const satisfies readonly TicketEventKind[];
+
 const recordFact = preparedStatement(
   'record-ticket-fact',
   `
@@ -180,6 +183,9 @@ undrafted as (
 sent as (
   insert into outbox (entity, message, created_at)
     select o.entity, o.message, fact.at from fact, jsonb_to_recordset(fact.outbox) as o (entity text, message jsonb)),
+outdated as (
+  insert into search_due (ticket_number, message_id, whole)
+    select number, message, kind = any('{${movingMessages.join(',')}}') from fact where ticket is not null or message is not null),
 settled as (
   update ticket_merge m set settled_at = fact.at from fact
     where m.into_number = fact.number and m.settled_at is null and m.undone_at is null

@@ -1,13 +1,18 @@
 /** Lists and pages of tickets (SPEC T10, T19). Every query that serves a customer names his account. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { spellTicketNumber } from '../../domain/ids.ts';
+import type { Diagnostics } from '../../domain/diagnostics.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
 import { ticketEntity, type Channel, type Priority, type TicketEventKind } from '../../domain/ticket.ts';
 import type { StepKind, TicketLife, TicketStatus } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import type { Window } from '../window.ts';
+import { diagnosticsColumn } from './diagnostics.ts';
+import { attachmentsColumn, type AttachmentView } from './files.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
-import { entitySql, lifeOf } from './ticket-row.ts';
+import type { OutsideAddress } from './participants.ts';
+import { entitySql, lifeOf, mergeCanBeUndone } from './ticket-row.ts';
+import { unreadBy, type TicketReader } from './unread.ts';
 
 export interface PersonName {
   readonly id: string;
@@ -24,6 +29,8 @@ export interface TicketView {
   readonly openedBy: PersonName & { email: string };
   readonly assignee: PersonName | null;
   readonly steps: readonly StepView[];
+  /** Whether its newest message is news to the reader; false where nobody in particular reads. */
+  readonly unread: boolean;
 }
 
 export interface StepView {
@@ -49,6 +56,8 @@ export interface TicketFilter {
   readonly snoozed?: boolean | undefined;
   /** False leaves closed tickets out of the active list (SPEC T10, "a setting hides them"). */
   readonly closed?: boolean | undefined;
+  /** Whether the reader has seen the newest message; needs a reader. */
+  readonly unread?: boolean | undefined;
 }
 
 export interface TicketPage {
@@ -68,7 +77,9 @@ const sortColumns: Readonly<Record<TicketSort, string>> = {
   number: 't.number',
 };
 
-const viewColumns = `t.*, q.category, q.name as category_name, a.name as account_name, o.name as opener_name, o.email as opener_email, s.name as assignee_name,
+const viewColumns = (
+  unread: string,
+) => `t.*, ${unread} as unread, q.category, q.name as category_name, a.name as account_name, o.name as opener_name, o.email as opener_email, s.name as assignee_name,
   (select jsonb_agg(jsonb_build_object('kind', b.kind, 'dueAt', b.due_at, 'rule', b.rule) order by b.due_at) from obligation b where b.entity = ${entitySql('t.number')}) as steps,
   ${openHolds} as holds`;
 const viewJoins = `join queue q on q.id = t.queue_id join account a on a.id = t.account_id join app_user o on o.id = t.opened_by_id left join app_user s on s.id = t.assignee_id`;
@@ -79,8 +90,10 @@ export async function listTickets(
   filter: TicketFilter,
   page: TicketPage,
   at: Date,
+  reader?: TicketReader,
 ): Promise<{ views: TicketView[]; more: boolean }> {
-  const where = conditions(filter);
+  const where = conditions(filter, reader);
+  const unread = reader ? unreadBy(reader) : readByNobody;
   const column = sortColumns[page.sort];
   if (page.after) {
     const value = page.after.value === null ? 'infinity' : page.after.value;
@@ -91,25 +104,31 @@ export async function listTickets(
   const order = page.sort === 'number' ? `t.number ${direction}` : `${column} ${direction}, t.number ${direction}`;
   // The page is chosen on the ticket's own row first; names and next steps are looked up for its few rows only.
   const rows = await em.execute<ViewRow[]>(
-    `select ${viewColumns} from (select t.* from ticket t join queue q on q.id = t.queue_id where ${where.sql.join(' and ')} order by ${order} limit ?) t ${viewJoins} order by ${order}`,
-    [...where.values, page.limit + 1],
+    `select ${viewColumns(unread.sql)} from (select t.* from ticket t where ${where.sql.join(' and ')} order by ${order} limit ?) t ${viewJoins} order by ${order}`,
+    [...unread.values, ...where.values, page.limit + 1],
   );
   return { views: rows.slice(0, page.limit).map((row) => viewOf(em, row, at)), more: rows.length > page.limit };
 }
 
 /** How many tickets the filter finds, counted no further than the bound. */
-export async function countTickets(em: EntityManager, filter: TicketFilter, bound: number): Promise<number> {
-  const where = conditions(filter);
+export async function countTickets(em: EntityManager, filter: TicketFilter, bound: number, reader?: TicketReader): Promise<number> {
+  const where = conditions(filter, reader);
   const [row] = await em.execute<{ total: string }[]>(
-    `select count(*) as total from (select 1 from ticket t join queue q on q.id = t.queue_id where ${where.sql.join(' and ')} limit ?) bounded`,
+    `select count(*) as total from (select 1 from ticket t where ${where.sql.join(' and ')} limit ?) bounded`,
     [...where.values, bound],
   );
   return Number(row?.total ?? 0);
 }
 
 /** One ticket; of another account's it knows nothing. */
-export async function findTicket(em: EntityManager, number: number, at: Date, accountId?: string): Promise<TicketView | undefined> {
-  const { views } = await listTickets(em, { numbers: [number], accountId }, { sort: 'number', descending: false, limit: 1 }, at);
+export async function findTicket(
+  em: EntityManager,
+  number: number,
+  at: Date,
+  accountId?: string,
+  reader?: TicketReader,
+): Promise<TicketView | undefined> {
+  const { views } = await listTickets(em, { numbers: [number], accountId }, { sort: 'number', descending: false, limit: 1 }, at, reader);
   return views[0];
 }
 
@@ -118,30 +137,63 @@ export interface TicketPageView extends TicketView {
   readonly cites: readonly string[];
   readonly citedBy: readonly string[];
   readonly participants: readonly PersonName[];
+  readonly outsideAddresses: readonly OutsideAddress[];
+  /** Tickets that were merged into this one, and which of these merges can still be undone. */
+  readonly mergedFrom: readonly { readonly number: string; readonly undoable: boolean }[];
+  /** Set when it was merged into another: whether that can still be undone. */
+  readonly mergeUndoable: boolean;
 }
 
 /** One ticket with its page's particulars, in one query; of another account's it knows nothing. */
-export async function findTicketPage(em: EntityManager, number: number, at: Date, accountId?: string): Promise<TicketPageView | undefined> {
-  const [row] = await em.execute<(ViewRow & { cites: number[] | null; cited_by: number[] | null; participants: PersonName[] | null })[]>(
-    `select ${viewColumns},
+export async function findTicketPage(
+  em: EntityManager,
+  number: number,
+  at: Date,
+  accountId?: string,
+  reader?: TicketReader,
+): Promise<TicketPageView | undefined> {
+  const unread = reader ? unreadBy(reader) : readByNobody;
+  const [row] = await em.execute<(ViewRow & PageColumns)[]>(
+    `select ${viewColumns(unread.sql)},
         (select jsonb_agg(l.to_number order by l.to_number) from ticket_link l where l.from_number = t.number) as cites,
         (select jsonb_agg(l.from_number order by l.from_number) from ticket_link l where l.to_number = t.number) as cited_by,
         (select jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name) order by u.name, u.id)
-          from ticket_participant tp join app_user u on u.id = tp.user_id where tp.ticket_number = t.number) as participants
+          from ticket_participant tp join app_user u on u.id = tp.user_id where tp.ticket_number = t.number) as participants,
+        (select jsonb_agg(jsonb_build_object('id', oa.id, 'address', oa.address, 'name', oa.name, 'addedBy', jsonb_build_object('id', u.id, 'name', u.name),
+            'addedAt', oa.added_at) order by oa.added_at, oa.id)
+          from ticket_outside_address oa join app_user u on u.id = oa.added_by_id where oa.ticket_number = t.number and oa.removed_at is null) as outside,
+        (select jsonb_agg(jsonb_build_object('number', f.number, 'undoable', ${mergeCanBeUndone('f.number')}) order by f.number)
+          from ticket f where f.merged_into = t.number) as merged_from,
+        t.merged_into is not null and ${mergeCanBeUndone('t.number')} as merge_undoable
       from ticket t ${viewJoins} where t.number = ? ${accountId === undefined ? '' : 'and t.account_id = ?'}`,
-    accountId === undefined ? [number] : [number, accountId],
+    [...unread.values, number, ...(accountId === undefined ? [] : [accountId])],
   );
   if (!row) return undefined;
-  const { cites, cited_by, participants, ...columns } = row;
+  const { cites, cited_by, participants, outside, merged_from, merge_undoable, ...columns } = row;
   return {
     ...viewOf(em, columns, at),
     cites: (cites ?? []).map(spellTicketNumber),
     citedBy: (cited_by ?? []).map(spellTicketNumber),
     participants: participants ?? [],
+    outsideAddresses: (outside ?? []).map((one) => ({ ...one, addedAt: new Date(one.addedAt) })),
+    mergedFrom: (merged_from ?? []).map(({ number: from, undoable }) => ({ number: spellTicketNumber(from), undoable })),
+    mergeUndoable: merge_undoable,
   };
 }
 
-function conditions(filter: TicketFilter): { sql: string[]; values: unknown[] } {
+interface PageColumns {
+  cites: number[] | null;
+  cited_by: number[] | null;
+  participants: PersonName[] | null;
+  outside: (Omit<OutsideAddress, 'addedAt'> & { addedAt: string })[] | null;
+  merged_from: { number: number; undoable: boolean }[] | null;
+  merge_undoable: boolean;
+}
+
+/** The subselect that a list without a reader is read with. */
+const readByNobody = { sql: 'false', values: [] };
+
+function conditions(filter: TicketFilter, reader: TicketReader | undefined): { sql: string[]; values: unknown[] } {
   const sql = ['true'];
   const values: unknown[] = [];
   const add = (condition: string, ...given: unknown[]) => {
@@ -152,16 +204,21 @@ function conditions(filter: TicketFilter): { sql: string[]; values: unknown[] } 
   if (filter.archived !== undefined) add(filter.archived ? `t.status = 'archived'` : `t.status <> 'archived'`);
   if (filter.closed === false) add(`t.status <> 'closed'`);
   if (filter.statuses) add('t.status = any(?::text[])', `{${filter.statuses.join(',')}}`);
-  if (filter.category !== undefined) add('q.category = ?', filter.category);
+  if (filter.category !== undefined) add('t.queue_id = (select q.id from queue q where q.category = ?)', filter.category);
   if (filter.priority !== undefined) add('t.priority = ?', filter.priority);
   if (filter.assigneeId === null) add('t.assignee_id is null');
   else if (filter.assigneeId !== undefined) add('t.assignee_id = ?', filter.assigneeId);
   if (filter.numbers) add('t.number = any(?::integer[])', `{${filter.numbers.join(',')}}`);
   if (filter.snoozed !== undefined) add(filter.snoozed ? 't.snoozed_until is not null' : 't.snoozed_until is null');
+  if (filter.unread !== undefined && reader) {
+    const unread = unreadBy(reader);
+    add(filter.unread ? unread.sql : `not ${unread.sql}`, ...unread.values);
+  }
   return { sql, values };
 }
 
 type ViewRow = Record<string, unknown> & {
+  unread: boolean;
   category: string;
   category_name: LocalisedText;
   account_id: string;
@@ -176,11 +233,12 @@ type ViewRow = Record<string, unknown> & {
 };
 
 function viewOf(em: EntityManager, row: ViewRow, at: Date): TicketView {
-  const { category, category_name, account_name, opener_name, opener_email, assignee_name, steps, holds, ...columns } = row;
+  const { unread, category, category_name, account_name, opener_name, opener_email, assignee_name, steps, holds, ...columns } = row;
   const ticket = em.map(Ticket, columns as never);
   return {
     ticket,
     life: lifeOf(ticket),
+    unread,
     category,
     categoryName: category_name,
     account: { id: row.account_id, name: account_name },
@@ -206,6 +264,13 @@ export interface MessageView {
   readonly channel: Channel;
   readonly body: string;
   readonly createdAt: Date;
+  /** Who of the staff wrote it down for the author; null when he wrote himself. */
+  readonly enteredBy: PersonName | null;
+  /** The ticket it was first written in, when a merge or a split brought it here. */
+  readonly fromNumber: number | null;
+  readonly attachments: readonly AttachmentView[];
+  /** What the customer told of the fault's surroundings. */
+  readonly diagnostics: Diagnostics | null;
 }
 
 /** The conversation, oldest first unless asked otherwise; notes only for staff. */
@@ -216,16 +281,24 @@ export async function listMessages(
   window: Window & { readonly newestFirst?: boolean },
 ): Promise<{ items: MessageView[]; more: boolean }> {
   const rows = await em.execute<
-    (Omit<MessageView, 'author' | 'createdAt'> & { authorId: string; authorName: string; createdAt: string })[]
+    (Omit<MessageView, 'author' | 'createdAt' | 'attachments'> & {
+      authorId: string;
+      authorName: string;
+      createdAt: string;
+      attachments: AttachmentView[] | null;
+    })[]
   >(
-    `select m.id, m.author_id as "authorId", u.name as "authorName", m.author_side as side, m.visibility, m.next_step_by as "nextStepBy", m.channel, m.body, m.created_at as "createdAt"
-      from message m join app_user u on u.id = m.author_id
+    `select m.id, m.author_id as "authorId", u.name as "authorName", m.author_side as side, m.visibility, m.next_step_by as "nextStepBy", m.channel, m.body, m.created_at as "createdAt",
+        case when e.id is not null then jsonb_build_object('id', e.id, 'name', e.name) end as "enteredBy", m.from_number as "fromNumber",
+        ${attachmentsColumn}, ${diagnosticsColumn}
+      from message m join app_user u on u.id = m.author_id left join app_user e on e.id = m.entered_by_id
       where m.ticket_number = ? ${withNotes ? '' : `and m.visibility = 'public'`} ${window.after ? `and (m.created_at, m.id) ${window.newestFirst ? '<' : '>'} (?::timestamptz, ?)` : ''}
       order by ${window.newestFirst ? 'm.created_at desc, m.id desc' : 'm.created_at, m.id'} limit ?`,
     [number, ...(window.after ? [window.after.at, window.after.id] : []), window.limit + 1],
   );
-  const items = rows.map(({ authorId, authorName, createdAt, ...message }) => ({
+  const items = rows.map(({ authorId, authorName, createdAt, attachments, ...message }) => ({
     ...message,
+    attachments: attachments ?? [],
     author: { id: authorId, name: authorName },
     createdAt: new Date(createdAt),
   }));
@@ -263,25 +336,4 @@ export async function listEvents(
     actor: actorId ? { id: actorId, name: actorName ?? '' } : null,
   }));
   return { items: items.slice(0, window.limit), more: items.length > window.limit };
-}
-
-export interface QueueView {
-  readonly id: string;
-  readonly category: string;
-  readonly name: LocalisedText;
-  readonly autoCloseAfterSeconds: number;
-  readonly archiveAfterSeconds: number;
-  readonly warnBeforeSeconds: number;
-  readonly reopenAfterManualClose: boolean;
-  readonly timingPolicyId: string;
-  readonly timingPolicyName: LocalisedText;
-}
-
-/** The queues in their order, each with its timing. */
-export async function listQueues(em: EntityManager): Promise<QueueView[]> {
-  return em.execute(
-    `select q.id, q.category, q.name, q.reopen_after_manual_close as "reopenAfterManualClose", p.auto_close_after_seconds as "autoCloseAfterSeconds",
-        p.archive_after_seconds as "archiveAfterSeconds", p.warn_before_seconds as "warnBeforeSeconds", p.id as "timingPolicyId", p.name as "timingPolicyName"
-      from queue q join timing_policy p on p.id = q.timing_policy_id order by q.position, q.category`,
-  );
 }

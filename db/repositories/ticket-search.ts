@@ -1,0 +1,211 @@
+/** Tickets found by their words, the newest message first (SPEC T10). How the index is made: docs/decisions/0010-search.md. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { excerptOf, markWords, type Mark } from '../../domain/found-words.ts';
+import { ticketStatuses, type TicketStatus } from '../../domain/ticket-life.ts';
+import { countTickets, listTickets, type TicketFilter, type TicketView } from './ticket-reads.ts';
+import type { TicketReader } from './unread.ts';
+
+/** Totals of a search are exact up to here. A count looks at each ticket it counts, and a search may read 2,000 pages (QUALITY P5). */
+export const searchTotalBound = 250;
+/** A filter that the index does not know is asked of each candidate; after so many batches the page ends short, and reads on. */
+const mostBatches = 8;
+const newestMessagesShown = 8;
+const charactersLookedThrough = 4_000;
+
+/** What somebody looks for, as the index spells it. */
+export interface Question {
+  /** Each must occur; of the words of one group any will do, as they are forms of one that is being typed. */
+  readonly groups: readonly (readonly string[])[];
+}
+
+/**
+ * Reads what somebody typed: every word must occur, in whatever form, and the last may be the beginning of one. Signs mean
+ * nothing: quotes, operators and wildcards are not words.
+ * @returns undefined when nothing is left to look for, as with words that every text has
+ */
+export async function readQuestion(em: EntityManager, text: string): Promise<Question | undefined> {
+  const [, before = '', last = ''] = /^(.*?)(\S*)$/su.exec(text.trim()) ?? [];
+  const begun = /^\p{L}{3,30}$/u.test(last) ? last : null;
+  const [read] = await em.execute<{ words: string[]; last: string[]; forms: string[] }[]>(
+    `select tsvector_to_array(search_words(?)) as words, tsvector_to_array(search_words(?)) as last,
+      array(select word from (select word from search_word where word >= search_fold(?) collate "C" and word < (search_fold(?) || U&'\\+10FFFF') collate "C" order by word limit 2000) near
+        order by length(word), word limit 24) as forms`,
+    [before, last, begun, begun],
+  );
+  const { words = [], last: lastWords = [], forms = [] } = read ?? {};
+  const groups = words.map((word) => [word]);
+  // A word that says nothing by itself is not looked for by its beginning either.
+  if (begun !== null && lastWords.length === 1) groups.push([...new Set([...lastWords, ...forms])]);
+  else groups.push(...lastWords.map((word) => [word]));
+  return groups.length ? { groups } : undefined;
+}
+
+export interface FoundTicket extends TicketView {
+  readonly hit: {
+    /** Where in the subject the words stand. */
+    readonly subject: readonly Mark[];
+    /** The newest message that shows one of the words, around it; null when only the subject or an older message does. */
+    readonly excerpt: { readonly text: string; readonly marks: readonly Mark[]; readonly note: boolean } | null;
+  };
+}
+
+/** The place of a ticket in the order of a search. */
+export interface FoundPlace {
+  readonly at: string;
+  readonly number: number;
+}
+
+export interface Search {
+  readonly question: Question | undefined;
+  /** A ticket that the question names by its number: it comes first, whatever its words. */
+  readonly named: number | undefined;
+  readonly filter: TicketFilter;
+  readonly reader: TicketReader;
+  readonly limit: number;
+  readonly after: FoundPlace | undefined;
+}
+
+export interface Found {
+  readonly views: readonly FoundTicket[];
+  /** Where the page ends; undefined when nothing follows. */
+  readonly end: FoundPlace | undefined;
+}
+
+/** Before every ticket: where a page ends that had room for the named ticket only. */
+const beginning: FoundPlace = { at: '9999-12-31T23:59:59.999Z', number: 2_147_483_647 };
+
+/** One page of what a question finds. */
+export async function searchTickets(em: EntityManager, search: Search, at: Date): Promise<Found> {
+  const { question, named, reader } = search;
+  const first = named === undefined || search.after ? [] : await pick(em, search, [named], at);
+  const limit = search.limit - first.length;
+  const shown: { view: TicketView; place: FoundPlace }[] = [];
+  const asked = question && spellQuestion(question, reader, await facetsOf(em, search.filter));
+  let place = search.after;
+  let more = asked !== undefined;
+  for (let batch = 0; asked !== undefined && more && shown.length <= limit && batch < mostBatches; batch += 1) {
+    const candidates = await readCandidates(em, asked, place, search.limit + 1);
+    more = candidates.length > search.limit;
+    place = candidates.at(-1);
+    // The filter is asked once more of the tickets themselves: a document is a moment behind them.
+    for (; candidates.length && shown.length <= limit;) {
+      const some = candidates.splice(0, limit + 1);
+      const views = new Map(
+        (
+          await pick(
+            em,
+            search,
+            some.map(({ number }) => number),
+            at,
+          )
+        ).map((view) => [view.ticket.number, view]),
+      );
+      for (const candidate of some) {
+        const view = candidate.number === named ? undefined : views.get(candidate.number);
+        if (view) shown.push({ view, place: candidate });
+      }
+    }
+  }
+  const end = shown.length > limit ? (shown[limit - 1]?.place ?? beginning) : more ? place : undefined;
+  const views = [...first, ...shown.slice(0, limit).map(({ view }) => view)];
+  return { views: await withHits(em, views, question, reader), end };
+}
+
+/** How many tickets a search finds, counted no further than the bound. */
+export async function countFound(em: EntityManager, search: Search, bound: number, at: Date): Promise<number> {
+  const { question, named, filter, reader } = search;
+  const first = named === undefined ? 0 : (await pick(em, search, [named], at)).length;
+  if (!question) return first;
+  const found = await readCandidates(em, spellQuestion(question, reader, await facetsOf(em, filter)), undefined, bound);
+  const numbers = found.map(({ number }) => number).filter((number) => number !== named);
+  // What the index does not know is asked of the tickets themselves.
+  const inIndex = filter.unread === undefined && filter.snoozed === undefined && filter.numbers === undefined;
+  return first + (inIndex ? numbers.length : await countTickets(em, { ...filter, numbers }, bound, reader));
+}
+
+async function pick(em: EntityManager, { filter, reader }: Search, numbers: readonly number[], at: Date): Promise<TicketView[]> {
+  const wanted = filter.numbers ? numbers.filter((number) => filter.numbers!.includes(number)) : numbers;
+  if (wanted.length === 0) return [];
+  const page = { sort: 'number', descending: false, limit: wanted.length } as const;
+  return (await listTickets(em, { ...filter, numbers: wanted }, page, at, reader)).views;
+}
+
+/** @returns at least `enough` of the newest, if there are so many */
+async function readCandidates(em: EntityManager, asked: string, after: FoundPlace | undefined, enough: number): Promise<FoundPlace[]> {
+  const rows = await em.execute<{ number: number; at: string }[]>(
+    'select number, last_message_at as at from search_tickets(?::tsquery, ?::timestamptz, ?::integer, ?) order by last_message_at desc, number desc',
+    [asked, after?.at ?? null, after?.number ?? null, enough],
+  );
+  return rows.map(({ number, at }) => ({ number, at: new Date(at).toISOString() }));
+}
+
+function spellQuestion({ groups }: Question, reader: TicketReader, facets: readonly (readonly string[])[]): string {
+  const words = groups.map((group) => (reader.side === 'staff' ? group.flatMap((word) => [word, `#${word}`]) : group));
+  return [...words, ...facets].map((group) => `(${group.map(quote).join('|')})`).join('&');
+}
+
+function quote(lexeme: string): string {
+  return `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+/** What the index knows of the filter, spelled as `search_facets` does: of each group one must stand in the document. */
+async function facetsOf(em: EntityManager, filter: TicketFilter): Promise<string[][]> {
+  const facets: string[][] = [];
+  if (filter.accountId !== undefined) facets.push([`@a:${filter.accountId}`]);
+  if (filter.category !== undefined) {
+    const [queue] = await em.execute<{ id: string }[]>('select id from queue where category = ?', [filter.category]);
+    facets.push([`@q:${queue?.id ?? 'none'}`]);
+  }
+  if (filter.priority !== undefined) facets.push([`@p:${filter.priority}`]);
+  if (filter.assigneeId !== undefined) facets.push([`@w:${filter.assigneeId ?? 'none'}`]);
+  const statuses = ticketStatuses.filter((status) => mayBe(filter, status));
+  if (statuses.length < ticketStatuses.length) facets.push(statuses.length ? statuses.map((status) => `@s:${status}`) : ['@s:none']);
+  return facets;
+}
+
+function mayBe({ archived, closed, statuses, unread }: TicketFilter, status: TicketStatus): boolean {
+  if (archived !== undefined && archived !== (status === 'archived')) return false;
+  if (closed === false && status === 'closed') return false;
+  if (unread === true && status === 'archived') return false;
+  return statuses?.includes(status) ?? true;
+}
+
+/** Shows where the words stand. Looked for in the text itself, as the index knows no places. */
+async function withHits(
+  em: EntityManager,
+  views: readonly TicketView[],
+  question: Question | undefined,
+  reader: TicketReader,
+): Promise<FoundTicket[]> {
+  const stems = question?.groups.flat() ?? [];
+  const bodies =
+    stems.length && views.length ? await readHits(em, views, stems, reader) : new Map<number, { body: string; note: boolean }>();
+  return views.map((view) => {
+    const said = bodies.get(view.ticket.number);
+    const excerpt = said && excerptOf(said.body, stems);
+    return {
+      ...view,
+      hit: { subject: markWords(view.ticket.subject, stems), excerpt: excerpt && said ? { ...excerpt, note: said.note } : null },
+    };
+  });
+}
+
+/** For each ticket its newest message that holds one of the stems, of the newest few; they are long enough to read through. */
+async function readHits(
+  em: EntityManager,
+  views: readonly TicketView[],
+  stems: readonly string[],
+  reader: TicketReader,
+): Promise<Map<number, { body: string; note: boolean }>> {
+  const patterns = stems.map((stem) => `%${stem.replaceAll(/[\\%_]/g, (special) => `\\${special}`)}%`);
+  const rows = await em.execute<{ number: number; body: string; note: boolean }[]>(
+    `select t.number, hit.body, hit.note from unnest(?::integer[]) as t (number) cross join lateral (
+        select left(body, ${charactersLookedThrough}) as body, visibility = 'internal' as note from (
+          select m.* from message m where m.ticket_number = t.number ${reader.side === 'staff' ? '' : `and m.visibility = 'public'`}
+            order by m.created_at desc, m.id desc limit ${newestMessagesShown}) newest
+        where search_fold(left(body, ${charactersLookedThrough})) like any (array(select jsonb_array_elements_text(?::jsonb)))
+        order by created_at desc, id desc limit 1) hit`,
+    [`{${views.map(({ ticket }) => ticket.number).join(',')}}`, JSON.stringify(patterns)],
+  );
+  return new Map(rows.map(({ number, body, note }) => [number, { body, note }]));
+}
