@@ -499,6 +499,11 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'One of the files does not exist, is not your upload, or was purged because nothing used it for a day. Upload it again.',
     ru: 'Один из файлов не существует, загружен не вами или удалён, так как сутки не использовался. Загрузите его снова.',
   },
+  'file.too_many': {
+    status: 422,
+    en: 'A message can have ten files at the most, its log and HAR archive among them.',
+    ru: 'К сообщению можно прикрепить не больше десяти файлов, включая журнал и HAR-архив.',
+  },
   'file.already_used': {
     status: 409,
     en: 'One of the files belongs to a message already. Upload it again to send it once more.',

@@ -125,6 +125,7 @@ export const errorCodes = [
   'queue.category_taken',
   'file.not_found',
   'file.unknown',
+  'file.too_many',
   'file.already_used',
   'file.not_a_har',
   'file.empty',

@@ -31,8 +31,11 @@ export const attachmentSchema = z
   })
   .openapi('Attachment');
 
-/** @param tree under which the reader comes to it */
-export function presentAttachment(file: AttachmentView, tree: '/api/v1' | '/api/staff/v1'): z.infer<typeof attachmentSchema> {
+/** Under which address a reader finds everything that is for him. */
+export type Tree = '/api/v1' | '/api/staff/v1';
+
+/** @param tree the reader's */
+export function presentAttachment(file: AttachmentView, tree: Tree): z.infer<typeof attachmentSchema> {
   const { id, name, mediaType, sizeBytes } = file;
   return { id, name, mediaType, sizeBytes, url: `${tree}/files/${id}/content` };
 }

@@ -6,9 +6,11 @@ import { channels, priorities, ticketEntity } from '../../domain/ticket.ts';
 import { customerActions, staffActionKinds, staffActions, stepKinds, ticketStatuses, type StaffAction } from '../../domain/ticket-life.ts';
 import { customerStatusWords } from '../../domain/ticket-words.ts';
 import { staffMay, type StaffPermission, type StaffRole } from '../../domain/permissions.ts';
-import type { MessageView, StepView, TicketView } from '../../db/repositories/ticket-reads.ts';
+import type { MessageView, StepView, TicketPageView, TicketView } from '../../db/repositories/ticket-reads.ts';
 import type { ApiParts } from '../context.ts';
 import { instant, orNull, personSchema } from '../schemas.ts';
+import { presentSeverity, severitySchema } from './severity.ts';
+import { attachmentSchema, diagnosticsSchema, presentAttachment, presentDiagnostics, type Tree } from './file.ts';
 
 export const nextSchema = z
   .object({
@@ -38,7 +40,9 @@ const ticketFields = {
   replyCount: z.int(),
   lastMessageAt: instant,
   lastMessageBy: z.enum(['customer', 'staff']),
+  severity: orNull(severitySchema).openapi({ description: 'Set when somebody claimed that the ticket is critical.' }),
   closedAt: instant.nullable(),
+  mergedInto: z.string().nullable().openapi({ description: 'The ticket that this one was merged into: the conversation goes on there.' }),
   leavesListAt: instant.nullable().openapi({ description: 'When a closed ticket goes to the archive by itself.' }),
   next: orNull(nextSchema).openapi({ description: 'What happens next by itself, and when.' }),
   createdAt: instant,
@@ -51,6 +55,14 @@ const linkFields = {
   cites: z.array(z.string()).openapi({ description: 'Earlier tickets that this one cites.' }),
   citedBy: z.array(z.string()).openapi({ description: 'Later tickets that cite this one.' }),
   participants: z.array(personSchema),
+  outsideAddresses: z
+    .array(
+      z
+        .object({ id: z.string(), address: z.string(), name: z.string().nullable(), addedBy: personSchema, addedAt: instant })
+        .openapi('OutsideAddress'),
+    )
+    .openapi({ description: 'Addresses outside the account that get a copy of each answer, and access to nothing.' }),
+  mergedFrom: z.array(z.string()).openapi({ description: 'Tickets that were merged into this one.' }),
 };
 
 export const customerTicketPageSchema = customerTicketSchema.extend(linkFields).openapi('TicketPage');
@@ -64,6 +76,8 @@ export const staffTicketSchema = z
     assignee: orNull(personSchema),
     waitingSince: instant.nullable().openapi({ description: 'Since when the oldest customer message has been unanswered.' }),
     snoozedUntil: instant.nullable(),
+    channel: z.enum(channels).openapi({ description: 'By which way the customer came.' }),
+    tags: z.array(z.string()).openapi({ description: 'Words of the staff’s own; customers do not see them.' }),
     closedBy: z.enum(['customer', 'staff', 'time']).nullable(),
     steps: z.array(nextSchema).openapi({ description: 'Everything that will happen by itself, earliest first.' }),
     allowedActions: z.array(z.enum(staffActionKinds)),
@@ -74,7 +88,39 @@ export const staffTicketSchema = z
   })
   .openapi('StaffTicket');
 
-export const staffTicketPageSchema = staffTicketSchema.extend(linkFields).openapi('StaffTicketPage');
+export const staffTicketPageSchema = staffTicketSchema
+  .extend({
+    ...linkFields,
+    undoableMerges: z.array(z.string()).openapi({ description: 'Of `mergedFrom`, those that can still be undone.' }),
+    mergeUndoable: z.boolean().openapi({ description: 'Whether the merge of this ticket into another can still be undone.' }),
+    splitFrom: z.string().nullable().openapi({ description: 'The ticket that this one’s messages were split off from.' }),
+  })
+  .openapi('StaffTicketPage');
+
+/** What only a ticket's own page shows. */
+export function presentLinks(view: TicketPageView) {
+  return {
+    cites: [...view.cites],
+    citedBy: [...view.citedBy],
+    participants: [...view.participants],
+    outsideAddresses: view.outsideAddresses.map(({ addedAt, ...address }) => ({ ...address, addedAt: addedAt.toISOString() })),
+    mergedFrom: view.mergedFrom.map(({ number }) => number),
+  };
+}
+
+/** The same for staff, who may also undo. */
+export function presentStaffLinks(view: TicketPageView) {
+  return {
+    ...presentLinks(view),
+    undoableMerges: view.mergedFrom.filter(({ undoable }) => undoable).map(({ number }) => number),
+    mergeUndoable: view.mergeUndoable,
+    splitFrom: spelledOrNull(view.ticket.splitFrom),
+  };
+}
+
+function spelledOrNull(number: number | null): string | null {
+  return number === null ? null : spellTicketNumber(number);
+}
 
 /** A snooze is the staff's own business, and a warning is part of the closing it warns of. */
 function customerNext(steps: readonly StepView[]): StepView | undefined {
@@ -98,7 +144,9 @@ function fieldsOf({ ticket, category, categoryName, steps }: TicketFace, locale:
     replyCount: ticket.replyCount,
     lastMessageAt: ticket.lastMessageAt.toISOString(),
     lastMessageBy: ticket.lastMessageBy,
+    severity: presentSeverity(ticket),
     closedAt: ticket.closedAt?.toISOString() ?? null,
+    mergedInto: spelledOrNull(ticket.mergedInto),
     leavesListAt: steps.find((step) => step.kind === 'archive')?.dueAt.toISOString() ?? null,
     next: next ? presentStep(next) : null,
     createdAt: ticket.createdAt.toISOString(),
@@ -148,6 +196,8 @@ export function presentStaffTicket(
     assignee: view.assignee,
     waitingSince: view.ticket.waitingSince?.toISOString() ?? null,
     snoozedUntil: view.ticket.snoozedUntil?.toISOString() ?? null,
+    channel: view.ticket.channel,
+    tags: [...view.ticket.tags],
     closedBy: view.ticket.closedBy,
     steps: view.steps.map(presentStep),
     allowedActions: staffActions(view.life, reader.userId).filter((action) => staffMay(reader.role, permissionOf[action])),
@@ -166,6 +216,10 @@ const messageFields = {
   channel: z.enum(channels),
   body: z.string().openapi({ description: 'Markdown' }),
   createdAt: instant,
+  enteredBy: orNull(personSchema).openapi({ description: 'Who of the staff wrote it down on the author’s behalf.' }),
+  from: z.string().nullable().openapi({ description: 'The ticket it was first written in, when a merge or a split brought it here.' }),
+  attachments: z.array(attachmentSchema),
+  diagnostics: orNull(diagnosticsSchema).openapi({ description: 'What the customer told of the fault’s surroundings.' }),
 };
 
 export const customerMessageSchema = z.object(messageFields).openapi('Message');
@@ -177,10 +231,27 @@ export const staffMessageSchema = z
   })
   .openapi('StaffMessage');
 
-export function presentCustomerMessage({ id, author, side, channel, body, createdAt }: MessageView): z.infer<typeof customerMessageSchema> {
-  return { id, author, side, channel, body, createdAt: createdAt.toISOString() };
+export function presentCustomerMessage(message: MessageView): z.infer<typeof customerMessageSchema> {
+  return presentMessage(message, '/api/v1');
 }
 
 export function presentStaffMessage(message: MessageView): z.infer<typeof staffMessageSchema> {
-  return { ...presentCustomerMessage(message), visibility: message.visibility, nextStepBy: message.nextStepBy };
+  return { ...presentMessage(message, '/api/staff/v1'), visibility: message.visibility, nextStepBy: message.nextStepBy };
+}
+
+/** @param tree the reader's, under which he finds the files */
+function presentMessage(message: MessageView, tree: Tree): z.infer<typeof customerMessageSchema> {
+  const { id, author, side, channel, body, createdAt, enteredBy, fromNumber, attachments, diagnostics } = message;
+  return {
+    id,
+    author,
+    side,
+    channel,
+    body,
+    createdAt: createdAt.toISOString(),
+    enteredBy,
+    from: spelledOrNull(fromNumber),
+    attachments: attachments.map((file) => presentAttachment(file, tree)),
+    diagnostics: diagnostics && presentDiagnostics(diagnostics),
+  };
 }

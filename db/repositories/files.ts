@@ -128,7 +128,7 @@ export async function findFile(em: EntityManager, id: string, reader: Actor): Pr
  * @param hars those among them that must be cleaned HAR archives
  */
 export async function attachFiles(
-  wish: Wish,
+  wish: Pick<Wish, 'em' | 'actor' | 'clock'>,
   messageId: string,
   wanted: readonly string[],
   hars: readonly string[] = [],

@@ -15,6 +15,7 @@ import { newId } from '../new-id.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import type { Wish, WishInTicket } from '../wish.ts';
 import { countUses } from './canned-replies.ts';
+import { enclose, type Enclosures } from './enclosures.ts';
 import { aboutTicket, refusalTo } from './ticket-refusals.ts';
 import { deedOf } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
@@ -29,7 +30,7 @@ export interface WrittenMessage {
   readonly ticket: ChangedTicket;
 }
 
-export interface OpenTicket {
+export interface OpenTicket extends Enclosures {
   readonly category: string;
   readonly subject: string;
   readonly body: string;
@@ -74,6 +75,10 @@ async function openFor(
     wanted.relatedTo === undefined ? undefined : await em.findOne(Ticket, { number: wanted.relatedTo, accountId: customer.accountId });
   if (related === null) return refuse('ticket.related_unknown');
 
+  const messageId = newId('message', at);
+  const refusal = await enclose(wish, messageId, wanted);
+  if (refusal) return refusal;
+
   const life = newTicketLife(at);
   const number = await em.insert(Ticket, {
     ...columnsOf(life),
@@ -93,7 +98,6 @@ async function openFor(
     createdAt: at,
     updatedAt: at,
   });
-  const messageId = newId('message', at);
   await recordTicketFact(em, {
     ...about(wish, number, at, channel),
     kind: 'opened',
@@ -119,12 +123,17 @@ async function openFor(
 }
 
 /** The customer writes; an open or closed ticket waits for staff again, an archived one refuses (SPEC T3, T5, T7). */
-export async function replyAsCustomer(wish: Wish<CustomerActor>, number: number, body: string): Promise<WrittenMessage | Refusal> {
-  return writeInTicket(wish, number, { kind: 'customer_message' }, { body, visibility: 'public' }, wish.actor.accountId);
+export async function replyAsCustomer(
+  wish: Wish<CustomerActor>,
+  number: number,
+  body: string,
+  enclosures: Enclosures = {},
+): Promise<WrittenMessage | Refusal> {
+  return writeInTicket(wish, number, { kind: 'customer_message' }, { body, visibility: 'public', ...enclosures }, wish.actor.accountId);
 }
 
 /** What staff may say about what they write. */
-export interface StaffWriting {
+export interface StaffWriting extends Pick<Enclosures, 'files'> {
   /** By which way they spoke, when they log a call (SPEC C6). */
   readonly channel?: HeardChannel | undefined;
   /** The newest public message that the writer saw: what was written since stops him once (SPEC T13). */
@@ -181,7 +190,7 @@ async function writeInTicket(
   wish: WishInTicket,
   number: number,
   move: Extract<Move, { kind: 'customer_message' | 'staff_message' | 'internal_note' }>,
-  text: { body: string; visibility: 'public' | 'internal' } & StaffWriting,
+  text: { body: string; visibility: 'public' | 'internal' } & StaffWriting & Enclosures,
   accountId?: string,
 ): Promise<WrittenMessage | Refusal> {
   const { em, actor } = wish;
@@ -192,9 +201,11 @@ async function writeInTicket(
   if (isRefusal(life)) return refusalTo(em, actor, life, locked);
   if (text.seenMessage !== undefined && (await hasMovedOn(em, number, text.seenMessage)))
     return aboutTicket(refuse('ticket.moved_on'), locked.ticket);
+  const messageId = newId('message', at);
+  const refusal = await enclose(wish, messageId, text);
+  if (refusal) return refusal;
   if (text.cannedReplies?.length) await countUses(em, text.cannedReplies);
 
-  const messageId = newId('message', at);
   const nextStepBy = move.kind === 'staff_message' ? move.nextStepBy : null;
   const counted =
     text.visibility === 'public' ? { replyCount: locked.ticket.replyCount + 1, lastMessageAt: at, lastMessageBy: actor.kind } : {};
@@ -311,10 +322,11 @@ async function citeTicket(wish: Wish, number: number, related: Ticket, at: Date)
   });
 }
 
+/** The queue of a category. One that takes no new tickets is there for staff only, who may still move tickets into it. */
 export async function queueOfCategory(wish: Wish, category: string): Promise<{ id: string; policy: TimingPolicy } | undefined> {
   const [row] = await wish.em.execute<Record<string, never>[]>(
-    `select q.id as queue_id, q.reopen_after_manual_close, p.* from queue q join timing_policy p on p.id = q.timing_policy_id where q.category = ?`,
-    [category],
+    `select q.id as queue_id, q.reopen_after_manual_close, p.* from queue q join timing_policy p on p.id = q.timing_policy_id where q.category = ? and (q.accepts_new or ?)`,
+    [category, wish.actor.kind === 'staff'],
   );
   if (!row) return undefined;
   return {

@@ -16,6 +16,7 @@ import {
 import { openTicket, replyAsCustomer, resolveTicket } from '../../../db/repositories/ticket-wishes.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
+import { diagnosticsField, filesField } from '../../enclosures.ts';
 import { ApiError } from '../../errors.ts';
 import {
   customerMessageSchema,
@@ -75,6 +76,8 @@ const openRoute = customerRoute('ticket.open', {
           category: lineText(50, 'technical').openapi({ description: 'One of GET /queues.' }),
           priority: z.enum(priorities).default('medium'),
           relatedTicket: relatedNumber.optional().openapi({ description: 'An earlier ticket of yours that this one cites.' }),
+          files: filesField,
+          diagnostics: diagnosticsField,
         })
         .openapi('NewTicket'),
     ),
@@ -109,7 +112,11 @@ const replyRoute = customerRoute('ticket.reply', {
   request: {
     params: numberParams,
     headers: idempotencyHeader,
-    ...jsonBody(z.strictObject({ body: bodyText('It works again, thank you.') }).openapi('NewMessage')),
+    ...jsonBody(
+      z
+        .strictObject({ body: bodyText('It works again, thank you.'), files: filesField, diagnostics: diagnosticsField })
+        .openapi('NewMessage'),
+    ),
   },
   responses: {
     201: jsonAnswer(customerTicketSchema.extend({ messageId: z.string() }).openapi('TicketAfterMessage'), 'The ticket after the message'),
@@ -206,9 +213,9 @@ function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
 
   app.openapi(replyRoute, async (c) => {
     const number = ticketNumberOf(c.req.valid('param').number);
-    const { body } = c.req.valid('json');
+    const { body, ...enclosures } = c.req.valid('json');
     return answerWish<CustomerActor>(c, async (wish) => {
-      const written = await replyAsCustomer(wish, number, body);
+      const written = await replyAsCustomer(wish, number, body, enclosures);
       if (isRefusal(written)) return written;
       return { status: 201, body: { ...presentCustomerTicket(written.ticket, c.var.locale), messageId: written.messageId } };
     }) as never;

@@ -18,6 +18,7 @@ import {
 import { closeTicket, moveTicketByStaff, replyAsStaff, writeNote } from '../../../db/repositories/ticket-wishes.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
+import { filesField } from '../../enclosures.ts';
 import { ApiError } from '../../errors.ts';
 import {
   presentStaffMessage,
@@ -155,6 +156,7 @@ const replyRoute = staffRoute('ticket.answer', {
       z
         .strictObject({
           body: bodyText('Please clear the cache and try again.'),
+          files: filesField,
           nextStepBy: z.enum(['customer', 'staff']).default('customer').openapi({
             description:
               '`customer`: the ticket waits for him and closes by itself after silence. `staff`: “we are looking into it”, nothing closes by itself.',
@@ -171,7 +173,7 @@ const noteRoute = staffRoute('ticket.note', {
   path: '/tickets/{number}/notes',
   tags: ['Tickets'],
   summary: 'Leave a note that customers never see',
-  request: { ...wishRequest, ...jsonBody(z.strictObject({ body: bodyText('Same as CS-000098.') }).openapi('NewNote')) },
+  request: { ...wishRequest, ...jsonBody(z.strictObject({ body: bodyText('Same as CS-000098.'), files: filesField }).openapi('NewNote')) },
   responses: afterMessage,
 });
 
@@ -312,12 +314,12 @@ function addReads(app: OpenAPIHono<ApiEnvironment>): void {
 
 function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(replyRoute, async (c) => {
-    const { body, nextStepBy } = c.req.valid('json');
-    return carryOut(c, c.req.valid('param').number, 201, (wish, number) => replyAsStaff(wish, number, body, nextStepBy)) as never;
+    const { body, nextStepBy, ...writing } = c.req.valid('json');
+    return carryOut(c, c.req.valid('param').number, 201, (wish, number) => replyAsStaff(wish, number, body, nextStepBy, writing)) as never;
   });
   app.openapi(noteRoute, async (c) => {
-    const { body } = c.req.valid('json');
-    return carryOut(c, c.req.valid('param').number, 201, (wish, number) => writeNote(wish, number, body)) as never;
+    const { body, ...writing } = c.req.valid('json');
+    return carryOut(c, c.req.valid('param').number, 201, (wish, number) => writeNote(wish, number, body, writing)) as never;
   });
   app.openapi(
     takeRoute,
