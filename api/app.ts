@@ -29,6 +29,16 @@ import { stepUpRoutes } from './routes/step-up.ts';
 import type { SignedInAs } from './auth/sessions.ts';
 import { customerQuotes } from './routes/customer/quotes.ts';
 import { customerServerAccesses } from './routes/customer/server-accesses.ts';
+import { customerProblems } from './routes/customer/problems.ts';
+import { customerSupportScope } from './routes/customer/support-scope.ts';
+import { customerSeverity } from './routes/customer/ticket-severity.ts';
+import { staffPartners } from './routes/staff/partners.ts';
+import { staffProblemAnswers } from './routes/staff/problem-answers.ts';
+import { staffProblemTickets } from './routes/staff/problem-tickets.ts';
+import { staffProblems } from './routes/staff/problems.ts';
+import { staffScopeRefusals } from './routes/staff/scope-refusals.ts';
+import { staffSupportScope } from './routes/staff/support-scope.ts';
+import { staffSeverity } from './routes/staff/ticket-severity.ts';
 import { customerTickets } from './routes/customer/tickets.ts';
 import { customerTokens } from './routes/customer/tokens.ts';
 import { health } from './routes/health.ts';
@@ -42,6 +52,9 @@ import { staffJobs } from './routes/staff/jobs.ts';
 import { staffQueues } from './routes/staff/queues.ts';
 import { staffQuotes } from './routes/staff/quotes.ts';
 import { staffServerAccesses } from './routes/staff/server-accesses.ts';
+import { customerParticipants, staffParticipants } from './routes/participants.ts';
+import { staffCannedReplies } from './routes/staff/canned-replies.ts';
+import { staffDeskMoves } from './routes/staff/desk-moves.ts';
 import { staffTickets } from './routes/staff/tickets.ts';
 import { staffTimingPolicies } from './routes/staff/timing-policies.ts';
 
@@ -91,6 +104,10 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       customerPendingActions(),
       customerQueues(),
       customerTickets(),
+      customerParticipants(),
+      customerSeverity(),
+      customerSupportScope(),
+      customerProblems(),
       customerQuotes(),
       customerServerAccesses(),
       fileRoutes('customer'),
@@ -105,6 +122,16 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       staffMe(),
       staffQueues(),
       staffTickets(),
+      staffDeskMoves(),
+      staffParticipants(),
+      staffCannedReplies(),
+      staffSeverity(),
+      staffScopeRefusals(),
+      staffSupportScope(),
+      staffPartners(),
+      staffProblems(),
+      staffProblemTickets(),
+      staffProblemAnswers(),
       staffQuotes(),
       staffServerAccesses(),
       fileRoutes('staff'),

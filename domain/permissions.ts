@@ -108,6 +108,7 @@ export const staffActions = {
   'timing_policy.read': { roles: everyStaff },
   'timing_policy.manage': { roles: administrator },
   'job.read': { roles: everyStaff },
+  'job.stop': { roles: desk },
   'event.read': { roles: everyStaff },
   'notification.read': { roles: everyStaff },
   'hold.read': { roles: everyStaff },

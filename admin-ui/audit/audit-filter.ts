@@ -32,6 +32,9 @@ const entities: readonly (readonly [IdKind, (id: string) => string])[] = [
   ['session', (id) => `session:${id}`],
   ['case', (id) => `case:${id}`],
   ['hold', (id) => `hold:${id}`],
+  ['job', (id) => `job:${id}`],
+  ['queue', (id) => `queue:${id}`],
+  ['timingPolicy', (id) => `timing-policy:${id}`],
 ];
 
 /**

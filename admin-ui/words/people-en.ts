@@ -93,6 +93,7 @@ export const peopleEn = {
       'timing_policy.read': 'See timing policies',
       'timing_policy.manage': 'Edit timing policies and re-time open tickets',
       'job.read': 'See the progress of long work',
+      'job.stop': 'Stop long work that they began',
       'event.read': 'See changes as they happen',
       'notification.read': 'Read notifications',
       'hold.read': 'See what is on hold',

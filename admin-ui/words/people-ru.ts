@@ -93,6 +93,7 @@ export const peopleRu: typeof peopleEn = {
       'timing_policy.read': 'Видеть правила сроков',
       'timing_policy.manage': 'Менять правила сроков и пересчитывать открытые запросы',
       'job.read': 'Видеть ход долгих операций',
+      'job.stop': 'Останавливать начатые ими долгие операции',
       'event.read': 'Видеть изменения сразу',
       'notification.read': 'Читать уведомления',
       'hold.read': 'Видеть, что приостановлено',

@@ -1,29 +1,40 @@
+/** Holds as staff place, look over and lift them (SPEC M3). */
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import type { StaffActor } from '../../domain/actor.ts';
-import type { HoldKind, HoldScope } from '../../domain/hold.ts';
+import { covers, shiftOf, type Hold, type HoldKind, type HoldScope } from '../../domain/hold.ts';
 import { readTicketNumber } from '../../domain/ids.ts';
+import { shifted } from '../../domain/moved-deadlines.ts';
+import { timedEntity } from '../../domain/timed-entity.ts';
 import { auditWish } from '../audit.ts';
+import { tellPages } from '../change-feed.ts';
 import { Account } from '../entities/account.entity.ts';
 import { HoldRow } from '../entities/hold.entity.ts';
+import { Queue } from '../entities/queue.entity.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
+import { beginLifting, countedTo, holdOf, lockHold, movedByLifting, standingHolds, ticketsUnder } from './hold-lifting.ts';
+import { differences, previewMoves, type MovedPage, type MovedStep, type TimedTicket } from './moved-tickets.ts';
+import { beginTimed, planTimedStep } from './timed-entities.ts';
 
 export interface PlaceHold {
   readonly scope: HoldScope;
-  /** Account id, or entity such as `ticket:CS-000123`; null for everything. */
+  /** Id of a queue or an account, or entity such as `ticket:CS-000123`; null for everything. */
   readonly scopeId: string | null;
   readonly kinds: readonly HoldKind[] | null;
   readonly reason: string;
   readonly until: Date | null;
+  /** Whether the clocks of what it stops stand still. */
+  readonly shifts: boolean;
 }
 
-/** Places a hold from now on (SPEC M3). Workflows ask before they act, so nobody needs to be told. */
+/** Places a hold from now on. Workflows ask before they act, so nobody needs to be told; one with an end has a workflow of its own. */
 export async function placeHold(wish: Wish<StaffActor>, wanted: PlaceHold): Promise<{ id: string } | Refusal> {
   const { em, actor } = wish;
   const at = wish.clock.now();
-  if (wanted.until && wanted.until <= at) return refuse('hold.until_in_past');
-  if (!(await scopeExists(wish, wanted))) return refuse('hold.scope_unknown');
+  const refusal = await objectionTo(em, wanted, at);
+  if (refusal) return refusal;
   const id = newId('hold', at);
   await em.insert(HoldRow, {
     id,
@@ -33,50 +44,137 @@ export async function placeHold(wish: Wish<StaffActor>, wanted: PlaceHold): Prom
     reason: wanted.reason,
     fromAt: at,
     untilAt: wanted.until,
+    shifts: wanted.shifts,
     placedById: actor.userId,
   });
+  if (wanted.until) {
+    await planTimedStep(em, at, { entity: timedEntity('hold', id), accountId: null, kind: 'lift', dueAt: wanted.until, rule: 'until' });
+    await beginTimed(em, at, 'hold', id, wanted.scope);
+  }
   await auditWish(wish, 'hold.place', `hold:${id}`, at);
+  await tellPages(em, at, { staff: true }, { what: 'hold', id });
   return { id };
 }
 
 /**
- * Lifts a hold and tells every entity whose step fell due under it, so that it is taken now. One that falls due within
- * the minute is told too: its workflow may ask just before this commits, and would then wait for a hold that is gone.
+ * What the hold would keep waiting if it were placed now: each step that it stops, and, where it has an end, when the step
+ * would happen then. Other holds are left out of account.
  */
-export async function liftHold(wish: Wish<StaffActor>, id: string): Promise<{ id: string } | Refusal> {
+export async function previewHold(
+  em: EntityManager,
+  wanted: Omit<PlaceHold, 'reason'>,
+  at: Date,
+  page: { readonly after: number | undefined; readonly limit: number },
+): Promise<MovedPage | Refusal> {
+  const refusal = await objectionTo(em, wanted, at);
+  if (refusal) return refusal;
+  const hold: Hold = { ...wanted, id: '', from: at, liftingAt: null };
+  return previewMoves(em, ticketsUnder(hold), (ticket) => keptWaiting(ticket, hold), page);
+}
+
+function keptWaiting(ticket: TimedTicket, hold: Hold): MovedStep[] {
+  const { life, snoozedUntil } = ticket;
+  const { until, shifts } = hold;
+  const later = until && shifts ? shifted(life, shiftOf(ticket, hold, until, null, [])) : life;
+  const steps: [MovedStep['what'], Date | null, Date | null][] = [
+    ['warn', life.warnsAt, later.warnsAt],
+    ['auto_close', life.closesAt, later.closesAt],
+    ['archive', life.archivesAt, later.archivesAt],
+    ['wake', snoozedUntil, snoozedUntil],
+  ];
+  return steps.flatMap(([what, old, moved]): MovedStep[] => {
+    if (!old || !moved || !covers(hold, { ...ticket, kind: what })) return [];
+    if (!until) return [{ what, old, new: null }];
+    // What does not move falls due under the hold, or it does not matter to it.
+    const then = moved < until ? until : moved;
+    return then > old ? [{ what, old, new: then }] : [];
+  });
+}
+
+/**
+ * Begins to lift a hold; it holds until the deadlines that it moves are moved.
+ * @param shifts whether they are; left out, as it was placed
+ * @returns the job that moves them, null when there was nothing to move and the hold is gone
+ */
+export async function liftHold(
+  wish: Wish<StaffActor>,
+  id: string,
+  shifts: boolean | undefined,
+): Promise<{ id: string; job: string | null } | Refusal> {
   const { em, actor } = wish;
-  const [hold] = await em.execute<{ scope: HoldScope; scope_id: string | null; lifted_at: string | null }[]>(
-    'select scope, scope_id, lifted_at from hold where id = ? for update',
-    [id],
-  );
-  if (!hold) return refuse('hold.not_found');
-  if (hold.lifted_at) return refuse('hold.already_lifted');
+  const row = await lockHold(em, id);
+  if (!row) return refuse('hold.not_found');
+  if (row.liftedAt) return refuse('hold.already_lifted');
+  if (row.liftingAt) return refuse('hold.being_lifted');
   const at = wish.clock.now();
-  await em.nativeUpdate(HoldRow, { id }, { liftedAt: at, liftedById: actor.userId });
-  await auditWish(wish, 'hold.lift', `hold:${id}`, at);
-  await em.execute(
-    `insert into outbox (entity, message, created_at)
-      select distinct o.entity, case when o.entity like 'ticket:%'
-          then jsonb_build_object('kind', 'ticket.happening', 'number', substr(o.entity, 8), 'happening', 'holdLifted', 'revision', 0)
-          when o.entity like 'pending-action:%'
-          then jsonb_build_object('kind', 'pending_action.happening', 'id', substr(o.entity, 16), 'happening', 'holdLifted')
-          else jsonb_build_object('kind', 'timed.happening', 'entity', o.entity, 'happening', 'holdLifted') end, ?::timestamptz
-      from obligation o where o.due_at <= ?
-        and (? = 'all' or (? = 'account' and o.account_id = ?) or (? = 'entity' and o.entity = ?))`,
-    [at, new Date(at.getTime() + 60_000), hold.scope, hold.scope, hold.scope_id, hold.scope, hold.scope_id],
+  const shift = shifts ?? row.shifts;
+  const job = await beginLifting(em, row, shift, actor.userId, at);
+  await auditWish(wish, 'hold.lift', `hold:${id}`, at, { after: { shifts: String(shift), job } });
+  return { id, job };
+}
+
+/** What lifting the hold now would do, old beside new. What fell due under it and is not moved happens at once. */
+export async function previewLifting(
+  em: EntityManager,
+  id: string,
+  shifts: boolean | undefined,
+  at: Date,
+  page: { readonly after: number | undefined; readonly limit: number },
+): Promise<MovedPage | Refusal> {
+  const row = await em.findOne(HoldRow, { id });
+  if (!row) return refuse('hold.not_found');
+  if (row.liftedAt) return refuse('hold.already_lifted');
+  const hold: Hold = { ...holdOf(row), shifts: shifts ?? row.shifts, liftingAt: row.liftingAt ?? at };
+  const [counted, standing] = [await countedTo(em, id), await standingHolds(em)];
+  const stepsOf = (ticket: TimedTicket) => {
+    const moved = hold.shifts ? movedByLifting(ticket, hold, at, counted, standing) : [];
+    const overdue = differences(ticket.life, { warnsAt: null, closesAt: null, archivesAt: null, timing: null })
+      .concat(ticket.snoozedUntil ? [{ what: 'wake', old: ticket.snoozedUntil, new: null }] : [])
+      .filter((step) => step.old <= at && covers(hold, { ...ticket, kind: step.what }))
+      .filter((step) => !moved.some((each) => each.what === step.what));
+    return [...moved, ...overdue.map((step) => ({ ...step, new: at }))];
+  };
+  return previewMoves(em, ticketsUnder(hold), stepsOf, page);
+}
+
+export interface HoldView {
+  readonly row: HoldRow;
+  readonly placedBy: { readonly id: string; readonly name: string };
+  readonly liftedBy: { readonly id: string; readonly name: string } | null;
+  /** What a queue or an account is called; null for what needs no name. */
+  readonly scopeName: unknown;
+}
+
+/** Holds, the newest first, no more than 200; lifted ones included when asked for. */
+export async function listHolds(em: EntityManager, withLifted: boolean): Promise<HoldView[]> {
+  const rows = await em.execute<(Record<string, never> & { placed_by_name: string; lifted_by_name: string | null; scope_name: unknown })[]>(
+    `select h.*, p.name as placed_by_name, l.name as lifted_by_name,
+        case h.scope when 'queue' then (select q.name from queue q where q.id = h.scope_id)
+          when 'account' then (select to_jsonb(a.name) from account a where a.id = h.scope_id) end as scope_name
+      from hold h join app_user p on p.id = h.placed_by_id left join app_user l on l.id = h.lifted_by_id
+      ${withLifted ? '' : 'where h.lifted_at is null'} order by h.from_at desc, h.id desc limit 200`,
   );
-  return { id };
+  return rows.map(({ placed_by_name, lifted_by_name, scope_name, ...columns }) => {
+    const row = em.map(HoldRow, columns);
+    return {
+      row,
+      placedBy: { id: row.placedById, name: placed_by_name },
+      liftedBy: row.liftedById === null ? null : { id: row.liftedById, name: lifted_by_name ?? '' },
+      scopeName: scope_name,
+    };
+  });
 }
 
-/** Holds, the newest first; lifted ones included when asked for. */
-export async function listHolds(wish: Pick<Wish, 'em'>, withLifted: boolean): Promise<HoldRow[]> {
-  return wish.em.find(HoldRow, withLifted ? {} : { liftedAt: null }, { orderBy: { fromAt: 'desc', id: 'desc' }, limit: 200 });
+async function objectionTo(em: EntityManager, wanted: Omit<PlaceHold, 'reason'>, at: Date): Promise<Refusal | undefined> {
+  if (wanted.until && wanted.until <= at) return refuse('hold.until_in_past');
+  return (await scopeExists(em, wanted)) ? undefined : refuse('hold.scope_unknown');
 }
 
-async function scopeExists({ em }: Wish, { scope, scopeId }: PlaceHold): Promise<boolean> {
+async function scopeExists(em: EntityManager, { scope, scopeId }: Pick<PlaceHold, 'scope' | 'scopeId'>): Promise<boolean> {
   if (scope === 'all') return scopeId === null;
   if (scopeId === null) return false;
   if (scope === 'account') return (await em.count(Account, { id: scopeId })) > 0;
+  if (scope === 'queue') return (await em.count(Queue, { id: scopeId })) > 0;
   const number = scopeId.startsWith('ticket:') ? readTicketNumber(scopeId.slice('ticket:'.length)) : undefined;
   return number !== undefined && (await em.count(Ticket, { number })) > 0;
 }

@@ -12,11 +12,18 @@ import { auditWish } from '../audit.ts';
 import type { Database } from '../database.ts';
 import type { Window } from '../window.ts';
 import type { Wish } from '../wish.ts';
+import { tellPages } from '../change-feed.ts';
 import type { Instants, ItemOutcome, JobFacts, JobRule } from './job-row.ts';
+import { liftingRule } from './hold-lifting.ts';
 import { problemAnswerRule } from './problem-answers.ts';
+import { retimingRule } from './retiming.ts';
 
 /** Who does each kind. A kind is added by its repository's rule, here. */
-const rules: Readonly<Partial<Record<JobKind, JobRule>>> = { problem_answer: problemAnswerRule };
+const rules: Readonly<Partial<Record<JobKind, JobRule>>> = {
+  retime_policy: retimingRule,
+  lift_hold: liftingRule,
+  problem_answer: problemAnswerRule,
+};
 
 const itemsAtOnce = 4;
 const itemsRead = 200;
@@ -151,7 +158,9 @@ const countItems = `select count(*) filter (where state = 'done') as done, count
 async function noteProgress(database: Database, clock: Clock, id: string): Promise<void> {
   await database.fork().transactional(async (em) => {
     await em.execute(`update job set (done, skipped) = (select c.done, c.skipped from (${countItems}) c) where id = ?`, [id, id]);
-    await em.execute('update obligation set due_at = ? where entity = ?', [clock.now(), jobEntity(id)]);
+    const at = clock.now();
+    await em.execute('update obligation set due_at = ? where entity = ?', [at, jobEntity(id)]);
+    await tellPages(em, at, { staff: true }, { what: 'job', id });
   });
 }
 
@@ -173,20 +182,23 @@ async function endJob(database: Database, clock: Clock, job: JobFacts): Promise<
       job.id,
     ]);
     await em.execute('delete from obligation where entity = ?', [jobEntity(job.id)]);
+    await tellPages(em, at, { staff: true }, { what: 'job', id: job.id });
   });
 }
 
-/** Stops a job: what is done stays done, the rest stays as it is. */
+/** Stops a job: what is done stays done, the rest stays as it is. Who began it may, and administrators. */
 export async function cancelJob(wish: Wish<StaffActor>, id: string): Promise<{ id: string } | Refusal> {
   const { em, actor } = wish;
   const [row] = await em.execute<{ state: JobState }[]>('select state from job where id = ? for no key update', [id]);
   const job = row && (await readFacts(em, id));
   if (!job) return refuse('job.not_found');
+  if (actor.role !== 'administrator' && actor.userId !== job.startedById) return refuse('auth.not_permitted');
   if (row.state !== 'running') return refuse('job.over');
   const at = wish.clock.now();
   await em.execute(`update job set state = 'cancelled', ended_at = ?, ended_by_id = ? where id = ?`, [at, actor.userId, id]);
   await em.execute('delete from obligation where entity = ?', [jobEntity(id)]);
   await rules[job.kind]?.cancelled?.(em, job, at);
+  await tellPages(em, at, { staff: true }, { what: 'job', id });
   await auditWish(wish, 'job.cancel', jobEntity(id), at, { after: { kind: job.kind } });
   return { id };
 }

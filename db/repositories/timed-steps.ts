@@ -5,6 +5,7 @@ import type { PlannedStep } from '../../domain/planned-step.ts';
 import { readTimedEntity, type TimedEntityKind, type TimedPlan, type TimedStepKind } from '../../domain/timed-entity.ts';
 import type { Database } from '../database.ts';
 import { fileRule } from './files.ts';
+import { holdRule } from './hold-lifting.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { quoteRule } from './quote-expiry.ts';
 import { serverAccessRule } from './server-access-end.ts';
@@ -15,6 +16,7 @@ const rules: Readonly<Partial<Record<TimedEntityKind, TimedRule>>> = {
   file: fileRule,
   quote: quoteRule,
   'server-access': serverAccessRule,
+  hold: holdRule,
 };
 
 /** Reads the plan, or undefined when there is no such entity. */
