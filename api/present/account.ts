@@ -5,12 +5,20 @@ import type { Invitation } from '../../db/entities/invitation.entity.ts';
 import type { Member } from '../../db/repositories/members.ts';
 import { idOf, instant } from '../schemas.ts';
 
+const city = z
+  .string()
+  .nullable()
+  .openapi({ description: 'Partners of this city are named first where support does not help.', example: 'Moscow' });
+
 export const accountSchema = z
-  .object({ id: idOf('account'), name: z.string(), currency: z.string(), createdAt: instant, role: z.enum(customerRoles) })
+  .object({ id: idOf('account'), name: z.string(), currency: z.string(), city, createdAt: instant, role: z.enum(customerRoles) })
   .openapi('Account');
 
-export function presentAccount({ id, name, currency, createdAt }: Account, role: CustomerRole): z.infer<typeof accountSchema> {
-  return { id, name, currency, createdAt: createdAt.toISOString(), role };
+export function presentAccount(
+  { id, name, currency, city: ownCity, createdAt }: Account,
+  role: CustomerRole,
+): z.infer<typeof accountSchema> {
+  return { id, name, currency, city: ownCity, createdAt: createdAt.toISOString(), role };
 }
 
 export const memberSchema = z

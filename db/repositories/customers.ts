@@ -8,6 +8,7 @@ export interface CustomerView {
   readonly id: string;
   readonly name: string;
   readonly currency: string;
+  readonly city: string | null;
   readonly createdAt: Date;
   /** The owner who has been there longest. */
   readonly owner: { readonly id: string; readonly name: string; readonly email: string } | null;
@@ -15,7 +16,7 @@ export interface CustomerView {
   readonly openTickets: number;
 }
 
-const view = `select a.id, a.name, a.currency, a.created_at as "createdAt",
+const view = `select a.id, a.name, a.currency, a.city, a.created_at as "createdAt",
     (select jsonb_build_object('id', u.id, 'name', u.name, 'email', u.email) from membership m join app_user u on u.id = m.user_id
       where m.account_id = a.id and m.role = 'owner' order by m.created_at, u.id limit 1) as owner,
     (select count(*)::integer from membership m where m.account_id = a.id) as users,

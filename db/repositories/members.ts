@@ -4,6 +4,7 @@ import type { CustomerActor } from '../../domain/actor.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import type { CustomerRole } from '../../domain/permissions.ts';
 import { auditWish } from '../audit.ts';
+import { givenIn, type Change } from '../change.ts';
 import { Account } from '../entities/account.entity.ts';
 import { ApiToken } from '../entities/api-token.entity.ts';
 import { Membership } from '../entities/membership.entity.ts';
@@ -36,9 +37,12 @@ export async function findAccount(em: EntityManager, id: string): Promise<Accoun
   return (await em.findOne(Account, id)) ?? undefined;
 }
 
-export async function renameAccount(wish: Wish<CustomerActor>, name: string): Promise<void> {
+/** Changes what the account calls itself and where it is; what is left out stays. */
+export async function changeAccount(wish: Wish<CustomerActor>, change: Change<Pick<Account, 'name' | 'city'>>): Promise<void> {
   const { em, actor } = wish;
-  await em.nativeUpdate(Account, { id: actor.accountId }, { name });
+  const given = givenIn(change);
+  if (Object.keys(given).length === 0) return;
+  await em.nativeUpdate(Account, { id: actor.accountId }, given);
   await auditWish(wish, 'account.change', `account:${actor.accountId}`, wish.clock.now());
 }
 

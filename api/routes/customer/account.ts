@@ -5,7 +5,7 @@ import type { CustomerActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
 import { customerRoles } from '../../../domain/permissions.ts';
 import { inviteMember, listInvitations, revokeInvitation } from '../../../db/repositories/invitations.ts';
-import { changeRole, findAccount, listMembers, removeMember, renameAccount, switchAccount } from '../../../db/repositories/members.ts';
+import { changeRole, findAccount, listMembers, removeMember, changeAccount, switchAccount } from '../../../db/repositories/members.ts';
 import { requireMayDo } from '../../auth/authenticate.ts';
 import { callerSession } from '../../auth/caller.ts';
 import type { ApiEnvironment } from '../../context.ts';
@@ -45,14 +45,27 @@ function addAccount(app: OpenAPIHono<ApiEnvironment>): void {
     method: 'patch',
     path: '/account',
     tags,
-    summary: 'Rename the account',
-    request: { ...headers, ...jsonBody(z.strictObject({ name: lineText(200, 'Vega Ltd') }).openapi('ChangeAccount')) },
+    summary: 'Rename the account, or say where it is',
+    request: {
+      ...headers,
+      ...jsonBody(
+        z
+          .strictObject({
+            name: lineText(200, 'Vega Ltd').optional(),
+            city: lineText(100, 'Moscow')
+              .nullable()
+              .optional()
+              .openapi({ type: ['string', 'null'] }),
+          })
+          .openapi('ChangeAccount'),
+      ),
+    },
     responses: { 200: jsonAnswer(accountSchema, 'The account, afterwards') },
   });
   app.openapi(change, async (c) => {
-    const { name } = c.req.valid('json');
+    const change = c.req.valid('json');
     return answerWish<CustomerActor>(c, async (wish) => {
-      await renameAccount(wish, name);
+      await changeAccount(wish, change);
       return { status: 200, body: await account(wish.em, wish.actor) };
     }) as never;
   });

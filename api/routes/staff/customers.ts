@@ -21,6 +21,7 @@ export const customerSchema = z
     id: idOf('account'),
     name: z.string(),
     currency: z.string(),
+    city: z.string().nullable(),
     createdAt: instant,
     owner: orNull(ownerSchema),
     users: z.int(),
