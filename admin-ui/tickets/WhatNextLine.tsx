@@ -1,3 +1,4 @@
+import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { StaffTicket } from '../server/answers.ts';
 import { useNow } from '../time/now.ts';
@@ -40,10 +41,18 @@ export function WhatNextSentence({ ticket }: { ticket: StaffTicket }) {
   const warns =
     'warnsAt' in next && next.warnsAt ? translate('kontor.next.warns', { time: spellMoment(next.warnsAt, now, reader) }) : undefined;
   return (
-    <time dateTime={next.at.toISOString()} title={[spellExactly(next.at, reader), rule, warns].filter(Boolean).join('\n')}>
-      {translate(`kontor.next.${words}`, { time: spellMoment(next.at, now, reader) })}
-      {held && ` · ${held}`}
-    </time>
+    <>
+      <time dateTime={next.at.toISOString()} title={[spellExactly(next.at, reader), warns].filter(Boolean).join('\n')}>
+        {translate(`kontor.next.${words}`, { time: spellMoment(next.at, now, reader) })}
+        {held && ` · ${held}`}
+      </time>
+      {rule !== undefined && (
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {' '}
+          ({rule})
+        </Box>
+      )}
+    </>
   );
 }
 

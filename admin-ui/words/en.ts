@@ -256,8 +256,8 @@ export const en = {
       overdueCloses: 'Was to close by itself on %{time}; it happens as soon as the workflow engine is back',
       overdueArchives: 'Was to go to the archive on %{time}; it happens as soon as the workflow engine is back',
       overdueSnoozed: 'Was snoozed until %{time}; it comes back as soon as the workflow engine does',
-      rule: 'The rule: %{duration} of silence',
-      ruleArchive: 'The rule: %{duration} after closing',
+      rule: '%{duration} of silence',
+      ruleArchive: '%{duration} after closing',
       short: {
         waits: 'waits %{duration}',
         ours: 'ours',

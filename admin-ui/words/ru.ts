@@ -251,8 +251,8 @@ export const ru: ConsoleWords = {
       overdueCloses: 'Должен был закрыться %{time}; закроется, как только вернётся движок процессов',
       overdueArchives: 'Должен был уйти в архив %{time}; уйдёт, как только вернётся движок процессов',
       overdueSnoozed: 'Был отложен до %{time}; вернётся, как только вернётся движок процессов',
-      rule: 'Правило: %{duration} без сообщений',
-      ruleArchive: 'Правило: %{duration} после закрытия',
+      rule: '%{duration} без сообщений',
+      ruleArchive: '%{duration} после закрытия',
       short: {
         waits: 'ждёт %{duration}',
         ours: 'за нами',

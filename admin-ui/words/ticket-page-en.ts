@@ -23,7 +23,7 @@ export const ticketPageEn = {
     code: 'Code',
   },
   sendAnd: {
-    label: 'Send and…',
+    label: 'What follows the sending',
     take: 'Send and take the ticket',
     close: 'Send and close the ticket',
     done: { take: 'The reply is sent, and the ticket is yours.', close: 'The reply is sent, and the ticket is closed.' },

@@ -25,7 +25,7 @@ export const ticketPageRu: typeof ticketPageEn = {
     code: 'Код',
   },
   sendAnd: {
-    label: 'Отправить и…',
+    label: 'Что сделать после отправки',
     take: 'Отправить и взять запрос',
     close: 'Отправить и закрыть запрос',
     done: { take: 'Ответ отправлен, запрос ваш.', close: 'Ответ отправлен, запрос закрыт.' },

@@ -89,7 +89,7 @@ describe('writing', () => {
     const number = await openTicket();
     const page = await show(number);
     await replyField(page).fill('Look at step 3.');
-    await page.getByRole('button', { name: 'Send and…' }).click();
+    await page.getByRole('button', { name: 'What follows the sending' }).click();
     await page.getByRole('menuitem', { name: 'Send and close the ticket' }).click();
     await page.getByText('The reply is sent, and the ticket is closed.').waitFor();
     expect((await oleg.get(`/tickets/${number}`)).body.status).toBe('closed');
@@ -97,7 +97,7 @@ describe('writing', () => {
     await page.goto(`/admin/tickets/${other}/show`);
     await replyField(page).fill('Mine now.');
     await page.route('**/assignment', (route) => route.abort());
-    await page.getByRole('button', { name: 'Send and…' }).click();
+    await page.getByRole('button', { name: 'What follows the sending' }).click();
     await page.getByRole('menuitem', { name: 'Send and take the ticket' }).click();
     await page.getByText(/The reply is sent, but the ticket is not yours: Kontor cannot be reached/).waitFor();
     expect(await replyField(page).inputValue()).toBe('');
@@ -108,7 +108,7 @@ describe('writing', () => {
   test('T6: where closing is final it is not offered beside the sending', async () => {
     const category = await desk.kontor.queue({ autoClose: 600, archive: 600, reopen: false });
     const page = await show(await openTicket({ category }));
-    await page.getByRole('button', { name: 'Send and…' }).click();
+    await page.getByRole('button', { name: 'What follows the sending' }).click();
     await page.getByRole('menuitem', { name: 'Send and take the ticket' }).waitFor();
     expect(await page.getByRole('menuitem', { name: 'Send and close the ticket' }).count()).toBe(0);
   });
