@@ -39,6 +39,7 @@ import { staffProblems } from './routes/staff/problems.ts';
 import { staffScopeRefusals } from './routes/staff/scope-refusals.ts';
 import { staffSupportScope } from './routes/staff/support-scope.ts';
 import { staffSeverity } from './routes/staff/ticket-severity.ts';
+import { customerReadMarks, staffReadMarks } from './routes/read-marks.ts';
 import { customerTickets } from './routes/customer/tickets.ts';
 import { customerTokens } from './routes/customer/tokens.ts';
 import { health } from './routes/health.ts';
@@ -104,6 +105,7 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       customerPendingActions(),
       customerQueues(),
       customerTickets(),
+      customerReadMarks(),
       customerParticipants(),
       customerSeverity(),
       customerSupportScope(),
@@ -122,6 +124,7 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       staffMe(),
       staffQueues(),
       staffTickets(),
+      staffReadMarks(),
       staffDeskMoves(),
       staffParticipants(),
       staffCannedReplies(),

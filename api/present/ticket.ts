@@ -38,6 +38,9 @@ const ticketFields = {
   categoryName: z.string().openapi({ example: 'Technical' }),
   priority: z.enum(priorities),
   replyCount: z.int(),
+  unread: z
+    .boolean()
+    .openapi({ description: 'Whether something was said that you have neither read nor written; never so in the archive.' }),
   lastMessageAt: instant,
   lastMessageBy: z.enum(['customer', 'staff']),
   severity: orNull(severitySchema).openapi({ description: 'Set when somebody claimed that the ticket is critical.' }),
@@ -132,7 +135,7 @@ function presentStep(step: StepView) {
   return { what: step.kind, at: step.dueAt.toISOString(), rule: step.rule, hold };
 }
 
-function fieldsOf({ ticket, category, categoryName, steps }: TicketFace, locale: Locale, next: StepView | undefined) {
+function fieldsOf({ ticket, category, categoryName, steps, unread }: TicketFace, locale: Locale, next: StepView | undefined) {
   return {
     number: spellTicketNumber(ticket.number),
     subject: ticket.subject,
@@ -142,6 +145,7 @@ function fieldsOf({ ticket, category, categoryName, steps }: TicketFace, locale:
     categoryName: inLocale(categoryName, locale),
     priority: ticket.priority,
     replyCount: ticket.replyCount,
+    unread: unread ?? false,
     lastMessageAt: ticket.lastMessageAt.toISOString(),
     lastMessageBy: ticket.lastMessageBy,
     severity: presentSeverity(ticket),
@@ -155,7 +159,7 @@ function fieldsOf({ ticket, category, categoryName, steps }: TicketFace, locale:
 }
 
 /** What a customer's answer is made of: a row of a list, or a ticket as a wish left it. */
-export type TicketFace = Pick<TicketView, 'ticket' | 'life' | 'category' | 'categoryName' | 'steps'>;
+export type TicketFace = Pick<TicketView, 'ticket' | 'life' | 'category' | 'categoryName' | 'steps'> & Partial<Pick<TicketView, 'unread'>>;
 
 export function presentCustomerTicket(view: TicketFace, locale: Locale): z.infer<typeof customerTicketSchema> {
   return { ...fieldsOf(view, locale, customerNext(view.steps)), allowedActions: customerActions(view.life) };

@@ -5,14 +5,8 @@ import { readTicketNumber } from '../../../domain/ids.ts';
 import { priorities } from '../../../domain/ticket.ts';
 import { ticketStatuses } from '../../../domain/ticket-life.ts';
 import { maxSubjectCharacters } from '../../../domain/written-text.ts';
-import {
-  findTicket,
-  findTicketPage,
-  listEvents,
-  listMessages,
-  listTickets,
-  type TicketView,
-} from '../../../db/repositories/ticket-reads.ts';
+import { findTicket, findTicketPage, listEvents, listMessages, type TicketView } from '../../../db/repositories/ticket-reads.ts';
+import type { TicketReader } from '../../../db/repositories/unread.ts';
 import { openTicket, replyAsCustomer, resolveTicket } from '../../../db/repositories/ticket-wishes.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
@@ -24,12 +18,14 @@ import {
   customerTicketSchema,
   presentCustomerMessage,
   presentCustomerTicket,
+  presentLinks,
 } from '../../present/ticket.ts';
 import { presentCustomerEvent, ticketEventSchema } from '../../present/ticket-event.ts';
+import { claimSentence } from './ticket-severity.ts';
 import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
 import { bodyText, cursorQuery, flagQuery, lineText, limitQuery, pageOf, relatedNumber, ticketNumberParam } from '../../schemas.ts';
 import { ticketNumberOf } from '../../ticket-number.ts';
-import { readTicketOrder, spellTicketCursor, ticketAfter } from '../../ticket-order.ts';
+import { presentHit, readListPage, rowFields, searchQuery } from '../../ticket-list.ts';
 import { newRouter } from '../../router.ts';
 import { answerWish } from '../../wish.ts';
 
@@ -37,6 +33,8 @@ import { answerWish } from '../../wish.ts';
 const nobodysNumber = 0;
 const numberParams = z.object({ number: ticketNumberParam });
 const windowQuery = z.strictObject({ limit: limitQuery, cursor: cursorQuery });
+
+const customerTicketRowSchema = customerTicketSchema.extend(rowFields).openapi('TicketRow');
 
 const listRoute = customerRoute('ticket.read', {
   method: 'get',
@@ -48,9 +46,12 @@ const listRoute = customerRoute('ticket.read', {
     query: z.strictObject({
       limit: limitQuery,
       cursor: cursorQuery,
+      q: searchQuery.optional(),
       sort: z
         .enum(['-updatedAt', 'updatedAt', '-createdAt', 'createdAt', '-lastMessageAt', 'lastMessageAt', '-number', 'number'])
-        .default('-updatedAt'),
+        .optional()
+        .openapi({ default: '-updatedAt', description: 'With `q` it is `-lastMessageAt`, and no other.' }),
+      unread: flagQuery.optional(),
       archived: flagQuery.optional(),
       closed: flagQuery.optional().openapi({ description: '`false` hides closed tickets.' }),
       status: z.enum(ticketStatuses).optional(),
@@ -58,7 +59,7 @@ const listRoute = customerRoute('ticket.read', {
       priority: z.enum(priorities).optional(),
     }),
   },
-  responses: { 200: jsonAnswer(pageOf(customerTicketSchema, 'Tickets'), 'A page of tickets') },
+  responses: { 200: jsonAnswer(pageOf(customerTicketRowSchema, 'Tickets'), 'A page of tickets') },
 });
 
 const openRoute = customerRoute('ticket.open', {
@@ -78,6 +79,11 @@ const openRoute = customerRoute('ticket.open', {
           relatedTicket: relatedNumber.optional().openapi({ description: 'An earlier ticket of yours that this one cites.' }),
           files: filesField,
           diagnostics: diagnosticsField,
+          severity: z
+            .enum(['critical'])
+            .optional()
+            .openapi({ description: 'Claims that nobody can use the product; staff confirm or refuse it.' }),
+          severitySentence: claimSentence.optional().openapi({ description: 'What you say about the claim.' }),
         })
         .openapi('NewTicket'),
     ),
@@ -153,20 +159,19 @@ export function customerTickets(): OpenAPIHono<ApiEnvironment> {
 
 function addReads(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(listRoute, async (c) => {
-    const { limit, cursor, sort, archived, status, ...filter } = c.req.valid('query');
-    const order = readTicketOrder(sort);
-    const { views, more } = await listTickets(
-      c.var.parts.database.fork(),
-      { ...filter, accountId: accountOf(c), archived: archived ?? status === 'archived', statuses: status && [status] },
-      { ...order, limit, after: ticketAfter(cursor, sort) },
-      c.var.parts.clock.now(),
-    );
-    const last = views.at(-1);
+    const { limit, cursor, sort, q, archived, status, ...others } = c.req.valid('query');
+    const filter = {
+      ...others,
+      accountId: accountOf(c),
+      // A search looks through both lists.
+      archived: archived ?? (q === undefined ? status === 'archived' : undefined),
+      statuses: status && [status],
+    };
+    const { database, clock } = c.var.parts;
+    const asked = { limit, cursor, sort, q: q?.trim() };
+    const { views, nextCursor } = await readListPage(database.fork(), asked, filter, readerOf(c), clock.now());
     return c.json(
-      {
-        items: views.map((view) => presentCustomerTicket(view, c.var.locale)),
-        nextCursor: more && last ? spellTicketCursor(sort, last) : null,
-      },
+      { items: views.map((view) => ({ ...presentCustomerTicket(view, c.var.locale), hit: presentHit(view) })), nextCursor },
       200,
     );
   });
@@ -201,10 +206,11 @@ function addReads(app: OpenAPIHono<ApiEnvironment>): void {
 
 function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(openRoute, async (c) => {
-    const { relatedTicket, ...wanted } = c.req.valid('json');
+    const { relatedTicket, severity, severitySentence, ...wanted } = c.req.valid('json');
     return answerWish<CustomerActor>(c, async (wish) => {
       const opened = await openTicket(wish, {
         ...wanted,
+        ...(severity === undefined ? {} : { critical: { sentence: severitySentence ?? null } }),
         ...(relatedTicket === undefined ? {} : { relatedTo: readTicketNumber(relatedTicket) ?? nobodysNumber }),
       });
       return isRefusal(opened) ? opened : { status: 201, body: await page(c, opened.number, wish.em) };
@@ -234,19 +240,26 @@ function accountOf(c: Context): string {
   return (c.var.caller.actor as CustomerActor).accountId;
 }
 
+function readerOf(c: Context): TicketReader {
+  return { userId: c.var.caller.actor.userId, side: 'customer' };
+}
+
 async function mustFind(c: Context, em: Parameters<typeof findTicket>[0], number: number): Promise<TicketView> {
   const view = await findTicket(em, number, c.var.parts.clock.now(), accountOf(c));
   if (!view) throw new ApiError('ticket.not_found');
   return view;
 }
 
-async function page(c: Context, number: number, em = c.var.parts.database.fork()): Promise<z.infer<typeof customerTicketPageSchema>> {
-  const view = await findTicketPage(em, number, c.var.parts.clock.now(), accountOf(c));
+/** A ticket's page, as it is now or as a wish leaves it. */
+export async function page(
+  c: Context,
+  number: number,
+  em = c.var.parts.database.fork(),
+): Promise<z.infer<typeof customerTicketPageSchema>> {
+  const view = await findTicketPage(em, number, c.var.parts.clock.now(), accountOf(c), readerOf(c));
   if (!view) throw new ApiError('ticket.not_found');
   return {
     ...presentCustomerTicket(view, c.var.locale),
-    cites: [...view.cites],
-    citedBy: [...view.citedBy],
-    participants: [...view.participants],
+    ...presentLinks(view),
   };
 }

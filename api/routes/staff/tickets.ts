@@ -2,25 +2,26 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { isRefusal, type Refusal } from '../../../domain/errors.ts';
 import { readTicketNumber } from '../../../domain/ids.ts';
 import type { StaffActor } from '../../../domain/actor.ts';
-import { priorities } from '../../../domain/ticket.ts';
+import { heardChannels, priorities } from '../../../domain/ticket.ts';
 import { ticketStatuses } from '../../../domain/ticket-life.ts';
 import type { Wish } from '../../../db/wish.ts';
+import type { TicketReader } from '../../../db/repositories/unread.ts';
 import {
-  countTickets,
   findTicket,
   findTicketPage,
   listEvents,
   listMessages,
-  listTickets,
   type TicketFilter,
   type TicketView,
 } from '../../../db/repositories/ticket-reads.ts';
+import { takeTicket } from '../../../db/repositories/desk-moves.ts';
 import { closeTicket, moveTicketByStaff, replyAsStaff, writeNote } from '../../../db/repositories/ticket-wishes.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { filesField } from '../../enclosures.ts';
 import { ApiError } from '../../errors.ts';
 import {
+  presentStaffLinks,
   presentStaffMessage,
   presentStaffTicket,
   staffMessageSchema,
@@ -39,12 +40,13 @@ import {
   limitQuery,
   lineText,
   numbersQuery,
+  orNull,
   pageOf,
   ticketNumberParam,
   wordsQuery,
 } from '../../schemas.ts';
 import { ticketNumberOf } from '../../ticket-number.ts';
-import { readTicketOrder, spellTicketCursor, ticketAfter } from '../../ticket-order.ts';
+import { countList, presentHit, readListPage, rowFields, searchQuery } from '../../ticket-list.ts';
 import { answerWish } from '../../wish.ts';
 
 type Context = Parameters<typeof answerWish>[0];
@@ -58,8 +60,7 @@ const windowQuery = z.strictObject({
     .default('oldest')
     .openapi({ description: '`newest`: the newest first, so that a page shows the end of a long life without reading all of it.' }),
 });
-/** Totals are exact up to here, then "5,000+". */
-const totalBound = 5_000;
+export const staffTicketRowSchema = staffTicketSchema.extend(rowFields).openapi('StaffTicketRow');
 
 const listRoute = staffRoute('ticket.read', {
   method: 'get',
@@ -70,6 +71,7 @@ const listRoute = staffRoute('ticket.read', {
     query: z.strictObject({
       limit: limitQuery,
       cursor: cursorQuery,
+      q: searchQuery.optional(),
       sort: z
         .enum([
           '-updatedAt',
@@ -83,7 +85,9 @@ const listRoute = staffRoute('ticket.read', {
           '-number',
           'number',
         ])
-        .default('-updatedAt'),
+        .optional()
+        .openapi({ default: '-updatedAt', description: 'With `q` it is `-lastMessageAt`, and no other.' }),
+      unread: flagQuery.optional(),
       archived: flagQuery.optional(),
       closed: flagQuery.optional(),
       snoozed: flagQuery.optional(),
@@ -99,7 +103,7 @@ const listRoute = staffRoute('ticket.read', {
   },
   responses: {
     200: jsonAnswer(
-      pageOf(staffTicketSchema, 'StaffTicketsPage')
+      pageOf(staffTicketRowSchema, 'StaffTicketsPage')
         .extend({
           pageInfo: z.object({ total: z.int(), exact: z.boolean().openapi({ description: 'False: there are more than `total`.' }) }),
         })
@@ -143,6 +147,21 @@ const afterMessage = {
     'The ticket after the message',
   ),
 };
+/** What staff may say about anything they write. */
+const writing = {
+  channel: z.enum(heardChannels).optional().openapi({ description: 'By which way you spoke, when you log a call.', example: 'phone' }),
+  cannedReplies: z
+    .array(idQuery('cannedReply'))
+    .max(20)
+    .optional()
+    .openapi({ description: 'The canned replies you inserted, so that they are counted.' }),
+};
+const messageId = idQuery('message').openapi({ example: 'msg_01jd3y8k2m5n7p9q1r3s5t7v9w' });
+/** Whom the caller saw the ticket assigned to, so that two who take it at once are told of each other. */
+export const seenAssignee = orNull(idQuery('user'))
+  .optional()
+  .openapi({ description: 'Whom you saw it assigned to, null for nobody. When it is somebody else now: 409 `ticket.taken`.' });
+
 const wishRequest = { params: numberParams, headers: idempotencyHeader };
 
 const replyRoute = staffRoute('ticket.answer', {
@@ -161,6 +180,11 @@ const replyRoute = staffRoute('ticket.answer', {
             description:
               '`customer`: the ticket waits for him and closes by itself after silence. `staff`: “we are looking into it”, nothing closes by itself.',
           }),
+          ...writing,
+          seenMessage: messageId.optional().openapi({
+            description:
+              'The newest public message you saw. When a newer one is there: 409 `ticket.moved_on`; sent without it, it goes through.',
+          }),
         })
         .openapi('NewStaffMessage'),
     ),
@@ -173,7 +197,10 @@ const noteRoute = staffRoute('ticket.note', {
   path: '/tickets/{number}/notes',
   tags: ['Tickets'],
   summary: 'Leave a note that customers never see',
-  request: { ...wishRequest, ...jsonBody(z.strictObject({ body: bodyText('Same as CS-000098.'), files: filesField }).openapi('NewNote')) },
+  request: {
+    ...wishRequest,
+    ...jsonBody(z.strictObject({ body: bodyText('Same as CS-000098.'), files: filesField, ...writing }).openapi('NewNote')),
+  },
   responses: afterMessage,
 });
 
@@ -182,7 +209,7 @@ const takeRoute = staffRoute('ticket.work', {
   path: '/tickets/{number}/assignment',
   tags: ['Tickets'],
   summary: 'Take the ticket',
-  request: wishRequest,
+  request: { ...wishRequest, ...optionalJsonBody(z.strictObject({ seenAssignee }).openapi('Taking')) },
   responses: after,
 });
 const returnRoute = staffRoute('ticket.work', {
@@ -257,25 +284,14 @@ export function staffTickets(): OpenAPIHono<ApiEnvironment> {
 
 function addReads(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(listRoute, async (c) => {
-    const { limit, cursor, sort, ...query } = c.req.valid('query');
-    const filter = filterOf(query, c.var.caller.actor.userId);
-    const em = c.var.parts.database.fork();
-    const { views, more } = await listTickets(
-      em,
-      filter,
-      { ...readTicketOrder(sort), limit, after: ticketAfter(cursor, sort) },
-      c.var.parts.clock.now(),
-    );
-    const total = await countTickets(em, filter, totalBound + 1);
-    const last = views.at(-1);
-    return c.json(
-      {
-        items: views.map((view) => present(c, view)),
-        nextCursor: more && last ? spellTicketCursor(sort, last) : null,
-        pageInfo: { total: Math.min(total, totalBound), exact: total <= totalBound },
-      },
-      200,
-    );
+    const { limit, cursor, sort, q, ...query } = c.req.valid('query');
+    const asked = { limit, cursor, sort, q: q?.trim() };
+    const filter = filterOf({ ...query, q }, c.var.caller.actor.userId);
+    const { database, clock } = c.var.parts;
+    const em = database.fork();
+    const { views, nextCursor } = await readListPage(em, asked, filter, readerOf(c), clock.now());
+    const pageInfo = await countList(em, asked, filter, readerOf(c), clock.now());
+    return c.json({ items: views.map((view) => ({ ...present(c, view), hit: presentHit(view) })), nextCursor, pageInfo }, 200);
   });
 
   app.openapi(readRoute, async (c) => c.json(await page(c, ticketNumberOf(c.req.valid('param').number)), 200));
@@ -324,9 +340,7 @@ function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(
     takeRoute,
     async (c) =>
-      carryOut(c, c.req.valid('param').number, 200, (wish, number) =>
-        moveTicketByStaff(wish, number, { kind: 'take', staffId: wish.actor.userId }),
-      ) as never,
+      carryOut(c, c.req.valid('param').number, 200, (wish, number) => takeTicket(wish, number, c.req.valid('json')?.seenAssignee)) as never,
   );
   app.openapi(
     returnRoute,
@@ -361,7 +375,7 @@ function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
 }
 
 /** Carries a wish out and answers with the ticket as it is afterwards. */
-async function carryOut(
+export async function carryOut(
   c: Context,
   text: string,
   status: 200 | 201,
@@ -377,6 +391,8 @@ async function carryOut(
 }
 
 interface ListQuery {
+  q?: string | undefined;
+  unread?: boolean | undefined;
   archived?: boolean | undefined;
   closed?: boolean | undefined;
   snoozed?: boolean | undefined;
@@ -393,8 +409,9 @@ function filterOf(query: ListQuery, me: string): TicketFilter {
   // A number too high to be a ticket's is one that nobody has.
   const numbers = query.numbers?.split(',').flatMap((text) => readTicketNumber(text) ?? []);
   return {
-    // A search by number finds archived tickets too; so does asking for the archived state.
-    archived: query.archived ?? (numbers || statuses ? undefined : false),
+    // A search, by number too, finds archived tickets as well; so does asking for the archived state.
+    archived: query.archived ?? (query.q !== undefined || numbers || statuses ? undefined : false),
+    unread: query.unread,
     closed: query.closed,
     snoozed: query.snoozed,
     statuses,
@@ -404,6 +421,10 @@ function filterOf(query: ListQuery, me: string): TicketFilter {
     accountId: query.account,
     numbers,
   };
+}
+
+function readerOf(c: Context): TicketReader {
+  return { userId: c.var.caller.actor.userId, side: 'staff' };
 }
 
 function present(c: Context, view: TicketView) {
@@ -416,8 +437,9 @@ async function mustFind(c: Context, em: Parameters<typeof findTicket>[0], number
   return view;
 }
 
-async function page(c: Context, number: number, em = c.var.parts.database.fork()): Promise<z.infer<typeof staffTicketPageSchema>> {
-  const view = await findTicketPage(em, number, c.var.parts.clock.now());
+/** A ticket's page, as it is now or as a wish leaves it. */
+export async function page(c: Context, number: number, em = c.var.parts.database.fork()): Promise<z.infer<typeof staffTicketPageSchema>> {
+  const view = await findTicketPage(em, number, c.var.parts.clock.now(), undefined, readerOf(c));
   if (!view) throw new ApiError('ticket.not_found');
-  return { ...present(c, view), cites: [...view.cites], citedBy: [...view.citedBy], participants: [...view.participants] };
+  return { ...present(c, view), ...presentStaffLinks(view) };
 }

@@ -1,0 +1,91 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { isRefusal, type Refusal } from '../../domain/errors.ts';
+import { addOutsideAddress, addParticipant, removeParticipant } from '../../db/repositories/participants.ts';
+import type { Wish } from '../../db/wish.ts';
+import type { ApiEnvironment } from '../context.ts';
+import { customerTicketPageSchema, staffTicketPageSchema } from '../present/ticket.ts';
+import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../route.ts';
+import { newRouter } from '../router.ts';
+import { emailField, idParam, idQuery, lineText, ticketNumberParam } from '../schemas.ts';
+import { ticketNumberOf } from '../ticket-number.ts';
+import { answerWish } from '../wish.ts';
+import { page as customerPage } from './customer/tickets.ts';
+import { page as staffPage } from './staff/tickets.ts';
+
+type Context = Parameters<typeof answerWish>[0];
+
+const newParticipant = z
+  .union([
+    z.strictObject({ user: idQuery('user').openapi({ description: 'A member of the ticket’s account.' }) }),
+    z.strictObject({
+      address: emailField.openapi({ description: 'Of somebody outside the account: he gets a copy of each answer from now on.' }),
+      name: lineText(200, 'Pavel Orlov').nullable().default(null),
+    }),
+  ])
+  .openapi('NewParticipant');
+
+const tags = ['Tickets'];
+const added = { path: '/tickets/{number}/participants', method: 'post', summary: 'Add somebody to the conversation' } as const;
+const removed = {
+  path: '/tickets/{number}/participants/{id}',
+  method: 'delete',
+  summary: 'Take somebody out of the conversation',
+} as const;
+const addRequest = { params: z.object({ number: ticketNumberParam }), headers: idempotencyHeader, ...jsonBody(newParticipant) };
+const removeRequest = { params: z.object({ number: ticketNumberParam, id: idParam }), headers: idempotencyHeader };
+const customersAnswer = { 200: jsonAnswer(customerTicketPageSchema, 'The ticket afterwards') };
+const staffAnswer = { 200: jsonAnswer(staffTicketPageSchema, 'The ticket afterwards') };
+
+/** Who takes part in a customer's own ticket (SPEC T1). */
+export function customerParticipants(): OpenAPIHono<ApiEnvironment> {
+  const app = newRouter();
+  app.openapi(
+    customerRoute('ticket.participant', { ...added, tags, request: addRequest, responses: customersAnswer }),
+    async (c) => add(c, c.req.valid('param').number, c.req.valid('json'), customerPage) as never,
+  );
+  app.openapi(
+    customerRoute('ticket.participant', { ...removed, tags, request: removeRequest, responses: customersAnswer }),
+    async (c) => remove(c, c.req.valid('param'), customerPage) as never,
+  );
+  return app;
+}
+
+/** The same for staff, in any ticket. */
+export function staffParticipants(): OpenAPIHono<ApiEnvironment> {
+  const app = newRouter();
+  app.openapi(
+    staffRoute('ticket.participant', { ...added, tags, request: addRequest, responses: staffAnswer }),
+    async (c) => add(c, c.req.valid('param').number, c.req.valid('json'), staffPage) as never,
+  );
+  app.openapi(
+    staffRoute('ticket.participant', { ...removed, tags, request: removeRequest, responses: staffAnswer }),
+    async (c) => remove(c, c.req.valid('param'), staffPage) as never,
+  );
+  return app;
+}
+
+/** Answers with the ticket as its tree shows it. */
+type Page = (c: Context, number: number, em: Wish['em']) => Promise<unknown>;
+
+async function add(c: Context, text: string, wanted: z.output<typeof newParticipant>, page: Page): Promise<Response> {
+  return carryOut(c, text, page, (wish, number) =>
+    'user' in wanted ? addParticipant(wish, number, wanted.user) : addOutsideAddress(wish, number, wanted.address, wanted.name),
+  );
+}
+
+async function remove(c: Context, { number, id }: { number: string; id: string }, page: Page): Promise<Response> {
+  return carryOut(c, number, page, (wish, found) => removeParticipant(wish, found, id));
+}
+
+async function carryOut(
+  c: Context,
+  text: string,
+  page: Page,
+  work: (wish: Wish, number: number) => Promise<{ number: number } | Refusal>,
+): Promise<Response> {
+  const number = ticketNumberOf(text);
+  return answerWish(c, async (wish) => {
+    const done = await work(wish, number);
+    return isRefusal(done) ? done : { status: 200, body: await page(c, number, wish.em) };
+  });
+}

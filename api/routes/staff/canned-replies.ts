@@ -1,0 +1,206 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import type { StaffActor } from '../../../domain/actor.ts';
+import { cannedReplyVariables, maxCannedReplyCharacters, maxShortcutCharacters } from '../../../domain/canned-reply.ts';
+import { isRefusal, type Refusal } from '../../../domain/errors.ts';
+import {
+  addCannedReply,
+  changeCannedReply,
+  findCannedReply,
+  listCannedReplies,
+  renderForTicket,
+  withdrawCannedReply,
+  type CannedReply,
+} from '../../../db/repositories/canned-replies.ts';
+import { findPerson } from '../../../db/repositories/people.ts';
+import type { Wish } from '../../../db/wish.ts';
+import type { ApiEnvironment } from '../../context.ts';
+import { entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
+import { ApiError } from '../../errors.ts';
+import { existingId } from '../../existing-id.ts';
+import { localised, localisedBody, localisedLine } from '../../localised-text.ts';
+import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
+import { newRouter } from '../../router.ts';
+import { flagQuery, idParam, instant, lineText, ticketNumberParam } from '../../schemas.ts';
+import { ticketNumberOf } from '../../ticket-number.ts';
+import { answerWish } from '../../wish.ts';
+
+const tags = ['Canned replies'];
+const maxTitleCharacters = 100;
+const params = z.object({ id: idParam });
+
+const cannedReplySchema = z
+  .object({
+    id: z.string(),
+    title: localised,
+    body: localised,
+    shortcut: z.string().nullable(),
+    categories: z.array(z.string()).nullable().openapi({ description: 'The queues it is for; null for all.' }),
+    uses: z.int(),
+    updatedAt: instant,
+    withdrawnAt: instant.nullable(),
+    revision: z.int(),
+  })
+  .openapi('CannedReply');
+
+const written = z
+  .strictObject({
+    title: localisedLine(maxTitleCharacters, { en: 'Ask for a log', ru: 'Запросить журнал' }),
+    body: localisedBody(maxCannedReplyCharacters, {
+      en: 'Hello {{customer.name}}, please send us the log.',
+      ru: 'Здравствуйте, {{customer.name}}! Пришлите, пожалуйста, журнал.',
+    }).openapi({ description: `Markdown, with these variables: ${cannedReplyVariables.map((name) => `{{${name}}}`).join(', ')}.` }),
+    shortcut: z
+      .string()
+      .regex(/^[\p{L}\p{N}_-]+$/u)
+      .max(maxShortcutCharacters)
+      .transform((text) => text.normalize('NFC').toLowerCase())
+      .nullable()
+      .default(null)
+      .openapi({ description: 'What is typed behind `/` to find it; letter case does not matter.', example: 'log' }),
+    categories: z.array(lineText(50, 'technical')).min(1).max(50).nullable().default(null),
+  })
+  .openapi('NewCannedReply');
+
+const listRoute = staffRoute('canned_reply.read', {
+  method: 'get',
+  path: '/canned-replies',
+  tags,
+  summary: 'Canned replies, the most used first',
+  request: {
+    query: z.strictObject({ withdrawn: flagQuery.optional().openapi({ description: '`true`: also those that were withdrawn.' }) }),
+  },
+  responses: {
+    200: jsonAnswer(
+      z.object({ items: z.array(cannedReplySchema), nextCursor: z.null() }).openapi('CannedReplies'),
+      'All of them: there are 200 at the most',
+    ),
+  },
+});
+
+const readRoute = staffRoute('canned_reply.read', {
+  method: 'get',
+  path: '/canned-replies/{id}',
+  tags,
+  summary: 'One canned reply',
+  request: { params },
+  responses: { 200: jsonAnswer(cannedReplySchema, 'The canned reply') },
+});
+
+const addRoute = staffRoute('canned_reply.manage', {
+  method: 'post',
+  path: '/canned-replies',
+  tags,
+  summary: 'Write a canned reply',
+  description: 'A variable that there is not is refused with 422 `canned_reply.variable_unknown`, which names it.',
+  request: { headers: idempotencyHeader, ...jsonBody(written) },
+  responses: { 201: jsonAnswer(cannedReplySchema, 'The canned reply') },
+});
+
+const changeRoute = staffRoute('canned_reply.manage', {
+  method: 'put',
+  path: '/canned-replies/{id}',
+  tags,
+  summary: 'Rewrite a canned reply',
+  request: { params, headers: ifMatchHeader, ...jsonBody(written) },
+  responses: { 200: jsonAnswer(cannedReplySchema, 'The canned reply afterwards') },
+});
+
+const withdrawRoute = staffRoute('canned_reply.manage', {
+  method: 'delete',
+  path: '/canned-replies/{id}',
+  tags,
+  summary: 'Withdraw a canned reply',
+  request: { params, headers: ifMatchHeader },
+  responses: { 200: jsonAnswer(cannedReplySchema, 'The canned reply, withdrawn') },
+});
+
+const renderingRoute = staffRoute('canned_reply.read', {
+  method: 'get',
+  path: '/canned-replies/{id}/rendering',
+  tags,
+  summary: 'The finished text for a ticket',
+  description: 'In the customer’s language, in your name. Values are escaped, so that Markdown shows them as they are.',
+  request: { params, query: z.strictObject({ ticket: ticketNumberParam.openapi({ param: { name: 'ticket', in: 'query' } }) }) },
+  responses: {
+    200: jsonAnswer(z.object({ body: z.string(), locale: z.string() }).openapi('RenderedCannedReply'), 'The text, as Markdown'),
+  },
+});
+
+/** Texts that staff insert often (SPEC T13). */
+export function staffCannedReplies(): OpenAPIHono<ApiEnvironment> {
+  const app = newRouter();
+  addReading(app);
+  addChanges(app);
+  return app;
+}
+
+function addReading(app: OpenAPIHono<ApiEnvironment>): void {
+  app.openapi(listRoute, async (c) => {
+    const replies = await listCannedReplies(c.var.parts.database.fork(), c.req.valid('query').withdrawn ?? false);
+    return c.json({ items: replies.map(present), nextCursor: null }, 200);
+  });
+  app.openapi(readRoute, async (c) => {
+    const reply = await mustFind(c, c.req.valid('param').id);
+    c.header('ETag', entityTag(reply));
+    return c.json(present(reply), 200);
+  });
+  app.openapi(renderingRoute, async (c) => {
+    const reply = await mustFind(c, c.req.valid('param').id);
+    const em = c.var.parts.database.fork();
+    const agent = await findPerson(em, c.var.caller.actor.userId);
+    const rendered = await renderForTicket(em, reply, ticketNumberOf(c.req.valid('query').ticket), agent?.name ?? '');
+    if (!rendered) throw new ApiError('ticket.not_found');
+    return c.json(rendered, 200);
+  });
+}
+
+function addChanges(app: OpenAPIHono<ApiEnvironment>): void {
+  app.openapi(addRoute, async (c) => {
+    const wanted = c.req.valid('json');
+    return carryOut(c, 201, (wish) => addCannedReply(wish, wanted)) as never;
+  });
+  app.openapi(changeRoute, async (c) => {
+    const id = existingId('cannedReply', c.req.valid('param').id, 'canned_reply.not_found');
+    const known = knownRevision(c.req.valid('header'));
+    const wanted = c.req.valid('json');
+    return carryOut(c, 200, (wish) => changeCannedReply(wish, id, known, wanted)) as never;
+  });
+  app.openapi(withdrawRoute, async (c) => {
+    const id = existingId('cannedReply', c.req.valid('param').id, 'canned_reply.not_found');
+    const known = knownRevision(c.req.valid('header'));
+    return carryOut(c, 200, (wish) => withdrawCannedReply(wish, id, known)) as never;
+  });
+}
+
+type Context = Parameters<typeof answerWish>[0];
+
+async function carryOut(c: Context, status: number, work: (wish: Wish<StaffActor>) => Promise<CannedReply | Refusal>): Promise<Response> {
+  return answerWish<StaffActor>(c, async (wish) => {
+    const reply = await work(wish);
+    if (isRefusal(reply)) return reply;
+    c.header('ETag', entityTag(reply));
+    return { status, body: present(reply) };
+  });
+}
+
+async function mustFind(c: Context, text: string): Promise<CannedReply> {
+  const id = existingId('cannedReply', text, 'canned_reply.not_found');
+  const reply = await findCannedReply(c.var.parts.database.fork(), id);
+  if (!reply) throw new ApiError('canned_reply.not_found');
+  return reply;
+}
+
+function present(reply: CannedReply): z.infer<typeof cannedReplySchema> {
+  const { id, title, body, shortcut, categories, uses, updatedAt, withdrawnAt, revision } = reply;
+  return {
+    id,
+    title: { ...title },
+    body: { ...body },
+    shortcut,
+    categories: categories && [...categories],
+    uses,
+    updatedAt: updatedAt.toISOString(),
+    withdrawnAt: withdrawnAt?.toISOString() ?? null,
+    revision,
+  };
+}
