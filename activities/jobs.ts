@@ -14,11 +14,13 @@ export function jobActivities({ database, clock, bell }: { database: Database; c
     workOnJob: async (id) => {
       if (!looksLikeId('job', id)) throw ApplicationFailure.nonRetryable('not the id of a job', 'job.not_found');
       const context = Context.current();
-      return workOnJob({ database, clock }, id, () => {
+      const progress = await workOnJob({ database, clock }, id, () => {
         context.heartbeat();
         bell.ring();
         return !context.cancellationSignal.aborted;
       });
+      bell.ring();
+      return progress;
     },
   };
 }
