@@ -410,6 +410,16 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'A token cannot be given what your role may not do.',
     ru: 'Токену нельзя дать то, чего не разрешает ваша роль.',
   },
+  'search.only_common_words': {
+    status: 422,
+    en: 'There is no word here to look for: only signs, or words that nearly every text has. Add what is particular: a product, the name of an error, a ticket’s number.',
+    ru: 'Искать здесь нечего: только знаки или слова, которые есть почти в каждом тексте. Добавьте что-нибудь особенное: продукт, название ошибки, номер запроса.',
+  },
+  'search.sort_fixed': {
+    status: 422,
+    en: 'What is found is ordered by its newest message. Leave out sort, or give -lastMessageAt.',
+    ru: 'Найденное упорядочено по последнему сообщению. Уберите sort или укажите -lastMessageAt.',
+  },
   'hold.not_found': { status: 404, en: 'There is no such hold.', ru: 'Такой приостановки нет.' },
   'hold.being_lifted': {
     status: 409,

@@ -97,6 +97,8 @@ export const errorCodes = [
   'token.expiry_out_of_range',
   'token.too_many',
   'token.scope_not_yours',
+  'search.only_common_words',
+  'search.sort_fixed',
   'hold.not_found',
   'hold.being_lifted',
   'hold.already_lifted',

@@ -3,6 +3,7 @@ import { isRefusal } from '../../../domain/errors.ts';
 import type { CustomerActor } from '../../../domain/actor.ts';
 import { readTicketNumber } from '../../../domain/ids.ts';
 import { priorities } from '../../../domain/ticket.ts';
+import { severityStates } from '../../../domain/severity.ts';
 import { ticketStatuses } from '../../../domain/ticket-life.ts';
 import { maxSubjectCharacters } from '../../../domain/written-text.ts';
 import { findTicket, findTicketPage, listEvents, listMessages, type TicketView } from '../../../db/repositories/ticket-reads.ts';
@@ -57,6 +58,7 @@ const listRoute = customerRoute('ticket.read', {
       status: z.enum(ticketStatuses).optional(),
       category: lineText(50, 'technical').optional(),
       priority: z.enum(priorities).optional(),
+      severity: z.enum(severityStates).optional().openapi({ description: 'What became of your claim that it is critical.' }),
     }),
   },
   responses: { 200: jsonAnswer(pageOf(customerTicketRowSchema, 'Tickets'), 'A page of tickets') },
@@ -159,13 +161,14 @@ export function customerTickets(): OpenAPIHono<ApiEnvironment> {
 
 function addReads(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(listRoute, async (c) => {
-    const { limit, cursor, sort, q, archived, status, ...others } = c.req.valid('query');
+    const { limit, cursor, sort, q, archived, status, severity, ...others } = c.req.valid('query');
     const filter = {
       ...others,
       accountId: accountOf(c),
       // A search looks through both lists.
       archived: archived ?? (q === undefined ? status === 'archived' : undefined),
       statuses: status && [status],
+      severities: severity && [severity],
     };
     const { database, clock } = c.var.parts;
     const asked = { limit, cursor, sort, q: q?.trim() };

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from '../../../domain/errors.ts';
 import { readTicketNumber } from '../../../domain/ids.ts';
 import type { StaffActor } from '../../../domain/actor.ts';
 import { heardChannels, priorities } from '../../../domain/ticket.ts';
+import { severityStates } from '../../../domain/severity.ts';
 import { ticketStatuses } from '../../../domain/ticket-life.ts';
 import type { Wish } from '../../../db/wish.ts';
 import type { TicketReader } from '../../../db/repositories/unread.ts';
@@ -99,6 +100,12 @@ const listRoute = staffRoute('ticket.read', {
       assignee: idQuery('user', 'me', 'none').optional().openapi({ description: '`me`, `none`, or a user’s id.' }),
       account: idQuery('account').optional().openapi({ description: 'An account’s id.' }),
       numbers: numbersQuery.optional(),
+      severity: wordsQuery(severityStates)
+        .optional()
+        .openapi({
+          description: 'What became of a claim that it is critical; one state, or several with commas.',
+          example: 'claimed,confirmed',
+        }),
     }),
   },
   responses: {
@@ -402,6 +409,7 @@ interface ListQuery {
   assignee?: string | undefined;
   account?: string | undefined;
   numbers?: string | undefined;
+  severity?: string | undefined;
 }
 
 function filterOf(query: ListQuery, me: string): TicketFilter {
@@ -420,6 +428,7 @@ function filterOf(query: ListQuery, me: string): TicketFilter {
     assigneeId: query.assignee === 'none' ? null : query.assignee === 'me' ? me : query.assignee,
     accountId: query.account,
     numbers,
+    severities: query.severity?.split(',').flatMap((text) => severityStates.find((state) => state === text) ?? []),
   };
 }
 
