@@ -23,6 +23,7 @@ import {
   type Operation,
   type RawAnswer,
 } from './api-surroundings.ts';
+import { upload } from './desk-files-surroundings.ts';
 
 let kontor: Kontor;
 let anna: TestCustomer;
@@ -49,6 +50,7 @@ interface Known {
   readonly partner: string;
   readonly problem: string;
   readonly case: string;
+  readonly file: string;
   readonly account: string;
   readonly customer: string;
   readonly colleague: string;
@@ -79,9 +81,11 @@ afterAll(() => kontor?.stop());
 async function belongingsOf(customer: TestCustomer, session: ApiDriver) {
   const member = await kontor.people.customer({ account: { id: customer.accountId, role: 'technical' } });
   const ticket = { subject: 'A panel', body: 'It does not start', category: 'technical' };
+  const file = (await upload(kontor, customer, 'panel.log', 'a log')).body.id;
   const invited = { email: 'somebody@people.example', role: 'billing' };
   return {
-    number: (await customer.post('/tickets', ticket)).body.number,
+    number: (await customer.post('/tickets', { ...ticket, files: [file] })).body.number,
+    file,
     token: (await session.post('/me/tokens', { name: 'Monitoring' })).body.id,
     session: (await session.get('/me/sessions')).body.items[0].id,
     member: member.id,
@@ -135,6 +139,7 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
   [/\/partners\//, 'partner'],
   [/\/problems\//, 'problem'],
   [/\/cases\//, 'case'],
+  [/\/files\//, 'file'],
   [/\/customers\//, 'account'],
   [/\/v1\/users\//, 'customer'],
   [/\/staff\/\{id\}/, 'colleague'],
@@ -165,7 +170,8 @@ function send(
     withoutToken?: true;
   } = {},
 ): Promise<RawAnswer> {
-  const body = given.text ?? (operation.body ? JSON.stringify(given.body ?? exampleBody(operation.body)) : undefined);
+  const body =
+    given.text ?? (operation.takesFile ? 'a log' : operation.body ? JSON.stringify(given.body ?? exampleBody(operation.body)) : undefined);
   const credentials = given.withoutToken ? {} : credentialsFor(operation);
   const headers = { ...(body === undefined ? {} : json), ...credentials, ...given.headers };
   return ask(kontor.origin, operation.method, given.path ?? path(operation), headers, body);

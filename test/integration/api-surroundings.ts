@@ -34,13 +34,15 @@ export interface Operation {
   readonly query: readonly string[];
   /** The body's schema with its references followed; undefined when it takes none. */
   readonly body: Schema | undefined;
+  /** Whether its body is a file. */
+  readonly takesFile: boolean;
   readonly takesIdempotencyKey: boolean;
 }
 
 interface Declared {
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 }
 
 const document = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as {
@@ -54,6 +56,8 @@ export const operations: readonly Operation[] = Object.entries(document.paths).f
     const tree = path.startsWith('/api/staff/') ? ('staff' as const) : ('customer' as const);
     const row = declared.security?.flatMap((way) => Object.values(way).flat())[0];
     const named = (where: string) => (declared.parameters ?? []).filter((parameter) => parameter.in === where).map(({ name }) => name);
+    // A file is a body of another kind: its own tests know what it may be.
+    const json = declared.requestBody?.content['application/json'];
     return {
       name: `${method.toUpperCase()} ${path}`,
       method: method.toUpperCase(),
@@ -66,7 +70,8 @@ export const operations: readonly Operation[] = Object.entries(document.paths).f
         row !== undefined && (tree === 'staff' ? staffRule(row as StaffPermission) : customerRule(row as CustomerAction)).stepUp === true,
       params: named('path'),
       query: named('query'),
-      body: declared.requestBody && resolved(declared.requestBody.content['application/json'].schema),
+      body: json && resolved(json.schema),
+      takesFile: declared.requestBody !== undefined && !json,
       takesIdempotencyKey: named('header').includes('idempotency-key'),
     };
   }),
@@ -91,7 +96,8 @@ export function exampleBody(schema: Schema): Record<string, unknown> {
 
 /** The operation's path with these values for what stands in braces. */
 export function pathOf(operation: Operation, known: Readonly<Record<string, string>>): string {
-  return operation.path.replaceAll(/\{(\w+)\}/g, (_braces, name: string) => encodeURIComponent(known[name] ?? 'x'));
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_braces, name: string) => encodeURIComponent(known[name] ?? 'x'));
+  return operation.takesFile ? `${path}?name=panel.log` : path;
 }
 
 export interface RawAnswer {
