@@ -3,7 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 /**
  * Paid work and access to servers (SPEC T16, T17).
  *
- * What was offered stays as it was offered: only how it stands may change. The charge's instant is the ledger's to write.
+ * What was offered stays as it was offered: only how it stands may change, and on which ticket, as merged tickets move. The charge's instant is the ledger's to write.
  * The table itself sees to it that no secret outlives its access.
  */
 export class QuotesAndAccess extends Migration {
@@ -84,6 +84,6 @@ alter table notification add column about text;
 
 const grants = `
 grant select, insert on quote, server_access, server_access_view to kontor_app;
-grant update (state, settled_by_id, settled_at, done_by_id, done_at) on quote to kontor_app;
-grant update (secret, ends_at, ended_at, ended_by, ended_by_id) on server_access to kontor_app;
+grant update (ticket_number, state, settled_by_id, settled_at, done_by_id, done_at) on quote to kontor_app;
+grant update (ticket_number, secret, ends_at, ended_at, ended_by, ended_by_id) on server_access to kontor_app;
 `;

@@ -50,7 +50,16 @@ export async function mergeTicket(wish: Wish<StaffActor>, number: number, into: 
     ],
   );
   await record(wish, source, 'absorbed', merged, { mergedInto: into }, { into: spellTicketNumber(into) });
-  await record(wish, target, 'absorb', absorbing, await conversationOf(em, into), { from: spellTicketNumber(number) });
+  // What came along ends with the target, should that be closed.
+  const hasDependents = source.ticket.hasDependents || target.ticket.hasDependents;
+  await record(
+    wish,
+    target,
+    'absorb',
+    absorbing,
+    { ...(await conversationOf(em, into)), hasDependents },
+    { from: spellTicketNumber(number) },
+  );
   await tellSearch(em, [number, into]);
   return { number };
 }

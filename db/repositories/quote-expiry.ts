@@ -24,9 +24,12 @@ export const quoteRule: TimedRule = {
   },
   take: async (em, id, at) => {
     const known = await readQuote(em, id, at);
-    const locked = known && (await lockTicket(em, known.ticketNumber));
-    const quote = locked && (await lockQuote(em, locked.ticket.number, id, at));
-    if (!quote || isRefusal(moveQuote(quote.life, 'expire', at))) return;
+    if (!known) return;
+    const locked = await lockTicket(em, known.ticketNumber);
+    const quote = locked && (await lockQuote(em, known.ticketNumber, id, at));
+    // The step stays, and is taken on the ticket that this one was merged into.
+    if (!quote) throw new Error(`${id} has moved to another ticket meanwhile`);
+    if (isRefusal(moveQuote(quote.life, 'expire', at))) return;
     const { ticket } = locked;
     await settleQuote(em, deedOfTime(at), ticket, quote, 'expired');
     await notifyParticipants(em, {

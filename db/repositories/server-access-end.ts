@@ -22,9 +22,12 @@ export const serverAccessRule: TimedRule = {
   },
   take: async (em, id, at) => {
     const known = await readAccess(em, id);
-    const locked = known && (await lockTicket(em, known.ticketNumber));
-    const access = locked && (await lockAccess(em, locked.ticket.number, id));
-    if (!access || access.life.endedAt !== null || isAccessOpen(access.life, at)) return;
+    if (!known) return;
+    const locked = await lockTicket(em, known.ticketNumber);
+    const access = locked && (await lockAccess(em, known.ticketNumber, id));
+    // The step stays, and is taken on the ticket that this one was merged into: a secret must not outlive its time.
+    if (!access) throw new Error(`${id} has moved to another ticket meanwhile`);
+    if (access.life.endedAt !== null || isAccessOpen(access.life, at)) return;
     const { ticket } = locked;
     await endAccess(em, deedOfTime(at), ticket, access, 'time');
     await notifyParticipants(em, {

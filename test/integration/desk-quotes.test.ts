@@ -305,8 +305,10 @@ describe('the list of all quotes', () => {
     await vera.post(`/tickets/${number}/quotes/${ids[0]}/acceptance`);
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
-      const page = (await oleg.get(`/quotes?limit=2&account=${vera.accountId}${cursor && `&cursor=${cursor}`}`)).body;
-      seen.push(...page.items.map((quote: { id: string }) => quote.id));
+      const page: { items: { id: string }[]; nextCursor: string | null } = (
+        await oleg.get(`/quotes?limit=2&account=${vera.accountId}${cursor && `&cursor=${cursor}`}`)
+      ).body;
+      seen.push(...page.items.map((quote) => quote.id));
       cursor = page.nextCursor;
     }
     expect(seen).toEqual(ids.toReversed());

@@ -418,12 +418,28 @@ describe('its end', () => {
     expect(mails[0]!.text).toContain('has ended too, and its secret is destroyed here');
   });
 
-  test('T17, T13: merged away, a ticket keeps no access', async () => {
+  test('T17, T13: merged, an access moves with its ticket, is shown and ends there, and moves back when the merge is undone', async () => {
+    const [number, other] = [await open(), await open()];
+    const [id, back] = [await granted(number), await granted(number)];
+    expect((await oleg.post(`/tickets/${number}/merge`, { into: other })).status).toBe(200);
+    expect((await look(oleg, other, id)).status).toBe(201);
+    expect(codeOf(await look(oleg, number, id))).toEqual([404, 'server_access.not_found']);
+    expect((await own.delete(at(other, id))).body.endedBy).toBe('customer');
+    expect((await oleg.delete(`/tickets/${number}/merge`)).status).toBe(200);
+    expect((await look(oleg, number, back)).status).toBe(201);
+    await oleg.post(`/tickets/${number}/merge`, { into: other });
+    await oleg.post(`/tickets/${other}/closing`);
+    expect(await sealed(back)).toBeNull();
+  });
+
+  test('T17, T13: merged into a ticket that stays closed, an access ends', async () => {
     const [number, other] = [await open(), await open()];
     const id = await granted(number);
+    await oleg.post(`/tickets/${number}/messages`, { body: 'Is it the same as before?' });
+    await oleg.post(`/tickets/${other}/closing`);
     expect((await oleg.post(`/tickets/${number}/merge`, { into: other })).status).toBe(200);
+    expect((await oleg.get(`/tickets/${other}`)).body.status).toBe('closed');
     expect(await sealed(id)).toBeNull();
-    expect(codeOf(await look(oleg, number, id))).toEqual([409, 'server_access.ended']);
   });
 
   test('T17: either side ends it by hand, once, also by ten requests at once; staff’s end is told to the customer', async () => {
