@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import type { Diagnostics } from '../../domain/diagnostics.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
+import type { SeverityState } from '../../domain/severity.ts';
 import { ticketEntity, type Channel, type Priority, type TicketEventKind } from '../../domain/ticket.ts';
 import type { StepKind, TicketLife, TicketStatus } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
@@ -58,6 +59,8 @@ export interface TicketFilter {
   readonly closed?: boolean | undefined;
   /** Whether the reader has seen the newest message; needs a reader. */
   readonly unread?: boolean | undefined;
+  /** Tickets that somebody claimed are critical, by what became of the claim (SPEC T14). */
+  readonly severities?: readonly SeverityState[] | undefined;
 }
 
 export interface TicketPage {
@@ -210,6 +213,8 @@ function conditions(filter: TicketFilter, reader: TicketReader | undefined): { s
   else if (filter.assigneeId !== undefined) add('t.assignee_id = ?', filter.assigneeId);
   if (filter.numbers) add('t.number = any(?::integer[])', `{${filter.numbers.join(',')}}`);
   if (filter.snoozed !== undefined) add(filter.snoozed ? 't.snoozed_until is not null' : 't.snoozed_until is null');
+  // Spelled out, as only then the planner sees that the index of open claims has them all.
+  if (filter.severities) add(`t.severity in (${filter.severities.map((state) => `'${state}'`).join(', ')})`);
   if (filter.unread !== undefined && reader) {
     const unread = unreadBy(reader);
     add(filter.unread ? unread.sql : `not ${unread.sql}`, ...unread.values);

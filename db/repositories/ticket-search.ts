@@ -119,7 +119,7 @@ export async function countFound(em: EntityManager, search: Search, bound: numbe
   const found = await readCandidates(em, spellQuestion(question, reader, await facetsOf(em, filter)), undefined, bound);
   const numbers = found.map(({ number }) => number).filter((number) => number !== named);
   // What the index does not know is asked of the tickets themselves.
-  const inIndex = filter.unread === undefined && filter.snoozed === undefined && filter.numbers === undefined;
+  const inIndex = filter.unread === undefined && filter.snoozed === undefined && filter.numbers === undefined && filter.severities === undefined;
   return first + (inIndex ? numbers.length : await countTickets(em, { ...filter, numbers }, bound, reader));
 }
 
