@@ -6,6 +6,7 @@ import { changeQueue, listQueueSettings, makeQueue, type QueueSettings } from '.
 import type { ApiEnvironment } from '../../context.ts';
 import { entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
 import { localised, localisedLine } from '../../localised-text.ts';
+import { existingId } from '../../existing-id.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { idOf, idParam, personSchema } from '../../schemas.ts';
@@ -114,10 +115,11 @@ export function staffQueues(): OpenAPIHono<ApiEnvironment> {
     }) as never;
   });
   app.openapi(changeRoute, async (c) => {
+    const id = existingId('queue', c.req.valid('param').id, 'queue.not_found');
     const { names: name, ...wanted } = c.req.valid('json');
     const known = knownRevision(c.req.valid('header'));
     return answerWish<StaffActor>(c, async (wish) => {
-      const queue = await changeQueue(wish, c.req.valid('param').id, known, { ...wanted, name });
+      const queue = await changeQueue(wish, id, known, { ...wanted, name });
       if (isRefusal(queue)) return queue;
       c.header('ETag', entityTag(queue));
       return { status: 200, body: present(queue, c.var.locale) };
