@@ -146,6 +146,7 @@ const toldToCustomers: ReadonlySet<string> = new Set([
   'by',
   'into',
   'from',
+  'to',
   'splitFrom',
   'user',
   'outsideAddress',
