@@ -39,7 +39,7 @@ create function search_fold(written text) returns text language sql immutable st
 
 create function search_words(written text, mark text default '') returns tsvector language sql immutable strict parallel safe
   return (select coalesce(array_to_tsvector(array_agg(mark || lexeme)), '')
-    from unnest(to_tsvector('public.kontor'::regconfig, search_fold(written))) where octet_length(lexeme) <= 100);
+    from unnest(to_tsvector('public.kontor'::regconfig, search_fold(written))) where octet_length(lexeme) <= 800);
 
 -- A ticket's words, no more than a tsvector can hold (1 MB) with room to spare: what is said after that is not found.
 create function search_join(had tsvector, more tsvector) returns tsvector language sql immutable parallel safe
