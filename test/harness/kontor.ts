@@ -21,6 +21,7 @@ import { Vault } from '../../db/vault.ts';
 import { OutboxBell } from '../../db/outbox-bell.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
+import { timedEntityKinds } from '../../domain/timed-entity.ts';
 import { openLog } from '../../log.ts';
 import type { FileStorage } from '../../storage/file-storage.ts';
 import { FolderStorage } from '../../storage/folder-storage.ts';
@@ -91,7 +92,7 @@ export interface Kontor {
   secondApi(): Promise<{ readonly origin: string; stop(): Promise<void> }>;
   startPromises(): Promise<void>;
   stopPromises(): Promise<void>;
-  /** Waits until the outbox is empty, and the workflow of every open ticket and waiting change has looked, and every delivery is settled. */
+  /** Waits until the outbox is empty, and the workflow of every open ticket, waiting change and single promise has looked, and every delivery is settled. */
   settled(): Promise<void>;
   /** Makes a queue with its own timing, in seconds, and returns its category. */
   queue(timing: { autoClose: number; archive: number; warn?: number; reopen?: boolean }): Promise<string>;
@@ -305,9 +306,13 @@ async function settled(db: FreshDatabase, temporal: Client): Promise<void> {
   );
   const open = await db.query<{ number: number }>(`select number from ticket where status <> 'archived'`);
   const waiting = await db.query<{ id: string }>(`select id from pending_action where state = 'pending'`);
+  const promised = await db.query<{ entity: string }>(`select entity from obligation where split_part(entity, ':', 1) = any($1)`, [
+    timedEntityKinds,
+  ]);
   const workflows = [
     ...open.map(({ number }) => `ticket:${spellTicketNumber(number)}`),
     ...waiting.map(({ id }) => `pending-action:${id}`),
+    ...promised.map(({ entity }) => entity),
   ];
   await Promise.all(workflows.map((id) => until('the workflow has looked', () => historyAtRest(temporal, id))));
   await until(

@@ -125,7 +125,7 @@ const endRoute = customerRoute('server_access.grant', {
   tags: ['Server access'],
   summary: 'End an access now',
   description: 'Its secret is destroyed.',
-  request: { params: ofAccess.params },
+  request: ofAccess,
   responses: { 200: jsonAnswer(customerAccessSchema, 'The access, ended') },
 });
 

@@ -82,7 +82,7 @@ const offerRoute = staffRoute('quote.offer', {
               amountMinor: z.int().min(quoteAmountMinor.min).max(quoteAmountMinor.max).openapi({ example: 1_250_000 }),
               currency: currencyField,
             })
-            .openapi({ description: 'In the account’s currency.' }),
+            .openapi({ description: 'In the account’s currency.', example: { amountMinor: 1_250_000, currency: 'RUB' } }),
           validUntil: givenInstant,
         })
         .openapi('NewQuote'),

@@ -84,7 +84,7 @@ const endRoute = staffRoute('ticket.work', {
   tags: ['Server access'],
   summary: 'End an access that is needed no longer',
   description: 'Its secret is destroyed, and the customer is told.',
-  request: { params: z.object({ number: ticketNumberParam, id: idParam }) },
+  request: { params: z.object({ number: ticketNumberParam, id: idParam }), headers: idempotencyHeader },
   responses: { 200: jsonAnswer(staffAccessSchema, 'The access, ended') },
 });
 
