@@ -19,7 +19,7 @@ import { beginJob, type ItemOutcome, type JobFacts, type JobRule } from './job-r
 import { linkedNumbers, lockProblem } from './problems.ts';
 import { titlesOf } from './scope-refusals.ts';
 import { tellHistory, type Deed } from './ticket-deed.ts';
-import { lockTicket, type LockedTicket } from './ticket-row.ts';
+import { entitySql, lockTicket, type LockedTicket } from './ticket-row.ts';
 import { replyAsStaff } from './ticket-wishes.ts';
 
 export interface NewProblemAnswer {
@@ -123,6 +123,7 @@ async function answers(em: EntityManager, where: string, value: string): Promise
 
 interface StoredAnswer {
   readonly id: string;
+  readonly jobId: string;
   readonly problemId: string;
   readonly title: LocalisedText;
   readonly text: LocalisedText;
@@ -164,7 +165,7 @@ export const problemAnswerRule: JobRule = {
 
 async function storedAnswer(em: EntityManager, id: string): Promise<StoredAnswer> {
   const [row] = await em.execute<StoredAnswer[]>(
-    `select a.id, a.problem_id as "problemId", p.title, a.text, a.next_step_by as "nextStepBy", a.given_by_id as "givenById", u.staff_role as role,
+    `select a.id, a.job_id as "jobId", a.problem_id as "problemId", p.title, a.text, a.next_step_by as "nextStepBy", a.given_by_id as "givenById", u.staff_role as role,
         a.channel, a.request_id as "requestId", a.address
       from problem_answer a join problem p on p.id = a.problem_id join app_user u on u.id = a.given_by_id where a.id = ?`,
     [id],
@@ -209,14 +210,20 @@ async function write(em: EntityManager, answer: StoredAnswer, number: number, at
 
 /**
  * Nobody can write in an archived ticket: those who took part are told by a notification and a mail, one each for the whole
- * answer, unless they have read it in another ticket of theirs.
+ * answer, unless they read it in another ticket of theirs, which may have its turn later.
  */
 async function tellArchived(em: EntityManager, answer: StoredAnswer, { ticket }: LockedTicket, at: Date): Promise<null> {
   const members = await em.execute<{ user_id: string }[]>(
     `select p.user_id from ticket_participant p join membership m on m.user_id = p.user_id and m.account_id = ?
-      where p.ticket_number = ? and not exists (
-        select 1 from notification n join problem_answer_ticket t on t.message_id = n.message_id where n.recipient_id = p.user_id and t.answer_id = ?)`,
-    [ticket.accountId, ticket.number, answer.id],
+      where p.ticket_number = ?
+        and not exists (
+          select 1 from notification n join problem_answer_ticket t on t.message_id = n.message_id where n.recipient_id = p.user_id and t.answer_id = ?)
+        and not exists (
+          select 1 from ticket_participant other join ticket o on o.number = other.ticket_number and o.status <> 'archived'
+              join problem_ticket l on l.ticket_number = o.number and l.problem_id = ?
+              join job_item i on i.job_id = ? and i.entity = ${entitySql('o.number')}
+            where other.user_id = p.user_id)`,
+    [ticket.accountId, ticket.number, answer.id, answer.problemId, answer.jobId],
   );
   const recipients = recipientsOf(
     'problem.answered',
