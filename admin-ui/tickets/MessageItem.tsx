@@ -1,6 +1,8 @@
 import LockIcon from '@mui/icons-material/LockOutlined';
 import { Avatar, Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { Attachments } from '../files/Attachments.tsx';
+import { DiagnosticsFacts } from '../files/DiagnosticsFacts.tsx';
 import { initialsOf } from '../layout/PersonMenu.tsx';
 import type { StaffMessage } from '../server/answers.ts';
 import { Moment } from '../time/Moment.tsx';
@@ -73,6 +75,8 @@ export function MessageItem({ message }: { message: StaffMessage }) {
           </Box>
         </Box>
         <MarkdownText text={message.body} />
+        <DiagnosticsFacts message={message} />
+        <Attachments attachments={message.attachments} />
       </Box>
     </Box>
   );

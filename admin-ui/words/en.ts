@@ -1,10 +1,15 @@
 import { auditEn } from './audit-en.ts';
+import { filesEn } from './files-en.ts';
+import { liveEn } from './live-en.ts';
+import { timingEn } from './timing-en.ts';
 import { peopleEn } from './people-en.ts';
 import { ticketPageEn } from './ticket-page-en.ts';
 
 /** Every word of the console, in English. `%{…}` is put in; `||||` parts plural forms. */
 export const en = {
   kontor: {
+    files: filesEn,
+    live: liveEn,
     name: 'Kontor',
     loading: 'Loading…',
     skip: 'Skip to the content',
@@ -281,7 +286,15 @@ export const en = {
       conversation: 'Conversation',
       details: 'Details',
       side: { customer: 'customer', staff: 'support' },
-      channel: { api: 'through the API', console: 'in the console', engine: 'by itself' },
+      channel: {
+        api: 'through the API',
+        console: 'in the console',
+        engine: 'by itself',
+        phone: 'by phone',
+        email: 'by e-mail',
+        chat: 'in a chat',
+        meeting: 'in a meeting',
+      },
       note: 'Note',
       noteHidden: 'customers don’t see this',
       owes: 'the next step is ours',
@@ -408,6 +421,7 @@ export const en = {
     ...peopleEn,
     ticketPage: ticketPageEn,
     audit: auditEn,
+    timing: timingEn,
     keys: {
       title: 'Keys',
       undo: 'Undo',

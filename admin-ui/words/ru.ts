@@ -1,11 +1,16 @@
 import { auditRu } from './audit-ru.ts';
+import { filesRu } from './files-ru.ts';
 import type { ConsoleWords } from './en.ts';
+import { liveRu } from './live-ru.ts';
+import { timingRu } from './timing-ru.ts';
 import { peopleRu } from './people-ru.ts';
 import { ticketPageRu } from './ticket-page-ru.ts';
 
 /** Every word of the console, in Russian. Three plural forms: 1, 2–4, 5 and more. */
 export const ru: ConsoleWords = {
   kontor: {
+    files: filesRu,
+    live: liveRu,
     name: 'Kontor',
     loading: 'Загрузка…',
     skip: 'К содержанию',
@@ -276,7 +281,15 @@ export const ru: ConsoleWords = {
       conversation: 'Переписка',
       details: 'Подробности',
       side: { customer: 'клиент', staff: 'поддержка' },
-      channel: { api: 'через API', console: 'в консоли', engine: 'автоматически' },
+      channel: {
+        api: 'через API',
+        console: 'в консоли',
+        engine: 'автоматически',
+        phone: 'по телефону',
+        email: 'по почте',
+        chat: 'в чате',
+        meeting: 'на встрече',
+      },
       note: 'Заметка',
       noteHidden: 'клиенты этого не видят',
       owes: 'следующий шаг за нами',
@@ -403,6 +416,7 @@ export const ru: ConsoleWords = {
     ...peopleRu,
     ticketPage: ticketPageRu,
     audit: auditRu,
+    timing: timingRu,
     keys: {
       title: 'Клавиши',
       undo: 'Отменить',

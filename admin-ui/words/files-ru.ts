@@ -1,0 +1,35 @@
+import type { filesEn } from './files-en.ts';
+
+/** The same in Russian. */
+export const filesRu: typeof filesEn = {
+  attach: 'Прикрепить файлы',
+  attachHint: 'Или перетащите их сюда, или вставьте изображение',
+  drop: 'Отпустите файлы, чтобы прикрепить их',
+  list: 'Вложения',
+  remove: 'Убрать %{name}',
+  uploading: '%{name}: загружено %{percent} %',
+  ready: 'Загружен',
+  retry: 'Повторить',
+  tooLarge: 'Больше 10 МиБ',
+  empty: 'Файл пуст',
+  tooMany: 'К сообщению можно прикрепить не больше десяти файлов.',
+  waits: 'Дождитесь загрузки файлов.',
+  failed: 'Уберите файл, который не загрузился, или повторите попытку.',
+  pasted: 'Вставленное изображение',
+  picture: 'Изображение: %{name}',
+  unit: { bytes: '%{n} Б', kib: '%{n} КБ', mib: '%{n} МБ' },
+  diagnostics: {
+    label: 'Диагностика',
+    browser: 'Браузер',
+    productVersion: 'Версия продукта',
+    imageTag: 'Образ',
+    steps: 'Шаги',
+    affectedEmail: 'Пользователь',
+    objectUrl: 'Объект',
+    containerLog: 'Журнал контейнера',
+    har: 'HAR-архив',
+    userSide: 'На стороне пользователя',
+    yes: 'да',
+    asksFor: 'Ещё не сообщено: %{what}',
+  },
+};
