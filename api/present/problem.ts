@@ -51,7 +51,14 @@ export const countedProblemSchema = staffProblemSchema
 export function presentStaffProblem(problem: Problem): z.infer<typeof staffProblemSchema> {
   const { id, kind, status, fixedIn, internalTitle, title, text, revision, createdAt, updatedAt } = problem;
   return {
-    ...{ id, kind, status, fixedIn, internalTitle, title, text, revision },
+    id,
+    kind,
+    status,
+    fixedIn,
+    internalTitle,
+    title,
+    text,
+    revision,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

@@ -1,6 +1,7 @@
 /** What hangs on a ticket and moves with it when the ticket is merged into another (SPEC T13). */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Ticket } from '../entities/ticket.entity.ts';
+import { moveProblemLinks } from './problems.ts';
 
 /** What a merge moved, so that its undo moves just that back. Attachments and diagnostics hang on their messages. */
 export interface Moved {
@@ -12,6 +13,8 @@ export interface Moved {
   readonly links: readonly { readonly from: number; readonly to: number; readonly kind: string }[];
   readonly quotes: readonly string[];
   readonly serverAccesses: readonly string[];
+  /** Problems and wishes that the source was linked to and the target was not. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -47,6 +50,7 @@ export async function moveBelongings(em: EntityManager, from: number, to: number
       [to, from, to, to, from, to],
     ),
     quotes: await ids('update quote set ticket_number = ? where ticket_number = ? returning id', [to, from]),
+    problems: await moveProblemLinks(em, from, to),
     serverAccesses: await ids('update server_access set ticket_number = ? where ticket_number = ? returning id', [to, from]),
   };
 }
@@ -63,6 +67,7 @@ export async function moveBelongingsBack(em: EntityManager, to: number, from: nu
       where l.from_number = m."from" and l.to_number = m."to" and l.kind = m.kind`,
     [JSON.stringify(moved.links)],
   );
+  await moveProblemLinks(em, from, to, moved.problems);
   for (const [table, ids] of [
     ['quote', moved.quotes],
     ['server_access', moved.serverAccesses],
