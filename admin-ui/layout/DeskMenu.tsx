@@ -1,3 +1,7 @@
+import HoldsIcon from '@mui/icons-material/PauseCircleOutlined';
+import JobsIcon from '@mui/icons-material/AutorenewOutlined';
+import QueuesIcon from '@mui/icons-material/ViewListOutlined';
+import TimingIcon from '@mui/icons-material/TimerOutlined';
 import AuditIcon from '@mui/icons-material/HistoryOutlined';
 import ChangesIcon from '@mui/icons-material/PendingActionsOutlined';
 import ConsentsIcon from '@mui/icons-material/HandshakeOutlined';
@@ -20,6 +24,7 @@ import { visuallyHidden } from './visually-hidden.ts';
 import type { StaffCase } from '../server/answers.ts';
 import type { StaffPermission } from '../../domain/permissions.ts';
 import { auditAddress } from '../audit/audit-filter.ts';
+import { lookAgain } from '../live/live-stream.ts';
 import { useWaitingChanges } from '../pending-actions/waiting-changes.ts';
 import { deskViewAddress, deskViewNames, deskViewOf, deskViews, type DeskViewName } from '../tickets/desk-views.ts';
 import { useMay } from '../time/reader.ts';
@@ -44,7 +49,7 @@ function useCounts(): Counts {
   const may = useMay();
   const { data } = useQuery({
     queryKey: ['desk-counts'],
-    refetchInterval: countEveryMilliseconds,
+    refetchInterval: () => lookAgain(countEveryMilliseconds),
     queryFn: async (): Promise<Counts> => {
       const totals = await Promise.all(counted.map((view) => dataProvider.countTickets(deskViews[view].query)));
       const cases = may('case.read') ? await dataProvider.getList<StaffCase>('cases', {}) : undefined;
@@ -84,6 +89,15 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
     entries: [
       { name: 'customers', to: '/customers', icon: CustomersIcon, needs: 'customer.read' },
       { name: 'staff', to: '/staff', icon: StaffIcon, needs: 'staff.read' },
+    ],
+  },
+  {
+    heading: 'settings',
+    entries: [
+      { name: 'queues', to: '/queues', icon: QueuesIcon, needs: 'queue.manage' },
+      { name: 'timing', to: '/timing', icon: TimingIcon, needs: 'timing_policy.manage' },
+      { name: 'holds', to: '/holds', icon: HoldsIcon, needs: 'hold.read' },
+      { name: 'jobs', to: '/jobs', icon: JobsIcon, needs: 'job.read' },
     ],
   },
   {

@@ -12,6 +12,8 @@ import { CommandMenu } from '../keys/CommandMenu.tsx';
 import { KeysHelp } from '../keys/KeysHelp.tsx';
 import { useKeys } from '../keys/keys.ts';
 import { usePlaceKeys } from '../keys/places.ts';
+import { useLivePages } from '../live/use-live.ts';
+import { NotificationBell } from '../notifications/NotificationBell.tsx';
 import { StepUpDialog } from '../security/StepUpDialog.tsx';
 import { ThemeSwitch } from '../theme/ThemeSwitch.tsx';
 import { ReaderContext } from '../time/reader.ts';
@@ -44,6 +46,7 @@ function Frame({ children }: { children: ReactNode }) {
   const [help, setHelp] = useState(false);
   const { pathname } = useLocation();
   useOwnLanguage();
+  useLivePages();
   usePlaceKeys();
   useKeys([{ keys: '?', does: 'help', run: () => setHelp(true) }]);
   const menu = <DeskMenu onChosen={() => setDrawer(false)} onKeys={() => setHelp(true)} />;
@@ -134,6 +137,7 @@ function TopBar({ wide, onMenu }: { wide: boolean; onMenu: () => void }) {
       <Box sx={{ flex: { xs: 0, md: 1 } }} />
       <OwnLanguageSwitch />
       <ThemeSwitch />
+      <NotificationBell />
       <PersonMenu />
     </Box>
   );

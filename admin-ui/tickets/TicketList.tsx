@@ -8,6 +8,7 @@ import { useKeys } from '../keys/keys.ts';
 import { PageTitle } from '../layout/PageTitle.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
 import { CursorPaging } from '../lists/CursorPaging.tsx';
+import { lookAgain } from '../live/live-stream.ts';
 import type { StaffTicket } from '../server/answers.ts';
 import { deskViewAddress, deskViewOf, deskViews } from './desk-views.ts';
 import { rememberListed, useSteadyRows } from './steady-rows.ts';
@@ -18,7 +19,7 @@ import { TicketTable } from './TicketTable.tsx';
 const lookAgainMilliseconds = 10_000;
 const startingWith = { view: 'active' };
 // The page says itself what failed, where the rows would be.
-const listQuery = { refetchInterval: lookAgainMilliseconds, onError: () => {} };
+const listQuery = { refetchInterval: () => lookAgain(lookAgainMilliseconds), onError: () => {} };
 
 /** The desk's list of tickets (SPEC T10). */
 export function TicketList() {

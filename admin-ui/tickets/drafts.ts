@@ -1,17 +1,9 @@
-/** Texts not sent yet, kept in this browser as they are typed: for each reader, ticket and kind of text. */
-import { useCallback, useState } from 'react';
+/** Texts not sent yet: for each reader, ticket and kind of text. */
+import { useSyncExternalStore } from 'react';
+import { DraftKeeper, load, placeOf, type ComposerTab, type Draft } from './draft-keeper.ts';
+import { noteWriting } from './writing-now.ts';
 
-export type ComposerTab = 'reply' | 'note';
-
-export interface Draft {
-  readonly body: string;
-  readonly nextStepBy: 'customer' | 'staff';
-  /**
-   * The Idempotency-Key under which exactly this was sent, kept until the answer is known: whoever sends it again, even
-   * after the page was loaded anew, sends it once. Another text gets another key.
-   */
-  readonly key?: string | undefined;
-}
+export type { ComposerTab, Draft } from './draft-keeper.ts';
 
 export interface DraftInHand {
   readonly draft: Draft;
@@ -20,54 +12,50 @@ export interface DraftInHand {
   readonly keyToSend: () => string;
   readonly forgetKey: () => void;
   readonly discard: () => void;
+  /** What another window of this reader wrote meanwhile; undefined while they agree. */
+  readonly other: Draft | undefined;
+  readonly choose: (which: 'mine' | 'other' | 'both') => void;
 }
 
-const emptyDraft: Draft = { body: '', nextStepBy: 'customer' };
+/** Who is signed in with this window; nobody's texts are sent under another's name. */
+export function keepDraftsOf(readerId: string | undefined): void {
+  DraftKeeper.reader = readerId;
+}
+
+const keepers = new Map<string, DraftKeeper>();
+
+/** What is written in one window is kept by one keeper, which goes on saving when the ticket's page is left. */
+function keeperOf(readerId: string, number: string, tab: ComposerTab): DraftKeeper {
+  const place = placeOf(readerId, number, tab);
+  const known = keepers.get(place);
+  if (known) return known;
+  const keeper = new DraftKeeper(readerId, number, tab);
+  keepers.set(place, keeper);
+  return keeper;
+}
 
 /** The draft with its setters. A change is in the browser's storage before the next letter is typed. */
 export function useDraft(readerId: string, number: string, tab: ComposerTab): DraftInHand {
-  const place = `kontor.draft.${readerId}.${number}.${tab}`;
-  const [state, setState] = useState(() => ({ place, draft: load(place) }));
-  const draft = state.place === place ? state.draft : load(place);
-  if (state.place !== place) setState({ place, draft });
-  const keep = useCallback(
-    (next: Draft) => {
-      store(place, next);
-      setState({ place, draft: next });
-    },
-    [place],
-  );
+  keepDraftsOf(readerId);
+  const keeper = keeperOf(readerId, number, tab);
+  const { draft, other } = useSyncExternalStore(keeper.watch, keeper.current);
   return {
     draft,
-    write: (change) => keep({ body: draft.body, nextStepBy: draft.nextStepBy, ...change }),
-    keyToSend: () => {
-      const key = draft.key ?? crypto.randomUUID();
-      if (draft.key === undefined) keep({ ...draft, key });
-      return key;
+    other,
+    write: (change) => {
+      if (change.body !== undefined) noteWriting(number, change.body.trim() !== '');
+      keeper.write(change);
     },
-    forgetKey: () => keep({ body: draft.body, nextStepBy: draft.nextStepBy }),
-    discard: () => keep(emptyDraft),
+    keyToSend: () => keeper.keyToSend(),
+    forgetKey: () => keeper.forgetKey(),
+    discard: () => {
+      noteWriting(number, false);
+      keeper.discard();
+    },
+    choose: (which) => keeper.choose(which),
   };
 }
 
 export function hasDraft(readerId: string, number: string, tab: ComposerTab): boolean {
-  return load(`kontor.draft.${readerId}.${number}.${tab}`).body.trim() !== '';
-}
-
-function load(place: string): Draft {
-  try {
-    const read = JSON.parse(localStorage.getItem(place) ?? 'null') as Draft | null;
-    return read && typeof read.body === 'string' ? { ...emptyDraft, ...read } : emptyDraft;
-  } catch {
-    return emptyDraft;
-  }
-}
-
-function store(place: string, draft: Draft): void {
-  try {
-    if (draft.body === '') localStorage.removeItem(place);
-    else localStorage.setItem(place, JSON.stringify(draft));
-  } catch {
-    // The browser's storage is full or closed: the text lives in the page alone then, which is what is left.
-  }
+  return load(placeOf(readerId, number, tab)).body.trim() !== '';
 }

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { liveThings } from '../../domain/live-topic.ts';
+import { listsTickets, showsTopic } from './stale-queries.ts';
+
+test('T18: a fact of a ticket makes old what shows this ticket, and nothing of another', () => {
+  const topic = { what: 'ticket', ticket: 'CS-000123' } as const;
+  for (const key of [
+    ['ticket', 'CS-000123'],
+    ['ticket-conversation', 'CS-000123'],
+    ['quotes', 'CS-000123'],
+  ])
+    expect(showsTopic(key, topic), String(key)).toBe(true);
+  for (const key of [['ticket', 'CS-000124'], ['notifications'], ['presence', 'CS-000123'], ['jobs']])
+    expect(showsTopic(key, topic), String(key)).toBe(false);
+});
+
+test('T13: who is present makes nothing else old, and nothing else asks again who is', () => {
+  expect(showsTopic(['presence', 'CS-000123'], { what: 'presence', ticket: 'CS-000123' })).toBe(true);
+  expect(showsTopic(['ticket', 'CS-000123'], { what: 'presence', ticket: 'CS-000123' })).toBe(false);
+  for (const what of liveThings.filter((thing) => thing !== 'presence'))
+    expect(showsTopic(['presence', 'CS-000123'], { what, ticket: 'CS-000123' })).toBe(false);
+});
+
+test('A5: progress of long work is read anew by its own name and in its list', () => {
+  const topic = { what: 'job', id: 'job_1' } as const;
+  expect(
+    [
+      ['job', 'job_1'],
+      ['jobs', 'getList'],
+      ['job', 'job_2'],
+      ['ticket', 'CS-000123'],
+    ].map((key) => showsTopic(key, topic)),
+  ).toEqual([true, true, false, false]);
+});
+
+test('T10: lists and counts are told apart from what shows one ticket', () => {
+  expect([['tickets', 'getList', {}], ['desk-counts'], ['ticket', 'CS-000123'], ['tickets', 'getMany']].map(listsTickets)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});

@@ -1,0 +1,31 @@
+/** Which of what was read is old once something changed: a pure rule over react-query's keys. */
+import type { LiveThing, LiveTopic } from '../../domain/live-topic.ts';
+
+type QueryKey = readonly unknown[];
+
+/** Whose own changes are shown where each thing is listed, by the first word of a query's key. */
+const lists: Readonly<Record<LiveThing, readonly string[]>> = {
+  ticket: [],
+  notification: ['notifications'],
+  presence: [],
+  quote: ['quotes'],
+  server_access: ['server-accesses'],
+  problem: ['problems'],
+  job: ['jobs'],
+  hold: ['holds'],
+  setting: [],
+};
+
+/** Whether a query shows the changed thing itself, or its ticket. Presence is asked for by its own key alone. */
+export function showsTopic(key: QueryKey, { what, ticket, id }: LiveTopic): boolean {
+  const [first] = key;
+  if (what === 'presence') return first === 'presence' && key.includes(ticket);
+  if (first === 'presence') return false;
+  if (what === 'notification') return first === 'notifications';
+  return (ticket !== undefined && key.includes(ticket)) || (id !== undefined && key.includes(id)) || lists[what].includes(first as string);
+}
+
+/** Whether a query lists or counts tickets: many facts in a row are one reason to read it anew. */
+export function listsTickets(key: QueryKey): boolean {
+  return (key[0] === 'tickets' && key[1] === 'getList') || key[0] === 'desk-counts' || key[0] === 'open-tickets';
+}

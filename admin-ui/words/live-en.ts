@@ -1,0 +1,41 @@
+/** Words about what is new, in English: the bell and what it tells. */
+export const liveEn = {
+  bell: {
+    title: 'Notifications',
+    none: 'Notifications: nothing new',
+    some: 'Notifications: %{smart_count} new',
+    empty: 'Nothing yet. Here you are told when a ticket becomes yours or its customer writes.',
+    readAll: 'Mark all as read',
+  },
+  event: {
+    staff_assigned: 'This ticket is yours now',
+    staff_customer_replied: 'Your customer wrote',
+    staff_critical_claimed: 'The customer says it is critical',
+    staff_quote_answered: 'The customer answered your quote',
+    ticket_created: 'Opened',
+    ticket_answered: 'Answered',
+    ticket_about_to_close: 'About to close',
+    ticket_closed: 'Closed',
+    security_new_sign_in: 'Somebody signed in as you from a new browser',
+    security_password_changed: 'Your password was changed',
+    security_factor_changed: 'Your second factor was changed',
+    security_email_changed: 'Your address was changed',
+    security_change_begun: 'A change to how you sign in was begun',
+    security_change_ended: 'A change to how you sign in has ended',
+    security_token_created: 'An API token was made',
+    security_wrong_codes: 'Wrong codes were given at your sign-in',
+  },
+  presence: {
+    writing: '%{names} is writing… |||| %{names} are writing…',
+    reading: '%{names} has this ticket open |||| %{names} have this ticket open',
+  },
+  draft: {
+    other: 'In another window you wrote something else. Nothing is lost: choose what stays.',
+    otherText: 'The text of the other window',
+    gone: 'In another window this text was sent or thrown away.',
+    mine: 'Keep what is here',
+    takeOther: 'Take the other text',
+    both: 'One after the other',
+    discard: 'Throw it away here too',
+  },
+};
