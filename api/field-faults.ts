@@ -67,6 +67,8 @@ const words: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     ru: 'Символы, меняющие направление текста, недопустимы.',
   },
   not_unicode: { en: 'This is not well-formed Unicode.', ru: 'Это некорректный Юникод.' },
+  comma: { en: 'A comma parts one tag from the next.', ru: 'Запятая отделяет одну метку от другой.' },
+  user_or_address: { en: 'Give a user, or an address with a name.', ru: 'Укажите пользователя либо адрес с именем.' },
   not_an_address: { en: 'This is not an address that we can write to.', ru: 'На такой адрес мы не можем написать.' },
   not_a_server: {
     en: 'A server’s name or IP address, without user, password, port or path.',

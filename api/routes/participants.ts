@@ -15,14 +15,20 @@ import { page as staffPage } from './staff/tickets.ts';
 type Context = Parameters<typeof answerWish>[0];
 
 const newParticipant = z
-  .union([
-    z.strictObject({ user: idQuery('user').openapi({ description: 'A member of the ticket’s account.' }) }),
-    z.strictObject({
-      address: emailField.openapi({ description: 'Of somebody outside the account: he gets a copy of each answer from now on.' }),
-      name: lineText(200, 'Pavel Orlov').nullable().default(null),
-    }),
-  ])
-  .openapi('NewParticipant');
+  .strictObject({
+    user: idQuery('user').optional().openapi({ description: 'A member of the ticket’s account.' }),
+    address: emailField
+      .optional()
+      .openapi({ description: 'Of somebody outside the account, instead of a user: he gets a copy of each answer from now on.' }),
+    name: lineText(200, 'Pavel Orlov').optional().openapi({ description: 'Of who reads at the outside address.' }),
+  })
+  .superRefine(({ user, address, name }, context) => {
+    if ((user === undefined) === (address === undefined))
+      context.addIssue({ code: 'custom', path: ['user'], params: { fault: 'user_or_address' } });
+    if (user !== undefined && name !== undefined)
+      context.addIssue({ code: 'custom', path: ['name'], params: { fault: 'user_or_address' } });
+  })
+  .openapi('NewParticipant', { example: { user: 'usr_01jd3y8k2m5n7p9q1r3s5t7v9w' } });
 
 const tags = ['Tickets'];
 const added = { path: '/tickets/{number}/participants', method: 'post', summary: 'Add somebody to the conversation' } as const;
@@ -69,7 +75,9 @@ type Page = (c: Context, number: number, em: Wish['em']) => Promise<unknown>;
 
 async function add(c: Context, text: string, wanted: z.output<typeof newParticipant>, page: Page): Promise<Response> {
   return carryOut(c, text, page, (wish, number) =>
-    'user' in wanted ? addParticipant(wish, number, wanted.user) : addOutsideAddress(wish, number, wanted.address, wanted.name),
+    wanted.address === undefined
+      ? addParticipant(wish, number, wanted.user ?? '')
+      : addOutsideAddress(wish, number, wanted.address, wanted.name ?? null),
   );
 }
 

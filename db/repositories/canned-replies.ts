@@ -1,10 +1,10 @@
 /** Texts that staff insert often (SPEC T13). Staff edit them; a stale change is refused, and what is withdrawn stays for the record. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
-import { renderCannedReply, unknownVariable } from '../../domain/canned-reply.ts';
+import { renderCannedReply, unknownVariable, type CannedReplyVariable } from '../../domain/canned-reply.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
-import { inLocale, type LocalisedText } from '../../domain/locale.ts';
+import { inLocale, type Locale, type LocalisedText } from '../../domain/locale.ts';
 import { auditWish } from '../audit.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
@@ -125,6 +125,30 @@ export async function renderForTicket(
   });
   return { body, locale };
 }
+
+/** The text as it would read to somebody made up, in this language. */
+export function renderSample(reply: CannedReply, wanted: Locale, agentName: string): { body: string; locale: string } {
+  const locale = reply.body[wanted] === undefined ? 'en' : wanted;
+  const body = renderCannedReply(inLocale(reply.body, locale), { ...sampleValues[wanted], 'agent.name': agentName });
+  return { body, locale };
+}
+
+const sampleValues: Readonly<Record<Locale, Record<Exclude<CannedReplyVariable, 'agent.name'>, string>>> = {
+  en: {
+    'customer.name': 'Anna Petrova',
+    'account.name': 'Vega Ltd',
+    'ticket.number': 'CS-000123',
+    'ticket.subject': 'Panel does not start',
+    'ticket.queue': 'Technical',
+  },
+  ru: {
+    'customer.name': 'Анна Петрова',
+    'account.name': 'ООО «Вега»',
+    'ticket.number': 'CS-000123',
+    'ticket.subject': 'Панель не запускается',
+    'ticket.queue': 'Технические вопросы',
+  },
+};
 
 async function faultOf(em: EntityManager, { body, categories }: WrittenCannedReply): Promise<Refusal | undefined> {
   for (const text of Object.values(body)) {

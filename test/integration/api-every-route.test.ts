@@ -57,6 +57,7 @@ interface Known {
   readonly customer: string;
   readonly colleague: string;
   readonly staffInvitation: string;
+  readonly cannedReply: string;
 }
 
 beforeAll(async () => {
@@ -71,6 +72,7 @@ beforeAll(async () => {
     ...(await timingSettings()),
     ...(await supportSettings()),
     case: await openCase(),
+    cannedReply: (await maria.post('/canned-replies', { title: { en: 'A text' }, body: { en: 'A text' } })).body.id,
     colleague: (await kontor.people.staff()).id,
     staffInvitation: (await maria.post('/staff-invitations', { email: 'new@people.example', role: 'support' })).body.id,
   };
@@ -154,6 +156,8 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
   [/\/v1\/users\//, 'customer'],
   [/\/staff\/\{id\}/, 'colleague'],
   [/\/staff-invitations\//, 'staffInvitation'],
+  [/\/canned-replies\//, 'cannedReply'],
+  [/\/participants\//, 'customer'],
 ];
 
 function path(operation: Operation, ids = known): string {

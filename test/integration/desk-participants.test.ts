@@ -220,8 +220,8 @@ describe('outside addresses', () => {
     await kontor.startPromises();
     await kontor.settled();
     expect(kontor.mail.to(address)).toHaveLength(1);
-    const [{ id }] = await kontor.db.query<{ id: string }>('select max(delivery_id) as id from outside_copy');
-    const history = await kontor.temporal.workflow.getHandle(`notification:${id}`).fetchHistory();
+    const [copy] = await kontor.db.query<{ id: string }>('select max(delivery_id) as id from outside_copy');
+    const history = await kontor.temporal.workflow.getHandle(`notification:${copy!.id}`).fetchHistory();
     for (const text of [told, JSON.stringify(history), lines.join('\n')]) {
       expect(text).not.toContain(address);
       expect(text).not.toContain('A telling name');

@@ -8,6 +8,7 @@ import {
   findCannedReply,
   listCannedReplies,
   renderForTicket,
+  renderSample,
   withdrawCannedReply,
   type CannedReply,
 } from '../../../db/repositories/canned-replies.ts';
@@ -20,7 +21,7 @@ import { existingId } from '../../existing-id.ts';
 import { localised, localisedBody, localisedLine } from '../../localised-text.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { flagQuery, idParam, instant, lineText, ticketNumberParam } from '../../schemas.ts';
+import { flagQuery, idParam, instant, lineText, relatedNumber } from '../../schemas.ts';
 import { ticketNumberOf } from '../../ticket-number.ts';
 import { answerWish } from '../../wish.ts';
 
@@ -120,7 +121,14 @@ const renderingRoute = staffRoute('canned_reply.read', {
   tags,
   summary: 'The finished text for a ticket',
   description: 'In the customer’s language, in your name. Values are escaped, so that Markdown shows them as they are.',
-  request: { params, query: z.strictObject({ ticket: ticketNumberParam.openapi({ param: { name: 'ticket', in: 'query' } }) }) },
+  request: {
+    params,
+    query: z.strictObject({
+      ticket: relatedNumber
+        .optional()
+        .openapi({ description: 'Left out, the text is shown in your language with values that are made up.' }),
+    }),
+  },
   responses: {
     200: jsonAnswer(z.object({ body: z.string(), locale: z.string() }).openapi('RenderedCannedReply'), 'The text, as Markdown'),
   },
@@ -148,7 +156,12 @@ function addReading(app: OpenAPIHono<ApiEnvironment>): void {
     const reply = await mustFind(c, c.req.valid('param').id);
     const em = c.var.parts.database.fork();
     const agent = await findPerson(em, c.var.caller.actor.userId);
-    const rendered = await renderForTicket(em, reply, ticketNumberOf(c.req.valid('query').ticket), agent?.name ?? '');
+    const { ticket } = c.req.valid('query');
+    const agentName = agent?.name ?? '';
+    const rendered =
+      ticket === undefined
+        ? renderSample(reply, c.var.locale, agentName)
+        : await renderForTicket(em, reply, ticketNumberOf(ticket), agentName);
     if (!rendered) throw new ApiError('ticket.not_found');
     return c.json(rendered, 200);
   });

@@ -149,7 +149,10 @@ const splitRoute = staffRoute('ticket.merge', {
             .array(idQuery('message'))
             .min(1)
             .max(maxSplitMessages)
-            .openapi({ description: 'Messages and notes; not the first message, and not notes alone.' }),
+            .openapi({
+              description: 'Messages and notes; not the first message, and not notes alone.',
+              example: ['msg_01jd3y8k2m5n7p9q1r3s5t7v9w'],
+            }),
           subject: lineText(maxSubjectCharacters, 'The invoice names the wrong company'),
           category,
         })
@@ -164,7 +167,7 @@ const tagsRoute = staffRoute('ticket.read', {
   path: '/ticket-tags',
   tags,
   summary: 'Tags in use, the most used first',
-  request: { query: z.strictObject({ beginning: z.string().max(40).default('').openapi({ description: 'Tags that begin with this.' }) }) },
+  request: { query: z.strictObject({ beginning: lineText(40, 'upd').optional().openapi({ description: 'Tags that begin with this.' }) }) },
   responses: {
     200: jsonAnswer(
       z.object({ items: z.array(z.object({ tag: z.string(), uses: z.int() })), nextCursor: z.null() }).openapi('TicketTags'),
@@ -179,7 +182,7 @@ export function staffDeskMoves(): OpenAPIHono<ApiEnvironment> {
   addArranging(app);
   addMerging(app);
   app.openapi(tagsRoute, async (c) => {
-    const beginning = readTag(c.req.valid('query').beginning);
+    const beginning = readTag(c.req.valid('query').beginning ?? '');
     return c.json({ items: await suggestTags(c.var.parts.database.fork(), beginning, 50), nextCursor: null }, 200);
   });
   return app;
