@@ -42,6 +42,7 @@ export const peopleEn = {
     file: 'Files',
     canned_reply: 'Canned replies',
     scope: 'Support scope',
+    scope_item: 'Support scope',
     partner: 'Partners',
     quote: 'Paid work',
     server_access: 'Server access',

@@ -42,6 +42,7 @@ export const peopleRu: typeof peopleEn = {
     file: 'Файлы',
     canned_reply: 'Шаблоны ответов',
     scope: 'Состав поддержки',
+    scope_item: 'Состав поддержки',
     partner: 'Партнёры',
     quote: 'Платные работы',
     server_access: 'Доступ к серверам',
