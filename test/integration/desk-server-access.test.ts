@@ -446,7 +446,8 @@ describe('its end', () => {
     const number = await open();
     const [byCustomer, byStaff] = [await granted(number), await granted(number)];
     const ends = await Promise.all(Array.from({ length: 10 }, () => own.delete(at(number, byCustomer))));
-    expect(ends.map(({ status }) => status).toSorted()).toEqual([200, ...Array<number>(9).fill(409)]);
+    expect(ends.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(ends.filter(({ status }) => status === 409)).toHaveLength(9);
     expect((await oleg.delete(at(number, byStaff))).body).toMatchObject({
       endedBy: 'staff',
       endedByPerson: { id: oleg.id },
