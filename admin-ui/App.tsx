@@ -8,16 +8,20 @@ import { consentTexts } from './consent-texts/index.ts';
 import { customers } from './customers/index.ts';
 import { dataProvider } from './data-provider.ts';
 import { PageNotFound } from './failures/FailurePage.tsx';
+import { HoldsPage } from './holds/index.ts';
+import { JobsPage } from './jobs/index.ts';
 import { kontorStore } from './kontor-store.ts';
 import { Layout } from './layout/Layout.tsx';
 import { Notices } from './layout/Notices.tsx';
 import { SlowWait } from './layout/SlowWait.tsx';
 import { pendingActions } from './pending-actions/index.ts';
+import { QueuesPage } from './queues/index.ts';
 import { SecurityPage } from './security/index.ts';
 import { SignInPage } from './sign-in/SignInPage.tsx';
 import { RolesPage, staff } from './staff/index.ts';
 import { darkTheme, lightTheme } from './theme/theme.ts';
 import { tickets } from './tickets/index.ts';
+import { TimingPage } from './timing/index.ts';
 import { i18nProvider } from './words/i18n-provider.ts';
 
 // A page paints from what was read before and asks anew behind it. Our own banner says when the server is away, and
@@ -60,6 +64,10 @@ export function App() {
         <CustomRoutes>
           <Route path="/security" element={<SecurityPage />} />
           <Route path="/roles" element={<RolesPage />} />
+          <Route path="/timing" element={<TimingPage />} />
+          <Route path="/queues" element={<QueuesPage />} />
+          <Route path="/holds" element={<HoldsPage />} />
+          <Route path="/jobs" element={<JobsPage />} />
         </CustomRoutes>
       </Admin>
     </BrowserRouter>

@@ -22,12 +22,20 @@ import { CursorPages } from './server/cursor-pages.ts';
 import { readBack, readEarlier, type ReadBack, type ReadPage } from './server/read-back.ts';
 import { request, type RequestOptions } from './server/request.ts';
 import type { Wish } from './server/wish.ts';
+import type { HeardChannel } from '../domain/ticket.ts';
 import { ticketQuery } from './tickets/desk-views.ts';
+
+interface Written {
+  readonly body: string;
+  readonly files?: readonly string[];
+  readonly channel?: HeardChannel | undefined;
+  readonly cannedReplies?: readonly string[] | undefined;
+}
 
 /** What staff may do with a ticket, as the API's addresses spell it. */
 export type TicketWish =
-  | { kind: 'reply'; body: string; nextStepBy: 'customer' | 'staff' }
-  | { kind: 'note'; body: string }
+  | ({ kind: 'reply'; nextStepBy: 'customer' | 'staff'; seenMessage?: string | undefined } & Written)
+  | ({ kind: 'note' } & Written)
   | { kind: 'snooze'; until: string }
   | { kind: 'close'; reason: string | null }
   | { kind: 'take' | 'return' | 'wake' | 'dismiss' | 'reopen' };
@@ -106,7 +114,7 @@ export const dataProvider: KontorDataProvider = {
   ...ownDoors,
   changeMe: (change) => request('PATCH', '/me', { body: change }),
 
-  carryOut: ({ method, path, body }, key) => request(method, path, { body, key }),
+  carryOut: ({ method, path, body, revision }, key) => request(method, path, { body, key, revision }),
   openTicketsOf: (accountId, limit) =>
     request('GET', '/tickets', { query: { account: accountId, closed: false, sort: '-lastMessageAt', limit } }),
   waitingChanges: async () => (await readOn<WaitingChange>('/pending-actions', [], { state: 'pending' })).flatMap(({ items }) => items),
@@ -179,12 +187,21 @@ function newestFirst<Line>(number: string, part: LifePart): ReadPage<Line> {
     request('GET', `/tickets/${encodeURIComponent(number)}/${part}`, { query: { order: 'newest', limit: lifePage, cursor } });
 }
 
+/** What is not said is left out: the API asks for nothing that was not done. */
+function spellWritten({ body, files = [], channel, cannedReplies = [] }: Written): object {
+  return { body, channel, ...(files.length > 0 ? { files } : {}), ...(cannedReplies.length > 0 ? { cannedReplies } : {}) };
+}
+
 function spellWish(wish: TicketWish): { method: 'POST' | 'DELETE'; path: string; body?: object } {
   switch (wish.kind) {
     case 'reply':
-      return { method: 'POST', path: '/messages', body: { body: wish.body, nextStepBy: wish.nextStepBy } };
+      return {
+        method: 'POST',
+        path: '/messages',
+        body: { ...spellWritten(wish), nextStepBy: wish.nextStepBy, seenMessage: wish.seenMessage },
+      };
     case 'note':
-      return { method: 'POST', path: '/notes', body: { body: wish.body } };
+      return { method: 'POST', path: '/notes', body: spellWritten(wish) };
     case 'snooze':
       return { method: 'POST', path: '/snooze', body: { until: wish.until } };
     case 'close':

@@ -10,6 +10,8 @@ interface Confirmation {
   /** What it means, in the words of the one who decides, and the fields it needs. */
   readonly children: ReactNode;
   readonly submit: string;
+  /** What turning away means, where that is a decision too. */
+  readonly cancel?: string;
   /** For what cannot be taken back. */
   readonly grave?: boolean;
   readonly size?: 'xs' | 'sm' | 'lg';
@@ -25,7 +27,7 @@ interface Confirmation {
  * Asks before something is done that cannot be undone, and names the consequence. A refusal is told here, beside what was
  * typed; whoever turns away when a fresh code is asked for is back here, and nothing is lost.
  */
-export function ConfirmDialog({ title, children, submit, grave, size = 'xs', wish, done, onClose, onDone }: Confirmation) {
+export function ConfirmDialog({ title, children, submit, cancel, grave, size = 'xs', wish, done, onClose, onDone }: Confirmation) {
   const translate = useTranslate();
   const notify = useNotify();
   const carryOut = useCarryOut();
@@ -76,7 +78,7 @@ export function ConfirmDialog({ title, children, submit, grave, size = 'xs', wis
         {/* Nothing is disabled while it is carried out: a disabled button would lose the keyboard's focus. */}
         <DialogActions sx={{ px: 3, pb: 2 }}>
           <Button color="inherit" onClick={() => busy || onClose()}>
-            {translate('kontor.cancel')}
+            {cancel ?? translate('kontor.cancel')}
           </Button>
           <Button
             type="submit"

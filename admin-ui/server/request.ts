@@ -16,6 +16,8 @@ export interface RequestOptions {
   readonly body?: object | undefined;
   /** `Idempotency-Key`: the same key and body are carried out once, however often they are sent (api.md). */
   readonly key?: string | undefined;
+  /** The revision that the reader has seen: when it is another one by now, nothing is changed (api.md, concurrency). */
+  readonly revision?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,13 +40,14 @@ export async function request<Answer>(method: Method, path: string, options: Req
   }
 }
 
-async function send<Answer>(method: Method, path: string, { query, body, key, signal }: RequestOptions): Promise<Answer> {
+async function send<Answer>(method: Method, path: string, { query, body, key, revision, signal }: RequestOptions): Promise<Answer> {
   const requestId = crypto.randomUUID();
   if (!isSignedIn() && !path.startsWith('/auth/'))
     throw new RequestFailure({ kind: 'signed_out', status: 401, code: 'auth.required', requestId, message: 'kontor.failure.signed_out' });
   const headers: Record<string, string> = { 'Accept-Language': spokenLocale(), 'X-Request-Id': requestId };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (key !== undefined) headers['Idempotency-Key'] = key;
+  if (revision !== undefined) headers['If-Match'] = `"${revision}"`;
   const patience = AbortSignal.timeout(patienceMilliseconds);
   let answer: Response;
   let text: string;
@@ -81,7 +84,8 @@ function readAnswer(answer: Response, text: string): unknown {
 }
 
 function failureOf(answer: Response, text: string, requestId: string): RequestFailure {
-  const envelope = readEnvelope(text);
+  const refusal = readEnvelope(text);
+  const envelope = refusal?.error;
   const kind = failureKindOf(answer.status);
   if (kind === 'unavailable' && envelope?.code !== 'auth.busy')
     noteAway(envelope?.code === 'service.unavailable' ? 'database_away' : 'server_away');
@@ -92,6 +96,7 @@ function failureOf(answer: Response, text: string, requestId: string): RequestFa
     requestId: envelope?.requestId ?? requestId,
     message: envelope?.message ?? `kontor.failure.${kind}`,
     details: envelope?.details,
+    answer: refusal,
     retryAfterSeconds: Number.parseInt(answer.headers.get('retry-after') ?? '', 10) || undefined,
   });
 }
@@ -103,9 +108,9 @@ interface Envelope {
   readonly requestId: string;
 }
 
-function readEnvelope(text: string): Envelope | undefined {
+function readEnvelope(text: string): { error?: Envelope } | undefined {
   try {
-    return (JSON.parse(text) as { error?: Envelope }).error;
+    return JSON.parse(text) as { error?: Envelope };
   } catch {
     return undefined;
   }

@@ -8,6 +8,8 @@ export interface Wish {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: object;
+  /** Of the thing that is changed, as it was seen. */
+  readonly revision?: number;
 }
 
 /** A thing in an address of the API. */

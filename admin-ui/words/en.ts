@@ -176,6 +176,7 @@ export const en = {
       audit: 'Audit',
       consentTexts: 'Consent texts',
       keys: 'Keys',
+      ...timingEn.menu,
     },
     view: { mine: 'Mine', new: 'New', waiting: 'Waiting longest', active: 'All active', snoozed: 'Snoozed', archive: 'Archive' },
     search: {

@@ -177,6 +177,7 @@ export const ru: ConsoleWords = {
       audit: 'Журнал действий',
       consentTexts: 'Тексты согласий',
       keys: 'Клавиши',
+      ...timingRu.menu,
     },
     view: { mine: 'Мои', new: 'Новые', waiting: 'Дольше всех ждут', active: 'Все активные', snoozed: 'Отложенные', archive: 'Архив' },
     search: {

@@ -15,7 +15,7 @@ import { newRouter } from '../../router.ts';
 import { flagQuery, givenInstant, idOf, idParam, instant, lineText, orNull, personSchema } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 
-const holdSchema = z
+export const holdSchema = z
   .object({
     id: idOf('hold'),
     scope: z.enum(holdScopes),

@@ -28,7 +28,7 @@ export const jobSchema = z
   .openapi('Job');
 
 const instants = z.record(z.string(), z.string().nullable()).nullable();
-const itemSchema = z
+export const itemSchema = z
   .object({
     position: z.int(),
     about: z.string().openapi({ example: 'ticket:CS-000123' }),

@@ -12,7 +12,7 @@ import { newRouter } from '../../router.ts';
 import { idOf, idParam, personSchema } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 
-const queueSchema = z
+export const queueSchema = z
   .object({
     id: z.string(),
     category: z.string().openapi({ description: 'What a ticket’s `category` may be.', example: 'technical' }),

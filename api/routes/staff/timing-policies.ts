@@ -29,7 +29,7 @@ const durations = {
   ),
 };
 
-const policySchema = z
+export const policySchema = z
   .object({
     id: idOf('timingPolicy'),
     name: z.string().openapi({ description: 'In the caller’s language.' }),

@@ -1,0 +1,94 @@
+import { Box, Button } from '@mui/material';
+import { useRef, useState } from 'react';
+import { useAuthenticated, useTranslate } from 'react-admin';
+import { ReadFailure } from '../failures/FailurePage.tsx';
+import { OnlyFor } from '../failures/OnlyFor.tsx';
+import { SlowWait } from '../layout/SlowWait.tsx';
+import { useMay } from '../time/reader.ts';
+import { RetimingDialog } from '../timing/RetimingDialog.tsx';
+import { Setting, SettingsPage } from '../timing/SettingsPage.tsx';
+import { usePolicies, useQueueSettings, type QueueSettings } from '../timing/timing-reads.ts';
+import { QueueDialog } from './QueueDialog.tsx';
+
+/** Queues: their names, their timing, who works there and who is told of what is urgent (SPEC T1, T8). */
+export function QueuesPage() {
+  useAuthenticated();
+  return (
+    <OnlyFor action="queue.read">
+      <Queues />
+    </OnlyFor>
+  );
+}
+
+function Queues() {
+  const translate = useTranslate();
+  const may = useMay();
+  const { data, error, refetch } = useQueueSettings();
+  const [doing, setDoing] = useState<QueueSettings | 'new'>();
+  const close = () => setDoing(undefined);
+  const word = (name: string) => translate(`kontor.timing.queues.${name}`);
+  return (
+    <SettingsPage
+      title={word('title')}
+      hint={word('hint')}
+      deeds={
+        may('queue.manage') && (
+          <Button variant="contained" onClick={() => setDoing('new')}>
+            {word('make')}
+          </Button>
+        )
+      }
+    >
+      {!data && (error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />)}
+      {data?.map((queue) => (
+        <OneQueue key={queue.id} queue={queue} onEdit={() => setDoing(queue)} />
+      ))}
+      {doing === 'new' && <QueueDialog queue={undefined} onSaved={close} onClose={close} />}
+      {doing !== undefined && doing !== 'new' && <EditDialog queue={doing} onClose={close} />}
+    </SettingsPage>
+  );
+}
+
+function OneQueue({ queue, onEdit }: { queue: QueueSettings; onEdit: () => void }) {
+  const translate = useTranslate();
+  const may = useMay();
+  const word = (name: string, values: Record<string, string> = {}) => translate(`kontor.timing.queues.${name}`, values);
+  const people = (list: QueueSettings['staff']) => (list.length === 0 ? word('nobody') : list.map((person) => person.name).join(', '));
+  const notes = [
+    queue.category,
+    queue.timingPolicy.name,
+    ...(queue.acceptsNew ? [] : [word('withdrawn')]),
+    ...(queue.reopenAfterManualClose ? [] : [word('readOnly')]),
+  ];
+  return (
+    <Setting
+      name={queue.name}
+      deeds={
+        may('queue.manage') && (
+          <Button variant="outlined" aria-label={word('editOf', { name: queue.name })} onClick={onEdit}>
+            {word('edit')}
+          </Button>
+        )
+      }
+    >
+      <div>{notes.join(' · ')}</div>
+      <Box sx={{ color: 'text.secondary' }}>{word('staff', { people: people(queue.staff) })}</Box>
+      <Box sx={{ color: 'text.secondary' }}>{word('duty', { people: people(queue.duty) })}</Box>
+    </Setting>
+  );
+}
+
+/** Saves the change; where the timing is another one now, it asks what that means for open tickets. */
+function EditDialog({ queue, onClose }: { queue: QueueSettings; onClose: () => void }) {
+  const policies = usePolicies().data ?? [];
+  const [policyId, setPolicyId] = useState<string>();
+  // The first dialog closes when it is done; the second takes its place then.
+  const asks = useRef(false);
+  const policy = policies.find((each) => each.id === policyId);
+  if (policy) return <RetimingDialog policy={policy} queues={[queue.id]} onClose={onClose} />;
+  const save = (saved: { policyId: string }) => {
+    asks.current = saved.policyId !== queue.timingPolicy.id;
+    if (asks.current) setPolicyId(saved.policyId);
+  };
+  return <QueueDialog queue={queue} onSaved={save} onClose={() => asks.current || onClose()} />;
+}

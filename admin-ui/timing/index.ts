@@ -1,0 +1,3 @@
+import { lazy } from 'react';
+
+export const TimingPage = lazy(async () => ({ default: (await import('./TimingPage.tsx')).TimingPage }));
