@@ -3,16 +3,17 @@ import { useEffect } from 'react';
 import type { KontorDataProvider } from '../data-provider.ts';
 import type { StaffMessage, StaffTicketPage, TicketEvent } from '../server/answers.ts';
 import type { ReadBack } from '../server/read-back.ts';
+import { lookAgain } from '../live/live-stream.ts';
 import { useKontor } from '../server/use-kontor.ts';
 
 const lookAgainMilliseconds = 4_000;
 
-/** The ticket itself: looked at every few seconds while its page is shown. */
+/** The ticket itself: read anew when it changes, and every few seconds while nobody tells of changes. */
 export function ticketQuery(dataProvider: KontorDataProvider, number: string) {
   return queryOptions({
     queryKey: ['ticket', number],
     queryFn: async () => (await dataProvider.getOne<StaffTicketPage>('tickets', { id: number })).data,
-    refetchInterval: lookAgainMilliseconds,
+    refetchInterval: () => lookAgain(lookAgainMilliseconds),
   });
 }
 
