@@ -20,6 +20,7 @@ interface FailureFields {
   readonly message: string;
   readonly details?: readonly FieldFailure[] | undefined;
   readonly retryAfterSeconds?: number | undefined;
+  readonly answer?: unknown;
 }
 
 export class RequestFailure extends Error {
@@ -33,8 +34,10 @@ export class RequestFailure extends Error {
   readonly details: readonly FieldFailure[];
   /** How long to wait before trying again, where the server says. */
   readonly retryAfterSeconds: number | undefined;
+  /** Whatever came beside the refusal, such as the newer state of what was to be changed. */
+  readonly answer: unknown;
 
-  constructor({ kind, status, code, requestId, message, details = [], retryAfterSeconds }: FailureFields) {
+  constructor({ kind, status, code, requestId, message, details = [], retryAfterSeconds, answer }: FailureFields) {
     super(message);
     this.name = 'RequestFailure';
     this.kind = kind;
@@ -43,6 +46,7 @@ export class RequestFailure extends Error {
     this.requestId = requestId;
     this.details = details;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.answer = answer;
   }
 }
 

@@ -4,6 +4,7 @@ import { useTranslate } from 'react-admin';
 import type { StaffTicketPage } from '../server/answers.ts';
 import { Writing } from './composer/Writing.tsx';
 import type { ComposerTab } from './drafts.ts';
+import { PresenceLine } from './PresenceLine.tsx';
 
 /** Which text is being written, and a wish to write it now: each new wish moves the focus. */
 export interface ComposerFocus {
@@ -12,7 +13,18 @@ export interface ComposerFocus {
 }
 
 /** Where staff write: a reply to the customer or a note to each other, which never look alike. */
-export function Composer({ ticket, focus, onTab }: { ticket: StaffTicketPage; focus: ComposerFocus; onTab: (tab: ComposerTab) => void }) {
+export function Composer({
+  ticket,
+  focus,
+  onTab,
+  seen,
+}: {
+  ticket: StaffTicketPage;
+  focus: ComposerFocus;
+  onTab: (tab: ComposerTab) => void;
+  /** The newest public message that the reader has seen. */
+  seen: () => string | undefined;
+}) {
   const translate = useTranslate();
   const mayReply = ticket.allowedActions.includes('reply');
   const mayNote = ticket.allowedActions.includes('note');
@@ -38,6 +50,7 @@ export function Composer({ ticket, focus, onTab }: { ticket: StaffTicketPage; fo
       }}
     >
       <Box sx={{ maxWidth: 860, mx: 'auto', position: 'relative' }}>
+        <PresenceLine number={ticket.number} />
         <Tabs
           value={tab}
           onChange={(_event, chosen: ComposerTab) => onTab(chosen)}
@@ -62,7 +75,7 @@ export function Composer({ ticket, focus, onTab }: { ticket: StaffTicketPage; fo
           {!mayReply && ticket.status !== 'archived' && (
             <Box sx={{ fontSize: 12, color: 'note.text', pb: 0.5 }}>{translate('kontor.composer.notPermitted')}</Box>
           )}
-          <Writing key={`${ticket.number} ${tab}`} ticket={ticket} tab={tab} asked={focus.asked} />
+          <Writing key={`${ticket.number} ${tab}`} ticket={ticket} tab={tab} asked={focus.asked} seen={seen} />
         </Box>
       </Box>
     </Box>

@@ -1,6 +1,6 @@
 import DownIcon from '@mui/icons-material/ArrowDownward';
 import { Box, Button } from '@mui/material';
-import { Fragment, useRef, type ReactNode } from 'react';
+import { Fragment, useEffect, useRef, type ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { FailureText } from '../failures/FailureText.tsx';
 import type { StaffMessage, StaffTicketPage } from '../server/answers.ts';
@@ -19,18 +19,32 @@ export function Conversation({
   ticket,
   messages,
   earlier,
+  onSeen,
 }: {
   ticket: StaffTicketPage;
   messages: readonly StaffMessage[];
   /** Whether there are messages before these. */
   earlier: boolean;
+  /** The reader has seen everything up to this public message. */
+  onSeen: (publicMessage: string) => void;
 }) {
   const translate = useTranslate();
   const { id: me } = useReader();
   const place = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const before = useEarlier(ticket.number, 'conversation');
-  const { unseen, showNew, onScroll } = usePlaceOfReading({ place, content, messages, me, onTop: earlier ? before.read : () => {} });
+  const { unseen, seenId, showNew, onScroll } = usePlaceOfReading({
+    place,
+    content,
+    messages,
+    me,
+    onTop: earlier ? before.read : () => {},
+  });
+  const seenAt = messages.findIndex(({ id }) => id === seenId);
+  const seenPublic = messages.slice(0, seenAt + 1).findLast(({ visibility }) => visibility === 'public')?.id;
+  useEffect(() => {
+    if (seenPublic !== undefined) onSeen(seenPublic);
+  });
   return (
     <Box sx={{ position: 'relative', flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
       <Box

@@ -46,6 +46,7 @@ function LoadedTicket({ ticket }: { ticket: StaffTicketPage }) {
   const beside = useMediaQuery(theme.breakpoints.up('lg'), { noSsr: true });
   const [shown, setShown] = useState<'conversation' | 'details'>('conversation');
   const { id: me } = useReader();
+  const seen = useRef<string>(undefined);
   const [focus, setFocus] = useState<ComposerFocus>(() => ({
     tab: !hasDraft(me, ticket.number, 'reply') && hasDraft(me, ticket.number, 'note') ? 'note' : 'reply',
     asked: 0,
@@ -63,8 +64,8 @@ function LoadedTicket({ ticket }: { ticket: StaffTicketPage }) {
         {!beside && <PageTabs shown={shown} onShown={setShown} />}
         {beside || shown === 'conversation' ? (
           <>
-            <LoadedConversation ticket={ticket} />
-            <Composer ticket={ticket} focus={focus} onTab={(tab) => setFocus({ tab, asked: focus.asked })} />
+            <LoadedConversation ticket={ticket} onSeen={(message) => (seen.current = message)} />
+            <Composer ticket={ticket} focus={focus} seen={() => seen.current} onTab={(tab) => setFocus({ tab, asked: focus.asked })} />
           </>
         ) : (
           <Box sx={{ flex: 1, minHeight: 0 }}>
@@ -191,7 +192,7 @@ function PageTabs({ shown, onShown }: { shown: 'conversation' | 'details'; onSho
 }
 
 /** The conversation is read again when the ticket's revision moves: nothing changes without it. */
-function LoadedConversation({ ticket }: { ticket: StaffTicketPage }) {
+function LoadedConversation({ ticket, onSeen }: { ticket: StaffTicketPage; onSeen: (publicMessage: string) => void }) {
   const queries = useQueryClient();
   const dataProvider = useKontor();
   const { data, error, refetch } = useQuery(conversationQuery(dataProvider, queries, ticket.number));
@@ -202,6 +203,6 @@ function LoadedConversation({ ticket }: { ticket: StaffTicketPage }) {
     void queries.invalidateQueries({ queryKey: ['ticket-conversation', ticket.number] });
     void queries.invalidateQueries({ queryKey: ['ticket-history', ticket.number] });
   }, [ticket.revision, ticket.number, queries]);
-  if (data) return <Conversation ticket={ticket} messages={data.items} earlier={data.earlier !== null} />;
+  if (data) return <Conversation ticket={ticket} messages={data.items} earlier={data.earlier !== null} onSeen={onSeen} />;
   return <Box sx={{ flex: 1, minHeight: 0 }}>{error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />}</Box>;
 }

@@ -23,6 +23,8 @@ interface Reading {
  */
 export function usePlaceOfReading({ place, content, messages, me, onTop }: Reading): {
   unseen: number;
+  /** The last message that was in sight. */
+  seenId: string | undefined;
   showNew: () => void;
   onScroll: (event: UIEvent<HTMLElement>) => void;
 } {
@@ -53,6 +55,7 @@ export function usePlaceOfReading({ place, content, messages, me, onTop }: Readi
 
   return {
     unseen,
+    seenId,
     showNew: () => {
       place.current?.querySelectorAll('[data-message]')[seenAt + 1]?.scrollIntoView({ block: 'start' });
       setSeenId(last?.id);

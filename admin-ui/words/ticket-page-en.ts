@@ -38,6 +38,26 @@ export const ticketPageEn = {
     none: 'Nothing here is called that.',
     toTicket: 'Go to %{number}',
   },
+  channel: {
+    label: 'Log a call',
+    none: 'Written in the console',
+    phone: 'Said on the phone',
+    email: 'Came by e-mail',
+    chat: 'Said in a chat',
+    meeting: 'Said in a meeting',
+    log: {
+      phone: 'Logged as said on the phone. Write down what was said.',
+      email: 'Logged as come by e-mail. Write down what it said.',
+      chat: 'Logged as said in a chat. Write down what was said.',
+      meeting: 'Logged as said in a meeting. Write down what was said.',
+    },
+  },
+  movedOn: {
+    title: '%{name} wrote while you were writing |||| %{smart_count} messages came while you were writing',
+    came: 'What came meanwhile',
+    back: 'Go on writing',
+    sendAnyway: 'Send anyway',
+  },
   step: {
     warn: 'The customer is told that it will close',
     auto_close: 'Closes by itself unless the customer writes',
