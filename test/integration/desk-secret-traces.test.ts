@@ -136,14 +136,20 @@ async function everyRow(): Promise<Map<string, string>> {
   const tables = await kontor.db.query<{ name: string }>(
     `select table_name as name from information_schema.tables where table_schema = 'public'`,
   );
-  const rows = await Promise.all(
-    tables.map(async ({ name }) => {
-      const [row] = await kontor.db.query<{ all: string | null }>(`select string_agg(t::text, E'\\n') as all from "${name}" t`);
-      return [name, row!.all ?? ''] as const;
-    }),
-  );
+  const rows: [string, string][] = [];
+  for (const { name } of tables) {
+    const [row] = await kontor.db.query<{ all: string | null }>(`select string_agg(t::text, E'\\n') as all from "${name}" t`);
+    rows.push([name, row!.all ?? '']);
+  }
   return new Map(rows);
 }
+
+test('T17: the net catches a secret in each of these forms', () => {
+  for (const secret of secrets)
+    for (const shape of ['utf8', 'hex', 'base64'] as const)
+      for (const before of ['', 'a', 'bc'])
+        expect(found(Buffer.from(`${before}${secret} and more`).toString(shape)), shape).not.toEqual([]);
+});
 
 test('T17: it was seen as often as staff looked, and is in no other answer', () => {
   expect(seen).toBe(4);

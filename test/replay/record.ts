@@ -6,13 +6,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { apiDriver } from '../harness/api-driver.ts';
+import { apiDriver, signedIn } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { mailedLink } from '../harness/mailed.ts';
+import { testPassword } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 
 const folder = fileURLToPath(new URL('histories', import.meta.url));
-const version = '0002';
+const version = '0003';
 let kontor: Kontor;
 beforeAll(async () => {
   kontor = await startKontor();
@@ -83,6 +84,44 @@ test('a change that was handed over to a fresh run', async () => {
     await save(short, `pending-action:${id}`, 'pending-action-continued-as-new-last');
   } finally {
     await short.stop();
+  }
+});
+
+test('a quote that expires, one that is accepted; an access that is extended, and one that ends with its ticket', async () => {
+  const anna = await kontor.people.customer();
+  const own = await signedIn(kontor.origin, 'customer', anna.email, testPassword);
+  const oleg = await kontor.people.staff();
+  const { number } = (await anna.post('/tickets', { subject: 'Recorded', body: 'Recorded', category: 'technical' })).body;
+  const validUntil = new Date(kontor.clock.now().getTime() + 48 * 3_600_000).toISOString();
+  const work = { description: 'Recorded', amount: { amountMinor: 100, currency: 'RUB' }, validUntil };
+  const offer = async () => (await oleg.post(`/tickets/${number}/quotes`, work)).body.id as string;
+  const lend = async () =>
+    (await own.post(`/tickets/${number}/server-accesses`, { address: '203.0.113.7', way: 'panel' })).body.id as string;
+  // What expires does so in seconds: its hours are shortened before its workflow looks for the first time.
+  await kontor.stopPromises();
+  const [expiring, ending] = [await offer(), await lend()];
+  const soon = new Date(kontor.clock.now().getTime() + 2_000);
+  await kontor.db.query('update obligation set due_at = $1 where entity = any($2)', [
+    soon,
+    [`quote:${expiring}`, `server-access:${ending}`],
+  ]);
+  await kontor.db.query(`update server_access set ends_at = $1 where id = $2`, [soon, ending]);
+  await kontor.startPromises();
+  const [accepted, extended] = [await offer(), await lend()];
+  await kontor.settled();
+  await anna.post(`/tickets/${number}/quotes/${accepted}/acceptance`);
+  await own.post(`/tickets/${number}/server-accesses/${extended}/extension`);
+  await kontor.settled();
+  await anna.post(`/tickets/${number}/resolution`);
+  for (const [workflowId, name] of [
+    [`quote:${expiring}`, 'deadline-quote-expired'],
+    [`quote:${accepted}`, 'deadline-quote-accepted'],
+    [`server-access:${ending}`, 'deadline-access-run-out'],
+    [`server-access:${extended}`, 'deadline-access-extended-and-ended'],
+  ] as const) {
+    const handle = kontor.temporal.workflow.getHandle(workflowId);
+    await until(`${name}: its workflow has ended`, async () => (await handle.describe()).status.name === 'COMPLETED');
+    await save(kontor, workflowId, name);
   }
 });
 

@@ -31,6 +31,10 @@ describe('recorded histories', () => {
       'pending-action-lapsed',
       'pending-action-continued-as-new-first',
       'pending-action-continued-as-new-last',
+      'deadline-quote-expired',
+      'deadline-quote-accepted',
+      'deadline-access-run-out',
+      'deadline-access-extended-and-ended',
     ])
       expect(
         histories.some(({ name }) => name.includes(part)),
