@@ -10,7 +10,7 @@ export const timingEn = {
     remove: 'Remove',
     removeOf: 'Remove “%{name}”',
     apply: 'Apply to open tickets',
-    applyOf: 'Apply “%{name}” to open tickets',
+    applyOf: 'Apply to open tickets: “%{name}”',
     closes: 'Closes after %{duration} without an answer from the customer',
     warns: 'warns him %{duration} before',
     warnsNever: 'without a warning',

@@ -12,7 +12,7 @@ export const timingRu: typeof timingEn = {
     remove: 'Удалить',
     removeOf: 'Удалить «%{name}»',
     apply: 'Применить к открытым запросам',
-    applyOf: 'Применить «%{name}» к открытым запросам',
+    applyOf: 'Применить к открытым запросам: «%{name}»',
     closes: 'Закрывается через %{duration} без ответа клиента',
     warns: 'предупреждает за %{duration}',
     warnsNever: 'без предупреждения',

@@ -8,7 +8,7 @@ let oleg: TestStaff;
 let anna: TestCustomer;
 
 beforeAll(async () => {
-  desk = await consoleUnderTest();
+  desk = await consoleUnderTest({ promises: true });
   maria = await desk.kontor.people.staff({ role: 'administrator', name: 'Maria Orlova' });
   oleg = await desk.kontor.people.staff({ name: 'Oleg Titov' });
   anna = await desk.kontor.people.customer();
@@ -40,7 +40,7 @@ describe('timing, queues, holds and long work', () => {
     await form.getByLabel('Name in Russian').fill('Хостинг');
     await form.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Hosting' }).waitFor();
-    await page.getByText('No queue goes by it.').waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'Hosting' }).getByText('No queue goes by it.').waitFor();
 
     await page.goto('/admin/queues');
     await page.getByRole('button', { name: 'New queue' }).click();
