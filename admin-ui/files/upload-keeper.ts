@@ -21,8 +21,7 @@ export interface Upload {
 }
 
 export class UploadKeeper {
-  /** Tells the draft which files have come. */
-  keep: (ids: readonly string[]) => void = () => {};
+  private keep: (ids: readonly string[]) => void = () => {};
   private uploads: readonly Upload[] = [];
   private readonly files = new Map<string, { file: Blob; running?: RunningUpload }>();
   private readonly watchers = new Set<() => void>();
@@ -33,6 +32,11 @@ export class UploadKeeper {
   };
 
   readonly current = (): readonly Upload[] => this.uploads;
+
+  /** @param keep tells the draft which files have come */
+  answerTo(keep: (ids: readonly string[]) => void): void {
+    this.keep = keep;
+  }
 
   /** @returns whether all of them were taken: a message has so many files at the most */
   add(files: readonly { readonly file: Blob; readonly name: string }[]): boolean {

@@ -39,9 +39,7 @@ export function useUploads(place: string, named: readonly string[], keep: (ids: 
   const keeper = keeperOf(place);
   const uploads = useSyncExternalStore(keeper.watch, keeper.current);
   const [isOver, setIsOver] = useState(false);
-  useEffect(() => {
-    keeper.keep = keep;
-  });
+  useEffect(() => keeper.answerTo(keep));
   const listed = named.join(',');
   useEffect(() => keeper.follow(listed === '' ? [] : listed.split(',')), [keeper, listed]);
   const add = (files: Iterable<File>) => {
