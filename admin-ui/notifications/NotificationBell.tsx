@@ -102,7 +102,7 @@ function Entries({ items, onChosen }: { items: readonly Notification[]; onChosen
       <Box sx={{ px: 2, py: 3, textAlign: 'center', color: 'text.secondary', fontSize: 13 }}>{translate('kontor.live.bell.empty')}</Box>
     );
   return (
-    <List dense sx={{ maxHeight: '60dvh', overflowY: 'auto' }}>
+    <List component="div" dense sx={{ maxHeight: '60dvh', overflowY: 'auto' }}>
       {items.map((notification) => (
         <ListItemButton
           key={notification.id}
