@@ -1,9 +1,10 @@
 /**
- * `npm run bench [P1 P2 P4 P8 P9 P11 I2]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
+ * `npm run bench [P1 P2 P4 P5 P8 P9 P11 I2 T18]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
  * it runs them all. Each result is printed and written to docs/measurements/. A missed goal is a line of the table, not
  * a failure: the exit code is 0 unless a bench could not be carried out.
  *
  *   --quick            a few samples, to see that it runs; writes nothing
+ *   --sizes 10000,…    how many tickets P5 asks, the fewest first; 10,000, 100,000 and 1,000,000 when left out
  *   --profile FOLDER   the product's processes leave CPU profiles there; writes nothing
  */
 import { mkdirSync } from 'node:fs';
@@ -22,9 +23,12 @@ const onStage: Readonly<Record<string, () => Promise<Bench>>> = {
   P2: async () => (await import('./p2-mix.ts')).benchMix,
   I2: async () => (await import('./i2-identity.ts')).benchIdentity,
   P4: async () => (await import('./p4-history.ts')).benchHistory,
+  T8: async () => (await import('./t8-retiming.ts')).benchRetiming,
+  T18: async () => (await import('./t18-live.ts')).benchLive,
 };
 /** These start the whole product by its own command. */
 const onTheirOwn: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<Result>>>> = {
+  P5: async () => (await import('./p5-search.ts')).benchSearch,
   P8: async () => (await import('./p8-start.ts')).benchStart,
   P9: async () => (await import('./p9-console.ts')).benchConsole,
   P11: async () => (await import('./p11-memory.ts')).benchMemory,
@@ -33,7 +37,7 @@ const known = [...Object.keys(onStage), ...Object.keys(onTheirOwn)];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, profile: { type: 'string' } },
+  options: { quick: { type: 'boolean', default: false }, profile: { type: 'string' }, sizes: { type: 'string' } },
 });
 const wanted = positionals.length ? positionals.map((name) => name.toUpperCase()) : known;
 const unknown = wanted.filter((id) => !known.includes(id));
@@ -45,7 +49,12 @@ const profileFolder = values.profile === undefined ? undefined : resolve(values.
 if (profileFolder) mkdirSync(profileFolder, { recursive: true });
 const startedAt = performance.now();
 const say = (line: string) => process.stdout.write(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}\n`);
-const options: BenchOptions = { quick: values.quick, profileFolder, say };
+const sizes = values.sizes?.split(',').map(Number);
+if (sizes?.some((size) => !Number.isInteger(size) || size < 1_000)) {
+  process.stderr.write('Sizes are whole numbers from 1000 on, with commas.\n');
+  process.exit(64);
+}
+const options: BenchOptions = { quick: values.quick, profileFolder, sizes, say };
 
 for (const id of wanted) {
   const before = machineNow();
