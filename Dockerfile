@@ -37,8 +37,11 @@ COPY domain domain
 COPY workflows workflows
 COPY activities activities
 COPY db db
+COPY storage storage
 COPY worker worker
 COPY api api
+# Where a volume for attachments is mounted: a new one takes the owner of the folder it covers.
+RUN mkdir /files && chown node:node /files
 # Files belong to root and the process does not: nothing in the image can be changed by what runs in it, and it runs on
 # a read-only root file system.
 USER node
