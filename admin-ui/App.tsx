@@ -3,6 +3,7 @@ import { Admin, CustomRoutes, Resource } from 'react-admin';
 import { BrowserRouter, Route } from 'react-router';
 import { audit } from './audit/index.ts';
 import { authProvider } from './auth-provider.ts';
+import { CannedRepliesPage } from './canned-replies/index.ts';
 import { cases } from './cases/index.ts';
 import { consentTexts } from './consent-texts/index.ts';
 import { customers } from './customers/index.ts';
@@ -15,12 +16,15 @@ import { Layout } from './layout/Layout.tsx';
 import { Notices } from './layout/Notices.tsx';
 import { SlowWait } from './layout/SlowWait.tsx';
 import { pendingActions } from './pending-actions/index.ts';
+import { PartnersPage } from './partners/index.ts';
+import { ProblemList, ProblemPage } from './problems/index.ts';
 import { QueuesPage } from './queues/index.ts';
+import { ScopePage } from './scope/index.ts';
 import { SecurityPage } from './security/index.ts';
 import { SignInPage } from './sign-in/SignInPage.tsx';
 import { RolesPage, staff } from './staff/index.ts';
 import { darkTheme, lightTheme } from './theme/theme.ts';
-import { tickets } from './tickets/index.ts';
+import { NewTicketPage, tickets } from './tickets/index.ts';
 import { TimingPage } from './timing/index.ts';
 import { i18nProvider } from './words/i18n-provider.ts';
 
@@ -64,10 +68,16 @@ export function App() {
         <CustomRoutes>
           <Route path="/security" element={<SecurityPage />} />
           <Route path="/roles" element={<RolesPage />} />
+          <Route path="/canned-replies" element={<CannedRepliesPage />} />
+          <Route path="/new-ticket" element={<NewTicketPage />} />
           <Route path="/timing" element={<TimingPage />} />
           <Route path="/queues" element={<QueuesPage />} />
           <Route path="/holds" element={<HoldsPage />} />
           <Route path="/jobs" element={<JobsPage />} />
+          <Route path="/support-scope" element={<ScopePage />} />
+          <Route path="/partners" element={<PartnersPage />} />
+          <Route path="/problems" element={<ProblemList />} />
+          <Route path="/problems/:id" element={<ProblemPage />} />
         </CustomRoutes>
       </Admin>
     </BrowserRouter>

@@ -2,6 +2,7 @@ import type { DataProvider, GetListParams, GetListResult } from 'react-admin';
 import { pendingActionStates } from '../domain/pending-action.ts';
 import { readAuditFilter, type AuditFilter } from './audit/audit-filter.ts';
 import type {
+  CannedReply,
   Colleague,
   ConsentWording,
   CountedPage,
@@ -38,7 +39,8 @@ export type TicketWish =
   | ({ kind: 'note' } & Written)
   | { kind: 'snooze'; until: string }
   | { kind: 'close'; reason: string | null }
-  | { kind: 'take' | 'return' | 'wake' | 'dismiss' | 'reopen' };
+  | { kind: 'take'; seenAssignee?: string | null }
+  | { kind: 'return' | 'wake' | 'dismiss' | 'reopen' };
 
 /** What there is to read of a ticket's life, as the API's addresses spell it. */
 export type LifePart = 'messages' | 'history';
@@ -51,6 +53,9 @@ export interface KontorDataProvider extends DataProvider, OwnDoors {
   endOfLife<Line extends LifeLine>(number: string, part: LifePart, known: ReadBack<Line> | undefined): Promise<ReadBack<Line>>;
   /** The same, with one page more of what came before. */
   earlierLife<Line extends LifeLine>(number: string, part: LifePart, known: ReadBack<Line>): Promise<ReadBack<Line>>;
+  cannedReplies(): Promise<CannedReply[]>;
+  /** The finished text for this ticket, in the customer's language. */
+  renderCannedReply(id: string, number: string): Promise<string>;
   findTicketByNumber(text: string): Promise<StaffTicket | undefined>;
   countTickets(query: Readonly<Record<string, string | boolean>>): Promise<{ total: number; exact: boolean }>;
   queues(): Promise<StaffQueue[]>;
@@ -104,6 +109,9 @@ export const dataProvider: KontorDataProvider = {
   },
   endOfLife: (number, part, known) => readBack(newestFirst(number, part), known),
   earlierLife: (number, part, known) => readEarlier(newestFirst(number, part), known),
+  cannedReplies: async () => (await request<{ items: CannedReply[] }>('GET', '/canned-replies')).items,
+  renderCannedReply: async (id, number) =>
+    (await request<{ body: string }>('GET', `/canned-replies/${encodeURIComponent(id)}/rendering`, { query: { ticket: number } })).body,
   findTicketByNumber: async (text) =>
     (await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { numbers: text, limit: 1 } })).items[0],
   countTickets: async (query) => (await request<CountedPage<StaffTicket>>('GET', '/tickets', { query: { ...query, limit: 1 } })).pageInfo,
@@ -207,7 +215,7 @@ function spellWish(wish: TicketWish): { method: 'POST' | 'DELETE'; path: string;
     case 'close':
       return { method: 'POST', path: '/closing', body: { reason: wish.reason } };
     case 'take':
-      return { method: 'POST', path: '/assignment' };
+      return { method: 'POST', path: '/assignment', body: wish.seenAssignee === undefined ? {} : { seenAssignee: wish.seenAssignee } };
     case 'return':
       return { method: 'DELETE', path: '/assignment' };
     case 'wake':

@@ -1,3 +1,5 @@
+import CannedIcon from '@mui/icons-material/QuickreplyOutlined';
+import NewTicketIcon from '@mui/icons-material/AddCommentOutlined';
 import HoldsIcon from '@mui/icons-material/PauseCircleOutlined';
 import JobsIcon from '@mui/icons-material/AutorenewOutlined';
 import QueuesIcon from '@mui/icons-material/ViewListOutlined';
@@ -5,6 +7,9 @@ import TimingIcon from '@mui/icons-material/TimerOutlined';
 import AuditIcon from '@mui/icons-material/HistoryOutlined';
 import ChangesIcon from '@mui/icons-material/PendingActionsOutlined';
 import ConsentsIcon from '@mui/icons-material/HandshakeOutlined';
+import PartnersIcon from '@mui/icons-material/GroupsOutlined';
+import ProblemsIcon from '@mui/icons-material/BugReportOutlined';
+import ScopeIcon from '@mui/icons-material/RuleOutlined';
 import CustomersIcon from '@mui/icons-material/ApartmentOutlined';
 import StaffIcon from '@mui/icons-material/BadgeOutlined';
 import ArchiveIcon from '@mui/icons-material/Inventory2Outlined';
@@ -80,7 +85,9 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
   {
     heading: 'care',
     entries: [
+      { name: 'newTicket', to: '/new-ticket', icon: NewTicketIcon, needs: 'ticket.open' },
       { name: 'cases', to: '/cases', icon: CasesIcon, needs: 'case.read' },
+      { name: 'problems', to: '/problems', icon: ProblemsIcon, needs: 'problem.read' },
       { name: 'changes', to: '/pending-actions', icon: ChangesIcon, needs: 'pending_action.read' },
     ],
   },
@@ -94,8 +101,11 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
   {
     heading: 'settings',
     entries: [
+      { name: 'cannedReplies', to: '/canned-replies', icon: CannedIcon, needs: 'canned_reply.read' },
       { name: 'queues', to: '/queues', icon: QueuesIcon, needs: 'queue.manage' },
       { name: 'timing', to: '/timing', icon: TimingIcon, needs: 'timing_policy.manage' },
+      { name: 'scope', to: '/support-scope', icon: ScopeIcon, needs: 'scope.read' },
+      { name: 'partners', to: '/partners', icon: PartnersIcon, needs: 'scope.read' },
       { name: 'holds', to: '/holds', icon: HoldsIcon, needs: 'hold.read' },
       { name: 'jobs', to: '/jobs', icon: JobsIcon, needs: 'job.read' },
     ],

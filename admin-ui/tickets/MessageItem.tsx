@@ -69,6 +69,8 @@ export function MessageItem({ message }: { message: StaffMessage }) {
               {translate(`kontor.ticket.side.${message.side}`)} · {translate(`kontor.ticket.channel.${message.channel}`)}
             </span>
           )}
+          {message.enteredBy !== null && <span>· {translate('kontor.desk.message.enteredBy', { name: message.enteredBy.name })}</span>}
+          {message.from !== null && <span>· {translate('kontor.desk.message.from', { number: message.from })}</span>}
           {message.nextStepBy === 'staff' && <span>· {translate('kontor.ticket.owes')}</span>}
           <Box component="span" sx={{ ml: 'auto' }}>
             <Moment at={message.createdAt} as="clock" />

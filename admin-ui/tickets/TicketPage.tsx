@@ -16,6 +16,7 @@ import { useReader } from '../time/reader.ts';
 import { Composer, type ComposerFocus } from './Composer.tsx';
 import { Conversation } from './Conversation.tsx';
 import { hasDraft } from './drafts.ts';
+import { MergeNotice } from './MergeNotice.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { StatusWords } from './StatusWords.tsx';
 import { neighbourOf } from './steady-rows.ts';
@@ -61,6 +62,7 @@ function LoadedTicket({ ticket }: { ticket: StaffTicketPage }) {
       <PageTitle>{`${ticket.number} ${ticket.subject}`}</PageTitle>
       <Box sx={{ minHeight: 0, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
         <TicketHead ticket={ticket} narrow={narrow} />
+        <MergeNotice ticket={ticket} />
         {!beside && <PageTabs shown={shown} onShown={setShown} />}
         {beside || shown === 'conversation' ? (
           <>

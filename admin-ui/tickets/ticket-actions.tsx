@@ -39,7 +39,9 @@ export function useTicketAction(ticket: StaffTicketPage): { act: (action: Ticket
   const carryOut = async (action: TicketAction): Promise<StaffTicketPage | undefined> => {
     setBusy(true);
     try {
-      return await wish(action, crypto.randomUUID());
+      // Whoever takes it says whom he saw it with: a colleague who was quicker is told of, not taken from.
+      const told = action.kind === 'take' ? { ...action, seenAssignee: ticket.assignee?.id ?? null } : action;
+      return await wish(told, crypto.randomUUID());
     } catch (error) {
       notify(
         <FailureNotice>

@@ -1,6 +1,8 @@
 import { auditEn } from './audit-en.ts';
+import { deskEn } from './desk-en.ts';
 import { filesEn } from './files-en.ts';
 import { liveEn } from './live-en.ts';
+import { scopeEn } from './scope-en.ts';
 import { timingEn } from './timing-en.ts';
 import { peopleEn } from './people-en.ts';
 import { ticketPageEn } from './ticket-page-en.ts';
@@ -9,6 +11,7 @@ import { ticketPageEn } from './ticket-page-en.ts';
 export const en = {
   kontor: {
     files: filesEn,
+    desk: deskEn,
     live: liveEn,
     name: 'Kontor',
     loading: 'Loading…',
@@ -177,6 +180,8 @@ export const en = {
       consentTexts: 'Consent texts',
       keys: 'Keys',
       ...timingEn.menu,
+      ...scopeEn.menu,
+      ...deskEn.menu,
     },
     view: { mine: 'Mine', new: 'New', waiting: 'Waiting longest', active: 'All active', snoozed: 'Snoozed', archive: 'Archive' },
     search: {
@@ -423,6 +428,11 @@ export const en = {
     ticketPage: ticketPageEn,
     audit: auditEn,
     timing: timingEn,
+    scope: scopeEn.scope,
+    partners: scopeEn.partners,
+    severity: scopeEn.severity,
+    scopeRefusal: scopeEn.scopeRefusal,
+    problems: scopeEn.problems,
     keys: {
       title: 'Keys',
       undo: 'Undo',

@@ -1,7 +1,9 @@
 import { auditRu } from './audit-ru.ts';
+import { deskRu } from './desk-ru.ts';
 import { filesRu } from './files-ru.ts';
 import type { ConsoleWords } from './en.ts';
 import { liveRu } from './live-ru.ts';
+import { scopeRu } from './scope-ru.ts';
 import { timingRu } from './timing-ru.ts';
 import { peopleRu } from './people-ru.ts';
 import { ticketPageRu } from './ticket-page-ru.ts';
@@ -10,6 +12,7 @@ import { ticketPageRu } from './ticket-page-ru.ts';
 export const ru: ConsoleWords = {
   kontor: {
     files: filesRu,
+    desk: deskRu,
     live: liveRu,
     name: 'Kontor',
     loading: 'Загрузка…',
@@ -178,6 +181,8 @@ export const ru: ConsoleWords = {
       consentTexts: 'Тексты согласий',
       keys: 'Клавиши',
       ...timingRu.menu,
+      ...scopeRu.menu,
+      ...deskRu.menu,
     },
     view: { mine: 'Мои', new: 'Новые', waiting: 'Дольше всех ждут', active: 'Все активные', snoozed: 'Отложенные', archive: 'Архив' },
     search: {
@@ -418,6 +423,11 @@ export const ru: ConsoleWords = {
     ticketPage: ticketPageRu,
     audit: auditRu,
     timing: timingRu,
+    scope: scopeRu.scope,
+    partners: scopeRu.partners,
+    severity: scopeRu.severity,
+    scopeRefusal: scopeRu.scopeRefusal,
+    problems: scopeRu.problems,
     keys: {
       title: 'Клавиши',
       undo: 'Отменить',

@@ -2,7 +2,12 @@ import type { ComponentType } from 'react';
 import type { StaffPermission } from '../../../domain/permissions.ts';
 import type { StaffTicketPage } from '../../server/answers.ts';
 import type { TicketAction } from '../ticket-actions.tsx';
+import { AskAssignment } from './AskAssignment.tsx';
 import { AskClosing } from './AskClosing.tsx';
+import { AskMerge } from './AskMerge.tsx';
+import { AskSplit } from './AskSplit.tsx';
+import { AskTransfer } from './AskTransfer.tsx';
+import { AskScopeRefusal } from './AskScopeRefusal.tsx';
 import { AskSnooze } from './AskSnooze.tsx';
 
 /** Asks what an action needs, in a dialog that is there from its first moment; it says itself when it is through. */
@@ -37,6 +42,17 @@ const allowed = (name: Allowed): DeskAction['offered'] => {
 export const deskActions: readonly DeskAction[] = [
   { name: 'take', keys: 't', place: 'beside', offered: allowed('take'), does: { wish: { kind: 'take' } } },
   { name: 'return', keys: 't', place: 'beside', offered: allowed('return'), does: { wish: { kind: 'return' } } },
+  {
+    name: 'assign',
+    words: 'kontor.desk.assign.action',
+    keys: 'a',
+    place: 'menu',
+    offered: allowed('assign'),
+    does: { Ask: AskAssignment },
+  },
+  { name: 'transfer', words: 'kontor.desk.transfer.action', place: 'menu', offered: allowed('transfer'), does: { Ask: AskTransfer } },
+  { name: 'merge', words: 'kontor.desk.merge.action', place: 'menu', offered: allowed('merge'), does: { Ask: AskMerge } },
+  { name: 'split', words: 'kontor.desk.split.action', place: 'menu', offered: allowed('split'), does: { Ask: AskSplit } },
   { name: 'reopen', place: 'beside', offered: allowed('reopen'), does: { wish: { kind: 'reopen' } } },
   {
     name: 'dismiss',
@@ -47,5 +63,12 @@ export const deskActions: readonly DeskAction[] = [
   },
   { name: 'snooze', keys: 's', place: 'beside', offered: allowed('snooze'), does: { Ask: AskSnooze } },
   { name: 'wake', place: 'beside', offered: allowed('wake'), does: { wish: { kind: 'wake' } } },
+  {
+    name: 'refuseByScope',
+    words: 'kontor.scopeRefusal.title',
+    place: 'menu',
+    offered: allowed('reply'),
+    does: { Ask: AskScopeRefusal },
+  },
   { name: 'close', keys: 'e', place: 'beside', offered: allowed('close'), does: { Ask: AskClosing } },
 ];

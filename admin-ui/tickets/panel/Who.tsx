@@ -8,7 +8,6 @@ import { linkStyle, PanelSection } from './PanelSection.tsx';
 /** Who opened it, and of which account. */
 export function Who({ ticket }: { ticket: StaffTicketPage }) {
   const translate = useTranslate();
-  const others = ticket.participants.filter(({ id }) => id !== ticket.openedBy.id);
   return (
     <PanelSection title={translate('kontor.panel.customer')}>
       <Typography sx={{ fontWeight: 650, fontSize: 15 }}>{ticket.openedBy.name}</Typography>
@@ -20,11 +19,6 @@ export function Who({ ticket }: { ticket: StaffTicketPage }) {
           {ticket.account.name}
         </Box>
       </Box>
-      {others.length > 0 && (
-        <Box sx={{ mt: 1, color: 'text.secondary' }}>
-          {translate('kontor.panel.participants')}: {others.map(({ name }) => name).join(', ')}
-        </Box>
-      )}
     </PanelSection>
   );
 }

@@ -1,8 +1,13 @@
 import type { ComponentType } from 'react';
 import type { StaffTicketPage } from '../../server/answers.ts';
 import { About } from './About.tsx';
+import { Customer } from './Customer.tsx';
 import { History } from './History.tsx';
 import { Links } from './Links.tsx';
+import { People } from './People.tsx';
+import { Tags } from './Tags.tsx';
+import { Problems } from './Problems.tsx';
+import { Severity } from './Severity.tsx';
 import { Who } from './Who.tsx';
 
 /** A part of the side panel: it shows itself inside a `PanelSection`, or nothing where it has nothing to say or the reader may not. */
@@ -14,7 +19,12 @@ export type PanelPart = ComponentType<{ ticket: StaffTicketPage }>;
  */
 export const panelSections: readonly { readonly name: string; readonly Part: PanelPart }[] = [
   { name: 'who', Part: Who },
+  { name: 'people', Part: People },
+  { name: 'severity', Part: Severity },
   { name: 'about', Part: About },
+  { name: 'problems', Part: Problems },
+  { name: 'tags', Part: Tags },
   { name: 'links', Part: Links },
+  { name: 'customer', Part: Customer },
   { name: 'history', Part: History },
 ];

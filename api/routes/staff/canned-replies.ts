@@ -29,7 +29,7 @@ const tags = ['Canned replies'];
 const maxTitleCharacters = 100;
 const params = z.object({ id: idParam });
 
-const cannedReplySchema = z
+export const cannedReplySchema = z
   .object({
     id: z.string(),
     title: localised,
