@@ -1,5 +1,5 @@
 /**
- * `npm run bench [P1 P2 P4 P5 P8 P9 P11 I2 T18]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
+ * `npm run bench [P1 P2 P4 P5 P8 P9 P11 I2 T8 T18]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
  * it runs them all. Each result is printed and written to docs/measurements/. A missed goal is a line of the table, not
  * a failure: the exit code is 0 unless a bench could not be carried out.
  *

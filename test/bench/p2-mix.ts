@@ -259,7 +259,7 @@ async function drainFloor(stage: Stage, worker: ChildProcess, numbers: readonly 
 }
 
 /** Waits until none has a task; asked of few at a time, so that the asking weighs little and alike on both sides. */
-async function allPlanned(stage: Stage, ids: readonly string[]): Promise<void> {
+export async function allPlanned(stage: Stage, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     const handle = stage.temporal.workflow.getHandle(id);
     await until(
@@ -274,7 +274,7 @@ async function allPlanned(stage: Stage, ids: readonly string[]): Promise<void> {
 }
 
 /** When the last of these workflows completed its last task, by the engine's own time. */
-async function lastPlannedAt(stage: Stage, ids: readonly string[]): Promise<number> {
+export async function lastPlannedAt(stage: Stage, ids: readonly string[]): Promise<number> {
   let last = 0;
   for (const id of ids) {
     const episodes = countEvents(await stage.temporal.workflow.getHandle(id).fetchHistory());
@@ -283,7 +283,7 @@ async function lastPlannedAt(stage: Stage, ids: readonly string[]): Promise<numb
   return last;
 }
 
-async function floorTickets(stage: Stage, count: number): Promise<number[]> {
+export async function floorTickets(stage: Stage, count: number): Promise<number[]> {
   const people = await hireFloorPeople(stage.floor);
   const pool = openFloorPool(stage.floor.appUrl, databasePool);
   const numbers: number[] = [];
@@ -292,7 +292,7 @@ async function floorTickets(stage: Stage, count: number): Promise<number[]> {
   return numbers;
 }
 
-async function startFloorWorker(stage: Stage): Promise<ChildProcess> {
+export async function startFloorWorker(stage: Stage): Promise<ChildProcess> {
   const worker = forkFloor('floor-worker.ts', {
     FLOOR_DATABASE_URL: stage.floor.appUrl,
     FLOOR_DATABASE_POOL: String(databasePool),
@@ -303,7 +303,7 @@ async function startFloorWorker(stage: Stage): Promise<ChildProcess> {
   return worker;
 }
 
-async function tell(worker: ChildProcess, order: FloorOrder): Promise<void> {
+export async function tell(worker: ChildProcess, order: FloorOrder): Promise<void> {
   worker.send(order);
   await answered(worker, 'done');
 }
@@ -320,7 +320,7 @@ function forkFloor(file: string, environment: Record<string, string>): ChildProc
   });
 }
 
-async function endFloor(child: ChildProcess): Promise<void> {
+export async function endFloor(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGTERM');
