@@ -1,5 +1,6 @@
 import type { DataProvider, GetListParams, GetListResult } from 'react-admin';
 import { pendingActionStates } from '../domain/pending-action.ts';
+import { quoteStates } from '../domain/quote.ts';
 import { readAuditFilter, type AuditFilter } from './audit/audit-filter.ts';
 import type {
   CannedReply,
@@ -139,6 +140,7 @@ const narrowing: Readonly<Record<string, (filter: Readonly<Record<string, unknow
   customers: (filter) => textOf(filter, 'search'),
   'pending-actions': (filter) => (pendingActionStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
   audit: readAuditFilter,
+  quotes: (filter) => (quoteStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
 };
 
 function textOf(filter: Readonly<Record<string, unknown>>, name: string): Record<string, string> {

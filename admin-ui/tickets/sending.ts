@@ -90,9 +90,9 @@ export function useSending(
   };
 }
 
-/** Whether there is nothing to send. A file needs no words of its own, but the API wants some. */
-export function isEmpty({ body, files }: Draft): boolean {
-  return body.trim() === '' && files.length === 0;
+/** Whether there is nothing to send: files go with words. */
+export function isEmpty({ body }: Draft): boolean {
+  return body.trim() === '';
 }
 
 function wishOf(tab: ComposerTab, { body, nextStepBy, files }: Draft, { seenMessage, channel, cannedReplies }: Beside): TicketWish {

@@ -38,6 +38,11 @@ export const ticketPageEn = {
     none: 'Nothing here is called that.',
     toTicket: 'Go to %{number}',
   },
+  canned: {
+    label: 'Canned replies',
+    insert: 'Canned reply (type / at the beginning of a line)',
+    none: 'No canned reply is called that.',
+  },
   channel: {
     label: 'Log a call',
     none: 'Written in the console',

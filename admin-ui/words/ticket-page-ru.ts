@@ -40,6 +40,11 @@ export const ticketPageRu: typeof ticketPageEn = {
     none: 'Здесь такого нет.',
     toTicket: 'К запросу %{number}',
   },
+  canned: {
+    label: 'Готовые ответы',
+    insert: 'Готовый ответ (наберите / в начале строки)',
+    none: 'Готового ответа с таким названием нет.',
+  },
   channel: {
     label: 'Записать звонок',
     none: 'Написано в консоли',

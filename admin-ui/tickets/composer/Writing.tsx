@@ -1,11 +1,12 @@
 import LockIcon from '@mui/icons-material/LockOutlined';
-import { Alert, Box, Button } from '@mui/material';
+import { Alert, Box } from '@mui/material';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { useTranslate } from 'react-admin';
+import { useNotify, useTranslate } from 'react-admin';
 import type { HeardChannel } from '../../../domain/ticket.ts';
-import { maxBodyCharacters } from '../../../domain/written-text.ts';
 import { FailureText } from '../../failures/FailureText.tsx';
-import { useQueues } from '../../queues/queues.ts';
+import { AttachButton } from '../../files/AttachButton.tsx';
+import { UploadList } from '../../files/UploadList.tsx';
+import { useUploads } from '../../files/uploads.ts';
 import type { StaffTicketPage } from '../../server/answers.ts';
 import { isRequestFailure } from '../../server/request-failure.ts';
 import { useReader } from '../../time/reader.ts';
@@ -13,12 +14,11 @@ import { useDraft, type ComposerTab, type DraftInHand } from '../drafts.ts';
 import { MarkdownText } from '../MarkdownText.tsx';
 import { OtherDraft } from '../OtherDraft.tsx';
 import { isEmpty, useSending, type Sending, type Then } from '../sending.ts';
+import type { Beside } from '../sent-as.ts';
 import { ChannelChoice } from './ChannelChoice.tsx';
-import { applyFormat, formatByKey } from './field-edit.ts';
-import { FormatBar } from './FormatBar.tsx';
+import { Field, fieldStyle } from './Field.tsx';
 import { MovedOnNotice } from './MovedOnNotice.tsx';
-import { SendButton } from './SendButton.tsx';
-import { WhoIsNext } from './WhoIsNext.tsx';
+import { SendRow } from './SendRow.tsx';
 
 /** One text being written: a reply or a note, with everything that goes out with it. */
 export function Writing({
@@ -33,58 +33,62 @@ export function Writing({
   /** The newest public message that the reader has seen. */
   seen: () => string | undefined;
 }) {
-  const translate = useTranslate();
+  const notify = useNotify();
   const { id: me } = useReader();
   const inHand = useDraft(me, ticket.number, tab);
   const { draft, write } = inHand;
-  const [channel, setChannel] = useState<HeardChannel>();
-  const sending = useSending(ticket, tab, inHand, () => ({ seenMessage: tab === 'reply' ? seen() : undefined, channel }));
+  const uploads = useUploads(`${me} ${ticket.number} ${tab}`, draft.files, (files) => write({ files }));
+  const [beside, setBeside] = useState<Pick<Beside, 'channel' | 'cannedReplies'>>({});
+  const sending = useSending(ticket, tab, inHand, () => ({ seenMessage: tab === 'reply' ? seen() : undefined, ...beside }));
   const [preview, setPreview] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const follows = useWhatMayFollow(ticket);
   useEffect(() => {
     if (asked > 0) field.current?.focus();
   }, [asked]);
   const submit = async (then?: Then) => {
     if (isEmpty(draft)) return field.current?.focus();
+    if (uploads.hindrance) return notify(uploads.hindrance, { type: 'warning' });
     if (!(await sending.send(then))) return;
     setPreview(false);
-    setChannel(undefined);
+    setBeside({});
   };
   return (
-    <Box onKeyDown={(event) => sendByKey(event, () => void submit())} sx={{ display: 'flex', flexDirection: 'column', gap: 1, pt: 0.5 }}>
-      <Box sx={{ position: 'absolute', top: 4, right: 0, display: 'flex' }}>
-        <ChannelChoice value={channel} onChange={setChannel} />
-        <FormatBar disabled={preview || sending.busy} onFormat={(format) => field.current && applyFormat(field.current, format)} />
-      </Box>
+    <Box
+      {...uploads.handlers}
+      onKeyDown={(event) => sendByKey(event, () => void submit())}
+      sx={{ display: 'flex', flexDirection: 'column', gap: 1, pt: 0.5 }}
+    >
+      {uploads.isOver && <DropHere />}
       <Notices inHand={inHand} sending={sending} onBack={() => field.current?.focus()} />
-      {tab === 'note' && <NoteWords />}
-      {channel && <ChannelWords channel={channel} />}
+      <WhatItIs tab={tab} channel={beside.channel} />
       {preview && <Preview text={draft.body} tab={tab} />}
-      <Box
-        component="textarea"
-        ref={field}
+      <Field
+        ticket={ticket}
+        tab={tab}
+        field={field}
+        body={draft.body}
         hidden={preview}
-        value={draft.body}
-        readOnly={sending.busy}
-        maxLength={maxBodyCharacters * 2}
-        aria-label={translate(`kontor.composer.${tab}`)}
-        placeholder={translate(`kontor.composer.${tab}Placeholder`, { name: ticket.openedBy.name })}
-        onChange={(event) => write({ body: event.currentTarget.value })}
-        onKeyDown={(event: KeyboardEvent<HTMLTextAreaElement>) => {
-          if (!sending.busy && formatByKey(event)) event.preventDefault();
-        }}
-        sx={fieldStyle(tab)}
+        busy={sending.busy}
+        onText={(body) => write({ body })}
+        onCanned={(id) => setBeside({ ...beside, cannedReplies: [...new Set([...(beside.cannedReplies ?? []), id])] })}
+        tools={
+          <>
+            <AttachButton uploads={uploads} disabled={sending.busy} />
+            <ChannelChoice value={beside.channel} onChange={(channel) => setBeside({ ...beside, channel })} />
+          </>
+        }
       />
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1.5, rowGap: 0.5 }}>
-        {tab === 'reply' && <WhoIsNext ticket={ticket} value={draft.nextStepBy} onChange={(nextStepBy) => write({ nextStepBy })} />}
-        <Box sx={{ ml: 'auto', display: 'flex', gap: 1 }}>
-          <Button color="inherit" onClick={() => setPreview(!preview)} aria-pressed={preview} sx={{ color: 'text.secondary' }}>
-            {translate(preview ? 'kontor.composer.write' : 'kontor.composer.preview')}
-          </Button>
-          <SendButton tab={tab} busy={sending.busy} offered={tab === 'reply' ? follows : []} onSend={(then) => void submit(then)} />
-        </Box>
-      </Box>
+      <UploadList uploads={uploads} />
+      <SendRow
+        ticket={ticket}
+        tab={tab}
+        draft={draft}
+        busy={sending.busy}
+        preview={preview}
+        onPreview={setPreview}
+        onNext={(nextStepBy) => write({ nextStepBy })}
+        onSend={(then) => void submit(then)}
+      />
     </Box>
   );
 }
@@ -123,31 +127,41 @@ function Notices({ inHand, sending, onBack }: { inHand: DraftInHand; sending: Se
   );
 }
 
-/** What may follow a reply. Where a closing is final it is asked for by itself, with its consequence. */
-function useWhatMayFollow(ticket: StaffTicketPage): readonly Then[] {
-  const queue = useQueues().find(({ category }) => category === ticket.category);
-  const { allowedActions } = ticket;
-  return [
-    ...(allowedActions.includes('take') ? (['take'] as const) : []),
-    ...(allowedActions.includes('close') && queue?.reopenAfterManualClose === true ? (['close'] as const) : []),
-  ];
-}
-
-/** What a note is, said where it is written. */
-function NoteWords() {
+/** What is being written, said where it is written: a note, or something that was said by another way. */
+function WhatItIs({ tab, channel }: { tab: ComposerTab; channel: HeardChannel | undefined }) {
   const translate = useTranslate();
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.75, fontSize: 12, fontWeight: 650, color: 'note.text' }}>
-      <LockIcon sx={{ fontSize: 16 }} /> {translate('kontor.ticket.note')} · {translate('kontor.ticket.noteHidden')}
-    </Box>
+    <>
+      {tab === 'note' && (
+        <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.75, fontSize: 12, fontWeight: 650, color: 'note.text' }}>
+          <LockIcon sx={{ fontSize: 16 }} /> {translate('kontor.ticket.note')} · {translate('kontor.ticket.noteHidden')}
+        </Box>
+      )}
+      {channel && <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{translate(`kontor.ticketPage.channel.log.${channel}`)}</Box>}
+    </>
   );
 }
 
-/** By which way what is written was said. */
-function ChannelWords({ channel }: { channel: HeardChannel }) {
+/** Files hang over the composer: this is where they go. */
+function DropHere() {
   const translate = useTranslate();
-  return <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{translate(`kontor.ticketPage.channel.log.${channel}`)}</Box>;
+  return <Box sx={dropStyle}>{translate('kontor.files.drop')}</Box>;
 }
+
+const dropStyle = {
+  position: 'absolute',
+  inset: 4,
+  zIndex: 3,
+  display: 'grid',
+  placeItems: 'center',
+  pointerEvents: 'none',
+  border: '2px dashed',
+  borderColor: 'primary.main',
+  borderRadius: 1,
+  bgcolor: 'background.paper',
+  opacity: 0.94,
+  fontWeight: 600,
+} as const;
 
 function Preview({ text, tab }: { text: string; tab: ComposerTab }) {
   const translate = useTranslate();
@@ -167,24 +181,3 @@ function consequenceOf(failure: unknown, translate: (key: string) => string): st
   if (kind === 'unreachable' || kind === 'unavailable' || kind === 'broken') return translate(`kontor.failure.message.${kind}`);
   return translate('kontor.failure.message.refused');
 }
-
-const fieldStyle = (tab: ComposerTab) =>
-  ({
-    font: 'inherit',
-    lineHeight: 1.5,
-    width: '100%',
-    minHeight: { xs: 60, md: 84 },
-    maxHeight: { xs: '30dvh', md: '38dvh' },
-    fieldSizing: 'content',
-    resize: 'vertical',
-    boxSizing: 'border-box',
-    p: 1.25,
-    color: 'text.primary',
-    bgcolor: 'background.paper',
-    border: 1,
-    borderColor: tab === 'note' ? 'note.edge' : 'divider',
-    borderRadius: 1,
-    '&:focus-visible': { outline: '2px solid', outlineColor: tab === 'note' ? 'note.edge' : 'primary.main', outlineOffset: -1 },
-    '&::placeholder': { color: 'text.secondary', opacity: 1 },
-    '&[hidden]': { display: 'none' },
-  }) as const;
