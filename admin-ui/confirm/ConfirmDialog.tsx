@@ -20,7 +20,8 @@ interface Confirmation {
   /** What is told when it is done. */
   readonly done: string;
   readonly onClose: () => void;
-  readonly onDone?: () => void;
+  /** Told what the API answered. */
+  readonly onDone?: (answer: unknown) => void;
 }
 
 /**
@@ -38,9 +39,9 @@ export function ConfirmDialog({ title, children, submit, cancel, grave, size = '
     setBusy(true);
     setFailure(undefined);
     try {
-      await carryOut(wanted);
+      const answer = await carryOut<unknown>(wanted);
       notify(done, { type: 'success' });
-      onDone?.();
+      onDone?.(answer);
       onClose();
     } catch (error) {
       if (!isCancelled(error)) setFailure(error);

@@ -17,7 +17,7 @@ import { answerWish } from '../../wish.ts';
 const tags = ['Problems and wishes'];
 const order = 'problem-tickets';
 
-const linkedSchema = z
+export const linkedSchema = z
   .object({
     number: z.string().openapi({ example: 'CS-000123' }),
     subject: z.string(),

@@ -1,0 +1,3 @@
+import { lazy } from 'react';
+
+export const ScopePage = lazy(async () => ({ default: (await import('./ScopePage.tsx')).ScopePage }));

@@ -1,0 +1,28 @@
+import CriticalIcon from '@mui/icons-material/PriorityHighOutlined';
+import { Box } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import type { StaffTicket } from '../server/answers.ts';
+
+/** That a ticket is critical, or said to be; a refused claim is told quietly. */
+export function SeverityMark({ severity }: { severity: NonNullable<StaffTicket['severity']> }) {
+  const translate = useTranslate();
+  const refused = severity.state === 'refused';
+  return (
+    <Box
+      component="span"
+      data-severity={severity.state}
+      sx={{
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: 0.25,
+        fontSize: 13,
+        fontWeight: refused ? 400 : 650,
+        color: refused ? 'text.secondary' : 'text.primary',
+        whiteSpace: 'nowrap',
+      }}
+    >
+      {!refused && <CriticalIcon sx={{ fontSize: 16 }} />}
+      {translate(`kontor.severity.state.${severity.state}`)}
+    </Box>
+  );
+}
