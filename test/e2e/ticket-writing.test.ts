@@ -114,6 +114,107 @@ describe('writing', () => {
   });
 });
 
+describe('what goes out with a message', () => {
+  test('T13: a canned reply is found by typing /, put in finished, in the customer’s language, and counted', async () => {
+    await oleg.post('/canned-replies', {
+      title: { en: 'Ask for the log', ru: 'Запросить журнал' },
+      body: { en: 'Hello {{customer.name}}, please send us **panel.log** of {{ticket.number}}.' },
+      shortcut: 'log',
+    });
+    await oleg.post('/canned-replies', { title: { en: 'Say goodbye' }, body: { en: 'All the best' }, shortcut: 'bye' });
+    const number = await openTicket();
+    const page = await show(number);
+    const field = replyField(page);
+    await field.fill('First of all:');
+    await field.press('End');
+    await field.press('Enter');
+    await field.pressSequentially('/');
+    const list = page.getByRole('listbox', { name: 'Canned replies' });
+    await list.getByRole('option', { name: /Say goodbye/ }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await field.pressSequentially('lo');
+    await until('only one fits', async () => (await list.getByRole('option').count()) === 1);
+    await field.press('Enter');
+    await until('it is put in', async () => (await field.inputValue()).includes('panel.log'));
+    expect(await field.inputValue()).toBe(`First of all:\nHello Anna Petrova, please send us **panel.log** of ${number}.`);
+    await page.keyboard.press('Control+Enter');
+    await page.locator('article strong', { hasText: 'panel.log' }).waitFor();
+    const { items } = (await oleg.get('/canned-replies')).body;
+    expect(items.find(({ shortcut }: { shortcut: string }) => shortcut === 'log').uses).toBe(1);
+  });
+
+  test('T13: a stroke within a line is a path; Escape leaves a stroke at the beginning alone', async () => {
+    const page = await show(await openTicket());
+    const field = replyField(page);
+    await field.fill('look at /var');
+    await field.press('End');
+    await field.pressSequentially('/log');
+    expect(await page.getByRole('listbox').count()).toBe(0);
+    await field.press('Enter');
+    await field.pressSequentially('/etc');
+    await field.press('Escape');
+    expect(await page.getByRole('listbox').count()).toBe(0);
+    await field.press('Enter');
+    expect(await field.inputValue()).toBe('look at /var/log\n/etc\n');
+  });
+
+  test('T13: who answers past a newer message is shown it first, loses no letter, and may send anyway', async () => {
+    const number = await openTicket();
+    const page = await show(number, { clock: true });
+    await page.locator('article').first().waitFor();
+    await replyField(page).fill('Have you tried again?');
+    await page.route('**/messages?*', (route) => route.abort());
+    await page.route('**/events', (route) => route.abort());
+    await anna.post(`/tickets/${number}/messages`, { body: 'I have solved it **myself**.' });
+    await page.unroute('**/messages?*');
+    await page.keyboard.press('Control+Enter');
+    const notice = page.locator('[data-moved-on]');
+    await notice.getByText('Anna Petrova wrote while you were writing').waitFor();
+    await notice.locator('strong', { hasText: 'myself' }).waitFor();
+    expect(await bodies(number)).toEqual(['After the update.', 'I have solved it **myself**.']);
+    await notice.getByRole('button', { name: 'Go on writing' }).click();
+    expect(await replyField(page).inputValue()).toBe('Have you tried again?');
+    await page.keyboard.press('Control+Enter');
+    await until('it is sent, as what came has been seen', async () => (await replyField(page).inputValue()) === '');
+    expect(await bodies(number)).toEqual(['After the update.', 'I have solved it **myself**.', 'Have you tried again?']);
+    desk.complaints();
+  });
+
+  test('C6: a call is logged on the ticket', async () => {
+    const number = await openTicket();
+    const page = await show(number);
+    await page.getByRole('button', { name: 'Log a call' }).click();
+    await page.getByRole('menuitem', { name: 'Said on the phone' }).click();
+    await page.getByText('Logged as said on the phone.').waitFor();
+    await replyField(page).fill('We agreed to restart tonight.');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('article', { hasText: 'We agreed' }).getByText('by phone').waitFor();
+    expect((await anna.get(`/tickets/${number}/messages`)).body.items[1].channel).toBe('phone');
+  });
+
+  test('T11: files come by drop and paste, go out with the message, and a picture is shown', async () => {
+    const number = await openTicket();
+    const page = await show(number);
+    await replyField(page).fill('See the log.');
+    const dropped = await page.evaluateHandle(() => {
+      const files = new DataTransfer();
+      files.items.add(new File(['cannot open /run/panel.sock'], 'panel.log', { type: 'text/plain' }));
+      return files;
+    });
+    await page.locator('[data-composer] textarea').dispatchEvent('drop', { dataTransfer: dropped });
+    await page.locator('[data-upload="ready"]', { hasText: 'panel.log' }).waitFor();
+    await page.keyboard.press('Escape');
+    await replyField(page).focus();
+    await page.keyboard.press('Control+Enter');
+    await page
+      .locator('article', { hasText: 'See the log.' })
+      .getByRole('link', { name: /panel\.log/ })
+      .waitFor();
+    expect((await anna.get(`/tickets/${number}/messages`)).body.items[1].attachments).toMatchObject([{ name: 'panel.log', sizeBytes: 27 }]);
+    expect(await page.locator('[data-upload]').count()).toBe(0);
+  });
+});
+
 describe('reading a long life', () => {
   test('A2: of 2,000 messages the newest are there at once, the earlier on demand, and nothing moves under the reader', async () => {
     const number = await openTicket();
