@@ -125,6 +125,59 @@ test('a quote that expires, one that is accepted; an access that is extended, an
   }
 });
 
+test('long work, in one run and handed over to a fresh one; and a hold with an end of its own', async () => {
+  const short = await startKontor({ continueAfterEvents: 5 });
+  try {
+    await save(kontor, `job:${await applyPolicy(kontor, 2)}`, 'job-done');
+    // Slow enough for more than one batch.
+    await short.db.query(
+      'create function take_time() returns trigger language plpgsql as $$ begin perform pg_sleep(1); return new; end $$',
+    );
+    await short.db.query('create trigger slow before update on job_item for each row execute function take_time()');
+    const long = await applyPolicy(short, 90);
+    const runs: string[] = [];
+    for await (const run of short.temporal.workflow.list({ query: `WorkflowId = 'job:${long}'` })) runs.push(run.runId);
+    expect(runs.length).toBeGreaterThan(1);
+    await save(short, `job:${long}`, 'job-continued-as-new-first', runs.at(-1)!);
+    await save(short, `job:${long}`, 'job-continued-as-new-last');
+  } finally {
+    await short.stop();
+  }
+  const maria = await kontor.people.staff({ role: 'administrator' });
+  const end = new Date(kontor.clock.now().getTime() + 2_000).toISOString();
+  const { id } = (await maria.post('/holds', { scope: 'all', reason: 'Recorded', until: end })).body;
+  await workflowEnded(kontor, `hold:${id}`);
+  await save(kontor, `hold:${id}`, 'deadline-hold');
+}, 180_000);
+
+/** Applies a changed policy to so many answered tickets, and returns the job that did it. */
+async function applyPolicy(on: Kontor, tickets: number): Promise<string> {
+  const [anna, maria] = [await on.people.customer(), await on.people.staff({ role: 'administrator' })];
+  const names = { en: 'Recorded' };
+  const hours = (count: number) => ({ autoCloseAfterSeconds: count * 3600, archiveAfterSeconds: 3600, warnBeforeSeconds: 0 });
+  const policy = (await maria.post('/timing-policies', { names, ...hours(2) })).body.id;
+  const { category } = (await maria.post('/queues', { category: `recorded-${tickets}`, names, timingPolicy: policy })).body;
+  for (let index = 0; index < tickets; index += 1) {
+    const { number } = (await anna.post('/tickets', { subject: 'Recorded', body: 'Recorded', category })).body;
+    await maria.post(`/tickets/${number}/messages`, { body: 'Answer' });
+  }
+  await maria.put(`/timing-policies/${policy}`, { names, ...hours(3) });
+  const { job } = (await maria.post(`/timing-policies/${policy}/retiming`, {})).body;
+  await workflowEnded(on, `job:${job}`);
+  return job;
+}
+
+async function workflowEnded(on: Kontor, id: string): Promise<void> {
+  const status = async () => {
+    try {
+      return (await on.temporal.workflow.getHandle(id).describe()).status.name;
+    } catch {
+      return 'unknown';
+    }
+  };
+  await until('its workflow has ended', async () => (await status()) === 'COMPLETED', 120);
+}
+
 /** Changes as staff begin them, with hours shortened to seconds before their workflow looks for the first time. */
 async function changes(on: Kontor) {
   const oleg = await on.people.staff();
