@@ -16,6 +16,7 @@ import { Layout } from './layout/Layout.tsx';
 import { Notices } from './layout/Notices.tsx';
 import { SlowWait } from './layout/SlowWait.tsx';
 import { pendingActions } from './pending-actions/index.ts';
+import { quotes } from './quotes/index.ts';
 import { PartnersPage } from './partners/index.ts';
 import { ProblemList, ProblemPage } from './problems/index.ts';
 import { QueuesPage } from './queues/index.ts';
@@ -61,6 +62,7 @@ export function App() {
         <Resource name="tickets" {...tickets} />
         <Resource name="cases" {...cases} />
         <Resource name="customers" {...customers} />
+        <Resource name="quotes" {...quotes} />
         <Resource name="pending-actions" {...pendingActions} />
         <Resource name="staff" {...staff} />
         <Resource name="audit" {...audit} />

@@ -54,6 +54,8 @@ export interface KontorDataProvider extends DataProvider, OwnDoors {
   endOfLife<Line extends LifeLine>(number: string, part: LifePart, known: ReadBack<Line> | undefined): Promise<ReadBack<Line>>;
   /** The same, with one page more of what came before. */
   earlierLife<Line extends LifeLine>(number: string, part: LifePart, known: ReadBack<Line>): Promise<ReadBack<Line>>;
+  /** The reader has seen the conversation up to this message. */
+  markRead(number: string, message: string): Promise<unknown>;
   cannedReplies(): Promise<CannedReply[]>;
   /** The finished text for this ticket, in the customer's language. */
   renderCannedReply(id: string, number: string): Promise<string>;
@@ -110,6 +112,7 @@ export const dataProvider: KontorDataProvider = {
   },
   endOfLife: (number, part, known) => readBack(newestFirst(number, part), known),
   earlierLife: (number, part, known) => readEarlier(newestFirst(number, part), known),
+  markRead: (number, message) => request('PUT', `/tickets/${encodeURIComponent(number)}/read-mark`, { body: { message } }),
   cannedReplies: async () => (await request<{ items: CannedReply[] }>('GET', '/canned-replies')).items,
   renderCannedReply: async (id, number) =>
     (await request<{ body: string }>('GET', `/canned-replies/${encodeURIComponent(id)}/rendering`, { query: { ticket: number } })).body,

@@ -14,6 +14,7 @@ import CustomersIcon from '@mui/icons-material/ApartmentOutlined';
 import StaffIcon from '@mui/icons-material/BadgeOutlined';
 import ArchiveIcon from '@mui/icons-material/Inventory2Outlined';
 import CasesIcon from '@mui/icons-material/ReportOutlined';
+import QuotesIcon from '@mui/icons-material/RequestQuoteOutlined';
 import MineIcon from '@mui/icons-material/PersonOutlined';
 import NewIcon from '@mui/icons-material/InboxOutlined';
 import ActiveIcon from '@mui/icons-material/ForumOutlined';
@@ -88,6 +89,7 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
       { name: 'newTicket', to: '/new-ticket', icon: NewTicketIcon, needs: 'ticket.open' },
       { name: 'cases', to: '/cases', icon: CasesIcon, needs: 'case.read' },
       { name: 'problems', to: '/problems', icon: ProblemsIcon, needs: 'problem.read' },
+      { name: 'quotes', to: '/quotes', icon: QuotesIcon, needs: 'quote.read' },
       { name: 'changes', to: '/pending-actions', icon: ChangesIcon, needs: 'pending_action.read' },
     ],
   },

@@ -4,6 +4,7 @@ import { filesEn } from './files-en.ts';
 import { liveEn } from './live-en.ts';
 import { scopeEn } from './scope-en.ts';
 import { timingEn } from './timing-en.ts';
+import { paidWorkEn } from './paid-work-en.ts';
 import { peopleEn } from './people-en.ts';
 import { ticketPageEn } from './ticket-page-en.ts';
 
@@ -11,6 +12,7 @@ import { ticketPageEn } from './ticket-page-en.ts';
 export const en = {
   kontor: {
     files: filesEn,
+    paidWork: paidWorkEn,
     desk: deskEn,
     live: liveEn,
     name: 'Kontor',
@@ -180,6 +182,7 @@ export const en = {
       consentTexts: 'Consent texts',
       keys: 'Keys',
       ...timingEn.menu,
+      ...paidWorkEn.menu,
       ...scopeEn.menu,
       ...deskEn.menu,
     },

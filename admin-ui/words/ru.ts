@@ -5,6 +5,7 @@ import type { ConsoleWords } from './en.ts';
 import { liveRu } from './live-ru.ts';
 import { scopeRu } from './scope-ru.ts';
 import { timingRu } from './timing-ru.ts';
+import { paidWorkRu } from './paid-work-ru.ts';
 import { peopleRu } from './people-ru.ts';
 import { ticketPageRu } from './ticket-page-ru.ts';
 
@@ -12,6 +13,7 @@ import { ticketPageRu } from './ticket-page-ru.ts';
 export const ru: ConsoleWords = {
   kontor: {
     files: filesRu,
+    paidWork: paidWorkRu,
     desk: deskRu,
     live: liveRu,
     name: 'Kontor',
@@ -181,6 +183,7 @@ export const ru: ConsoleWords = {
       consentTexts: 'Тексты согласий',
       keys: 'Клавиши',
       ...timingRu.menu,
+      ...paidWorkRu.menu,
       ...scopeRu.menu,
       ...deskRu.menu,
     },

@@ -1,8 +1,10 @@
 /** Quotes as they are read and written, with what ends them by itself (SPEC T16). */
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { spellTicketNumber } from '../../domain/ids.ts';
 import { spellMoney } from '../../domain/money.ts';
 import type { QuoteLife, QuoteState } from '../../domain/quote.ts';
 import { timedEntity } from '../../domain/timed-entity.ts';
+import { tellPages } from '../change-feed.ts';
 import type { Window } from '../window.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { tellHistory, type Deed } from './ticket-deed.ts';
@@ -146,6 +148,16 @@ export async function settleQuote(
 ): Promise<void> {
   await writeSettled(em, deed, quote, state);
   await tellHistory(em, deed, ticket, { kind: `quote_${state}`, ...quoteLine(quote, state) });
+  await showQuote(em, deed.at, { id: quote.id, ticketNumber: ticket.number, accountId: quote.account.id });
+}
+
+/** Lets open lists of quotes know; the ticket's own page hears of its line of history. */
+export async function showQuote(
+  em: EntityManager,
+  at: Date,
+  { id, ticketNumber, accountId }: { readonly id: string; readonly ticketNumber: number; readonly accountId: string },
+): Promise<void> {
+  await tellPages(em, at, { accountId, staff: true }, { what: 'quote', id, ticket: spellTicketNumber(ticketNumber) });
 }
 
 /** The row alone, for whoever tells the story himself. */

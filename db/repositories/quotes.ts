@@ -9,7 +9,7 @@ import { Account } from '../entities/account.entity.ts';
 import { Quote } from '../entities/quote.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
-import { lockQuote, quoteLine, settleQuote, writeSettled, type QuoteView } from './quote-row.ts';
+import { lockQuote, quoteLine, settleQuote, showQuote, writeSettled, type QuoteView } from './quote-row.ts';
 import { notifyStaff } from './staff-notifications.ts';
 import { whomItConcerns } from './ticket-audience.ts';
 import { deedOf, spelled, tellHistory } from './ticket-deed.ts';
@@ -68,6 +68,7 @@ export async function offerQuote(wish: Wish<StaffActor>, number: number, wanted:
   const line = quoteLine({ ...wanted, id }, 'offered');
   const validUntil = wanted.validUntil.toISOString();
   await tellHistory(em, deedOf(wish, at), ticket, { kind: 'quote_offered', ...line, data: { ...line.data, validUntil } });
+  await showQuote(em, at, { id, ticketNumber: number, accountId: ticket.accountId });
   await notifyParticipants(em, {
     event: 'quote.offered',
     eventKey: `quote.offered:${id}`,
@@ -126,6 +127,7 @@ export async function answerQuote(
     },
     outbox: [{ kind: 'ticket.happening', number: spelled(locked.ticket), happening: 'quoteAnswered', revision }],
   });
+  await showQuote(em, at, { id, ticketNumber: number, accountId: quote.account.id });
   await notifyStaff(em, {
     event: 'staff.quote_answered',
     eventKey: `staff.quote_answered:${id}`,
@@ -161,6 +163,7 @@ export async function completeQuote(wish: Wish<StaffActor>, number: number, id: 
   if (isRefusal(state)) return state;
   await em.execute('update quote set state = ?, done_at = ?, done_by_id = ? where id = ?', [state, at, actor.userId, id]);
   await tellHistory(em, deedOf(wish, at), locked.ticket, { kind: 'quote_done', ...quoteLine(quote, 'done') });
+  await showQuote(em, at, { id, ticketNumber: number, accountId: quote.account.id });
   return { id };
 }
 

@@ -63,21 +63,31 @@ export function RevealDialog({ access, onSeen, onClose }: { access: Access; onSe
 export function SecretDialog({ seen, onClose }: { seen: SeenSecret; onClose: () => void }) {
   const translate = useTranslate();
   const id = useId();
-  const left = useCountdown(onClose);
+  const left = useCountdown();
+  useEffect(() => {
+    if (left === 0) onClose();
+  }, [left, onClose]);
   const word = (name: string, values: object = {}) => translate(`kontor.paidWork.access.${name}`, { server: seen.address, ...values });
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby={`${id}-title`}>
       <DialogTitle id={`${id}-title`}>{word('secretTitle')}</DialogTitle>
       <DialogContent>
-        <Box
-          component="pre"
-          data-secret
-          tabIndex={0}
-          role="region"
-          aria-label={word('secretLabel')}
-          sx={{ ...fixedLetters, m: 0, p: 1.5, border: 1, borderColor: 'divider', borderRadius: 1, whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}
-        >
-          {seen.secret}
+        <Box component="section" aria-label={word('secretLabel')} tabIndex={0} sx={{ border: 1, borderColor: 'divider', borderRadius: 1 }}>
+          <Box
+            component="pre"
+            data-secret
+            sx={{
+              fontFamily: fixedLetters,
+              m: 0,
+              p: 1.5,
+              maxHeight: 320,
+              overflow: 'auto',
+              whiteSpace: 'pre-wrap',
+              wordBreak: 'break-all',
+            }}
+          >
+            {seen.secret}
+          </Box>
         </Box>
         <Box sx={{ mt: 1, color: 'text.secondary' }}>{word('hides', { smart_count: left })}</Box>
       </DialogContent>
@@ -91,18 +101,13 @@ export function SecretDialog({ seen, onClose }: { seen: SeenSecret; onClose: () 
   );
 }
 
-/** Seconds that are left; at none the end is told. The clock is asked, as a browser slows the timers of a page in the background. */
-function useCountdown(onEnd: () => void): number {
+/** Seconds that are left. The clock is asked, as a browser slows the timers of a page in the background. */
+function useCountdown(): number {
   const [left, setLeft] = useState(shownSeconds);
   useEffect(() => {
     const endsAt = performance.now() + shownSeconds * 1000;
-    const ticking = setInterval(() => {
-      const seconds = Math.ceil((endsAt - performance.now()) / 1000);
-      if (seconds <= 0) onEnd();
-      else setLeft(seconds);
-    }, 500);
+    const ticking = setInterval(() => setLeft(Math.max(0, Math.ceil((endsAt - performance.now()) / 1000))), 500);
     return () => clearInterval(ticking);
-    // Begun once: the one who shows the dialog gives a new function with each rendering.
   }, []);
   return left;
 }

@@ -8,6 +8,8 @@ import { People } from './People.tsx';
 import { Tags } from './Tags.tsx';
 import { Problems } from './Problems.tsx';
 import { Severity } from './Severity.tsx';
+import { Quotes } from './Quotes.tsx';
+import { ServerAccess } from './ServerAccess.tsx';
 import { Who } from './Who.tsx';
 
 /** A part of the side panel: it shows itself inside a `PanelSection`, or nothing where it has nothing to say or the reader may not. */
@@ -21,6 +23,8 @@ export const panelSections: readonly { readonly name: string; readonly Part: Pan
   { name: 'who', Part: Who },
   { name: 'people', Part: People },
   { name: 'severity', Part: Severity },
+  { name: 'quotes', Part: Quotes },
+  { name: 'access', Part: ServerAccess },
   { name: 'about', Part: About },
   { name: 'problems', Part: Problems },
   { name: 'tags', Part: Tags },

@@ -1,0 +1,31 @@
+import { useTranslate } from 'react-admin';
+import { Moment } from '../time/Moment.tsx';
+import type { Quote } from './quote-reads.ts';
+
+/** How a quote stands, in a sentence: what happens next by itself or by us, or what became of it, by whom and when. */
+export function QuoteNextLine({ quote }: { quote: Quote }) {
+  const translate = useTranslate();
+  const word = (name: string, person?: { name: string } | null) =>
+    translate(`kontor.paidWork.quotes.${name}`, { name: person?.name ?? '' });
+  if (quote.next?.hold) return <>{word('held')}</>;
+  if (quote.next)
+    return (
+      <>
+        {word('expires')} <Moment at={quote.next.at} as="moment" />
+      </>
+    );
+  const happened =
+    quote.state === 'done'
+      ? { words: word('doneBy', quote.doneBy), at: quote.doneAt }
+      : quote.state === 'expired'
+        ? { words: word('expiredAt'), at: quote.settledAt }
+        : quote.state === 'withdrawn' && quote.settledBy === null
+          ? { words: word('withdrawnAlone'), at: quote.settledAt }
+          : { words: word(`${quote.state}By`, quote.settledBy), at: quote.settledAt };
+  return (
+    <>
+      {happened.words} {happened.at !== null && <Moment at={happened.at} />}
+      {quote.state === 'accepted' && `. ${word('toDo')}`}
+    </>
+  );
+}
