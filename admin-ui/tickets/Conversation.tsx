@@ -9,6 +9,7 @@ import { useReader, useReaderTime } from '../time/reader.ts';
 import { sameDay, spellDay } from '../time/spell-time.ts';
 import { MessageItem } from './MessageItem.tsx';
 import { usePlaceOfReading } from './place-of-reading.ts';
+import { useReadMark } from './read-mark.ts';
 import { useEarlier } from './ticket-queries.ts';
 
 /**
@@ -40,6 +41,7 @@ export function Conversation({
     me,
     onTop: earlier ? before.read : () => {},
   });
+  useReadMark(ticket.number, seenId);
   const seenAt = messages.findIndex(({ id }) => id === seenId);
   const seenPublic = messages.slice(0, seenAt + 1).findLast(({ visibility }) => visibility === 'public')?.id;
   useEffect(() => {

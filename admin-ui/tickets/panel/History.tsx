@@ -3,7 +3,6 @@ import { Box, Button } from '@mui/material';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
-import { Link } from 'react-router';
 import { useFailureWords } from '../../failures/FailureText.tsx';
 import { SlowWait } from '../../layout/SlowWait.tsx';
 import type { StaffTicketPage, TicketEvent } from '../../server/answers.ts';
@@ -12,10 +11,10 @@ import { Moment } from '../../time/Moment.tsx';
 import { useNow } from '../../time/now.ts';
 import { useReaderTime } from '../../time/reader.ts';
 import { spellMoment } from '../../time/spell-time.ts';
+import { NumberLinked } from '../NumberLinked.tsx';
 import { historyQuery, useEarlier } from '../ticket-queries.ts';
-import { ticketAddress } from '../TicketTable.tsx';
 import { WhatNextSentence } from '../WhatNextLine.tsx';
-import { linkStyle, PanelSection } from './PanelSection.tsx';
+import { PanelSection } from './PanelSection.tsx';
 
 const filters = ['all', 'state', 'messages'] as const;
 type Filter = (typeof filters)[number];
@@ -147,20 +146,5 @@ function HistoryLine({ event }: { event: TicketEvent }) {
         {event.by.person?.name ?? translate('kontor.panel.byTime')} · <Moment at={event.at} as="clock" />
       </Box>
     </Box>
-  );
-}
-
-/** A sentence in which a ticket's number leads to the ticket. */
-function NumberLinked({ text, number }: { text: string; number: string }) {
-  const [before, ...after] = text.split(number);
-  if (after.length === 0) return text;
-  return (
-    <>
-      {before}
-      <Box component={Link} to={ticketAddress(number)} sx={linkStyle}>
-        {number}
-      </Box>
-      {after.join(number)}
-    </>
   );
 }
