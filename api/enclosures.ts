@@ -41,5 +41,6 @@ export const diagnosticsField = z
       .optional()
       .openapi({ description: 'The fault shows on the user’s side: browser, HAR and e-mail are then asked for, not demanded.' }),
   })
-  .optional()
-  .openapi('NewDiagnostics');
+  .refine((told) => Object.keys(told).length > 0)
+  .openapi('NewDiagnostics', { minProperties: 1 })
+  .optional();

@@ -211,7 +211,8 @@ test('I2: no answer holds a password, its hash, or the hash of a token, code or 
   for (const operation of operations.filter((one) => one.method === 'GET')) {
     const credentials = operation.tree === 'staff' ? maria.credentials : operation.takesTokens ? anna.credentials : session.credentials;
     const answer = await ask(kontor.origin, 'GET', pathOf(operation, { number: annas, id: anna.accountId }), { ...credentials });
-    expect(answer.status, operation.name).toBe(200);
+    // What lies below a customer's page or a ticket and has an id of its own is looked at where it is made.
+    expect(answer.status, operation.name).toBe(/\{id\}/.test(operation.path) && !operation.path.includes('/customers/') ? 404 : 200);
     answers.push(answer.text);
   }
   const all = answers.join('\n');
@@ -223,13 +224,17 @@ test('I2: no answer holds a password, its hash, or the hash of a token, code or 
 describe('I8: a role does what the table says and meets 403 for the rest', () => {
   const roles: readonly [tree: 'customer' | 'staff', role: CustomerRole | StaffRole, mayNot: string][] = [
     ['customer', 'owner', ''],
-    ['customer', 'technical', 'account.change member.manage invitation.read'],
-    ['customer', 'billing', 'account.change member.manage invitation.read'],
-    ['staff', 'support', 'hold.place staff.manage consent_text.publish audit.read audit.export'],
+    ['customer', 'technical', 'account.change member.manage invitation.read quote.answer'],
+    ['customer', 'billing', 'account.change member.manage invitation.read server_access.grant'],
+    [
+      'staff',
+      'support',
+      'hold.place staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage scope.manage partner.manage',
+    ],
     [
       'staff',
       'billing',
-      'ticket.answer ticket.work hold.place case.settle customer.email customer.factor_reset customer.password_reset pending_action.approve pending_action.withdraw staff.manage consent_text.publish audit.read audit.export',
+      'ticket.answer ticket.work hold.place case.settle customer.email customer.factor_reset customer.password_reset pending_action.approve pending_action.withdraw staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage scope.manage partner.manage canned_reply.manage job.stop problem.manage quote.offer server_access.read server_access.reveal ticket.assign ticket.merge ticket.open ticket.participant ticket.severity',
     ],
     ['staff', 'administrator', ''],
   ];

@@ -121,7 +121,6 @@ describe('E: the role of the product owns nothing and makes nothing but rows', (
       'account',
       'ticket',
       'queue',
-      'timing_policy',
       'hold',
       'notification',
       'delivery',
@@ -134,7 +133,17 @@ describe('E: the role of the product owns nothing and makes nothing but rows', (
       await tried(`delete from ${table}`);
       await tried(`truncate ${table}`);
     }
-    for (const table of ['membership', 'session', 'api_token', 'factor', 'recovery_code', 'letter', 'mailed_link', 'throttle'])
+    for (const table of [
+      'timing_policy',
+      'membership',
+      'session',
+      'api_token',
+      'factor',
+      'recovery_code',
+      'letter',
+      'mailed_link',
+      'throttle',
+    ])
       await tried(`truncate ${table}`);
     const [role] = await kontor.db.query(
       `select rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls from pg_roles where rolname = 'kontor_app'`,

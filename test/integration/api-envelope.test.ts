@@ -105,7 +105,7 @@ describe('E: addresses and methods', () => {
   test('a method that an address does not take is 405 and names those it takes', async () => {
     const methods = ['GET', 'POST', 'PATCH', 'DELETE', 'PUT', 'OPTIONS', 'PROPFIND'];
     for (const operation of operations) {
-      const path = pathOf(operation, { number: 'CS-1' });
+      const [path = ''] = pathOf(operation, { number: 'CS-1' }).split('?');
       // A word in a path may also stand where another path has an id.
       const taken = operations
         .filter((other) => new RegExp(`^${other.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path))

@@ -267,6 +267,7 @@ describe('I1: customers, as staff see them', () => {
         id: anna.accountId,
         name: `100%_${mark}\\ Ltd`,
         currency: 'RUB',
+        city: null,
         createdAt: expect.any(String),
         owner: { id: anna.id, name: anna.name, email: anna.email },
         users: 2,
