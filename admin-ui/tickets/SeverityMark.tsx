@@ -26,3 +26,13 @@ export function SeverityMark({ severity }: { severity: NonNullable<StaffTicket['
     </Box>
   );
 }
+
+/** In lists, before the subject: what is critical, or waits to be called so, is seen first; a refused claim is not. */
+export function RaisedSeverity({ ticket: { severity } }: { ticket: Pick<StaffTicket, 'severity'> }) {
+  if (!severity || severity.state === 'refused') return null;
+  return (
+    <>
+      <SeverityMark severity={severity} />{' '}
+    </>
+  );
+}

@@ -2,6 +2,7 @@ import { Box } from '@mui/material';
 import { Link } from 'react-router';
 import type { StaffTicket } from '../server/answers.ts';
 import { Moment } from '../time/Moment.tsx';
+import { RaisedSeverity } from './SeverityMark.tsx';
 import { PriorityWords, StatusWords } from './StatusWords.tsx';
 import { ticketAddress } from './TicketTable.tsx';
 import { WhatNextShort } from './WhatNextLine.tsx';
@@ -42,6 +43,7 @@ export function TicketCards({ tickets }: { tickets: readonly StaffTicket[] }) {
                 overflowWrap: 'anywhere',
               }}
             >
+              <RaisedSeverity ticket={ticket} />
               {ticket.subject}
             </Box>
             <Box sx={{ display: 'flex', columnGap: 1.5, rowGap: 0.25, flexWrap: 'wrap', alignItems: 'center', color: 'text.secondary' }}>

@@ -4,6 +4,7 @@ import { useTheme } from '@mui/material/styles';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useListContext, useTranslate } from 'react-admin';
+import { severityStates } from '../../domain/severity.ts';
 import { priorities } from '../../domain/ticket.ts';
 import { customerQuery } from '../customers/customer-queries.ts';
 import { Choice } from '../lists/Choice.tsx';
@@ -127,5 +128,6 @@ function useChoices(): Record<TicketFilterName, { id: string; words: string }[]>
       { id: 'me', words: translate('kontor.list.you') },
       { id: 'none', words: translate('kontor.list.nobody') },
     ],
+    severity: severityStates.map((id) => ({ id, words: translate(`kontor.severity.state.${id}`) })),
   };
 }

@@ -6,6 +6,7 @@ import { openingRows, shownFrom, tableStyle } from '../lists/table-style.ts';
 import type { StaffTicket } from '../server/answers.ts';
 import { Moment } from '../time/Moment.tsx';
 import { useReader } from '../time/reader.ts';
+import { RaisedSeverity } from './SeverityMark.tsx';
 import { PriorityWords, StatusWords } from './StatusWords.tsx';
 import { usePrefetchTicket } from './ticket-queries.ts';
 import { WhatNextShort } from './WhatNextLine.tsx';
@@ -88,6 +89,7 @@ function SubjectLink({ ticket }: { ticket: StaffTicket }) {
         '&:focus-visible': { outline: 'none' },
       }}
     >
+      <RaisedSeverity ticket={ticket} />
       {ticket.subject}
     </Box>
   );

@@ -20,15 +20,15 @@ export const deskViewNames = Object.keys(deskViews) as DeskViewName[];
 
 /** Which filters of the list a view leaves open; the others are what makes the view. */
 export const openFilters: Readonly<Record<DeskViewName, readonly TicketFilterName[]>> = {
-  mine: ['status', 'category', 'priority'],
-  new: ['category', 'priority'],
-  waiting: ['category', 'priority', 'assignee'],
-  active: ['status', 'category', 'priority', 'assignee'],
-  snoozed: ['status', 'category', 'priority', 'assignee'],
-  archive: ['category', 'priority', 'assignee'],
+  mine: ['status', 'category', 'priority', 'severity'],
+  new: ['category', 'priority', 'severity'],
+  waiting: ['category', 'priority', 'assignee', 'severity'],
+  active: ['status', 'category', 'priority', 'assignee', 'severity'],
+  snoozed: ['status', 'category', 'priority', 'assignee', 'severity'],
+  archive: ['category', 'priority', 'assignee', 'severity'],
 };
 
-export const ticketFilterNames = ['status', 'category', 'priority', 'assignee'] as const;
+export const ticketFilterNames = ['status', 'category', 'priority', 'assignee', 'severity'] as const;
 export type TicketFilterName = (typeof ticketFilterNames)[number];
 
 export function deskViewOf(filter: Readonly<Record<string, unknown>>): DeskViewName {

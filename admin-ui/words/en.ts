@@ -210,6 +210,7 @@ export const en = {
       status: 'Status',
       category: 'Category',
       priority: 'Priority',
+      severity: 'Critical',
       assignee: 'Assignee',
       lastMessage: 'Last message',
       replies: 'Replies',

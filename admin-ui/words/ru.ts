@@ -211,6 +211,7 @@ export const ru: ConsoleWords = {
       status: 'Статус',
       category: 'Категория',
       priority: 'Приоритет',
+      severity: 'Критический',
       assignee: 'Исполнитель',
       lastMessage: 'Сообщение',
       replies: 'Ответы',
