@@ -54,14 +54,14 @@ export function followLive(readerId: string): () => void {
   let leading = false;
   channel.addEventListener('message', ({ data }: MessageEvent<LiveNews | 'are you live?'>) => {
     if (data !== 'are you live?') take(data);
-    else if (leading) channel.postMessage({ kind: 'state', live } satisfies LiveNews);
+    else if (leading) tellTabs(channel, { kind: 'state', live });
   });
-  channel.postMessage('are you live?');
+  tellTabs(channel, 'are you live?');
   const lead = () => {
     leading = true;
     return listen(over.signal, (news) => {
       take(news);
-      channel.postMessage(news);
+      tellTabs(channel, news);
     });
   };
   if ('locks' in navigator) void navigator.locks.request(name, { signal: over.signal }, lead).catch(() => {});
@@ -71,6 +71,12 @@ export function followLive(readerId: string): () => void {
     channel.close();
     live = false;
   };
+}
+
+/** To this browser's other tabs of the console. */
+function tellTabs(channel: BroadcastChannel, news: LiveNews | 'are you live?'): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no origin but its own
+  channel.postMessage(news);
 }
 
 /** Keeps a stream open until it is over. */

@@ -11,7 +11,7 @@ export function OtherDraft({ inHand: { other, choose } }: { inHand: DraftInHand 
     <Alert severity="info" variant="outlined" data-other-draft sx={{ py: 0.25, bgcolor: 'background.paper' }}>
       {translate(gone ? 'kontor.live.draft.gone' : 'kontor.live.draft.other')}
       {!gone && (
-        <Box tabIndex={0} role="group" aria-label={translate('kontor.live.draft.otherText')} sx={textStyle}>
+        <Box component="section" tabIndex={0} aria-label={translate('kontor.live.draft.otherText')} sx={textStyle}>
           {other.body}
         </Box>
       )}

@@ -1,6 +1,6 @@
 import { Box } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useLocaleState, useTranslate } from 'react-admin';
 import { request } from '../server/request.ts';
 import { inPath } from '../server/wish.ts';
@@ -29,7 +29,10 @@ function usePresence(number: string): readonly Colleague[] {
     staleTime: 0,
     gcTime: 0,
   });
+  const said = useRef(writing);
   useEffect(() => {
+    if (said.current === writing) return;
+    said.current = writing;
     if (enabled) void refetch();
   }, [enabled, writing, refetch]);
   useEffect(() => {
@@ -55,7 +58,11 @@ export function PresenceLine({ number }: { number: string }) {
     return names.length ? [translate(`kontor.live.presence.${doing}`, { names: listed, smart_count: names.length })] : [];
   });
   return (
-    <Box role="status" data-presence sx={{ fontSize: 12, color: 'text.secondary', minWidth: 0, overflowWrap: 'anywhere' }}>
+    <Box
+      component="output"
+      data-presence
+      sx={{ fontSize: 12, color: 'text.secondary', display: 'block', minWidth: 0, overflowWrap: 'anywhere' }}
+    >
       {words.join(' · ')}
     </Box>
   );

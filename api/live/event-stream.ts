@@ -25,6 +25,9 @@ const mostWaitingBytes = 64 * 1024;
 /** So many rows may come in while it is being found out what a reader missed; then he reads anew. */
 const mostWaitingRows = 2_000;
 
+/** Whoever loses his stream comes back within so many milliseconds, not all at once when a process starts anew. */
+const comesBackWithinMs = { least: 500, most: 2_500 };
+
 const encoder = new TextEncoder();
 const heartbeat = encoder.encode(':\n\n');
 
@@ -57,14 +60,14 @@ export class EventStream {
     // Where too much came in meanwhile the page must read anew, from a place behind all that was left out.
     const last = this.overflowed ? this.waiting?.at(-1)?.row : undefined;
     const from = last && isLater(last, at) ? last : at;
-    this.send(encoder.encode(`id: ${spellPosition(from)}\nevent: ${this.overflowed ? 'reset' : event}\ndata: {}\n\n`));
+    this.send(greeting(this.overflowed ? 'reset' : event, from));
     this.goOn(from);
   }
 
   /** Begins where the reader left off, with what he missed. */
   resume(since: FeedPosition, missed: readonly SpelledRow[], upTo: FeedPosition): void {
     if (this.overflowed) return this.begin('reset', upTo);
-    this.send(encoder.encode(`id: ${spellPosition(since)}\nevent: resumed\ndata: {}\n\n`));
+    this.send(greeting('resumed', since));
     this.write(missed);
     this.goOn(upTo);
   }
@@ -127,6 +130,12 @@ export class EventStream {
     this.isOpen = false;
     this.gone(this);
   }
+}
+
+function greeting(event: 'hello' | 'resumed' | 'reset', at: FeedPosition): Uint8Array {
+  const { least, most } = comesBackWithinMs;
+  const retry = Math.round(least + Math.random() * (most - least));
+  return encoder.encode(`retry: ${retry}\nid: ${spellPosition(at)}\nevent: ${event}\ndata: {}\n\n`);
 }
 
 /** The same row twice over: whole for staff, and what customers may know of it. */

@@ -23,6 +23,9 @@ export interface Credentials {
 const without = (...paths: string[]) => ['--exclude-path-regex', paths.join('|')];
 const only = (path: string) => ['--include-path-regex', path];
 
+/** A stream of events does not end, and the tool waits for the end of every answer. */
+const endless = '/events$';
+
 /** Ending a session, leaving an account or the staff, taking somebody's app away: who fuzzes these may be out in the middle. */
 const endsSessions = ['/me/sessions', '/account/users', '/v1/staff/'];
 
@@ -42,7 +45,7 @@ export function fuzzLanes({ customerCookie, customerToken, staffCookie }: Creden
         name: 'customer, by cookie',
         share: 0.35,
         headers: customer,
-        operations: [...only('^/api/v1/'), ...without('/auth/', ...endsSessions)],
+        operations: [...only('^/api/v1/'), ...without('/auth/', endless, ...endsSessions)],
       },
       { name: 'customer, by token, one ticket', share: 0.35, ...token, operations: only('^/api/v1/tickets/'), ticket },
       {
@@ -55,7 +58,12 @@ export function fuzzLanes({ customerCookie, customerToken, staffCookie }: Creden
       },
     ],
     [
-      { name: 'staff', share: 0.45, headers: staff, operations: [...only('^/api/staff/v1/'), ...without('/auth/', ...endsSessions)] },
+      {
+        name: 'staff',
+        share: 0.45,
+        headers: staff,
+        operations: [...only('^/api/staff/v1/'), ...without('/auth/', endless, ...endsSessions)],
+      },
       { name: 'staff, one ticket', share: 0.4, headers: staff, operations: only('^/api/staff/v1/tickets/'), ticket },
       { name: 'staff, cursors', share: 0.15, headers: staff, operations: only('^/api/staff/v1/tickets'), ticket, cursors: true },
     ],

@@ -154,7 +154,7 @@ describe('nothing lost, nothing twice', () => {
     }
     await Promise.all(writers.map((client) => client.end()));
     await reader.until('all have come', (changes) => changes.length >= written.length);
-    expect(reader.changes.map(({ id }) => id).toSorted()).toEqual(written.toSorted());
+    expect(new Set(reader.changes.map(({ id }) => id as string))).toEqual(new Set(written));
     const ids = reader.events.filter(({ event }) => event === 'change').map(({ id }) => id);
     expect(new Set(ids).size).toBe(written.length);
     const again = await hear('staff', maria, reader.events[0]!.id);
