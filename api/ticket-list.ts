@@ -7,7 +7,7 @@ import {
   countFound,
   readQuestion,
   searchTickets,
-  searchTotalBound,
+  unreadTotalBound,
   type FoundTicket,
   type Search,
 } from '../db/repositories/ticket-search.ts';
@@ -85,11 +85,9 @@ export async function countList(
   reader: TicketReader,
   at: Date,
 ): Promise<{ total: number; exact: boolean }> {
-  const bound = asked.q === undefined ? totalBound : searchTotalBound;
-  const total =
-    asked.q === undefined
-      ? await countTickets(em, filter, bound + 1, reader)
-      : await countFound(em, await searchOf(em, asked, filter, reader), bound + 1, at);
+  if (asked.q !== undefined) return countFound(em, await searchOf(em, asked, filter, reader), at);
+  const bound = filter.unread === undefined ? totalBound : unreadTotalBound;
+  const total = await countTickets(em, filter, bound + 1, reader);
   return { total: Math.min(total, bound), exact: total <= bound };
 }
 

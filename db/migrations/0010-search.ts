@@ -84,9 +84,9 @@ create function search_buckets(grain text, since timestamptz, until timestamptz)
   return (select array_agg('@' || left(grain, 1) || to_char(bucket, case grain when 'year' then 'YYYY' when 'month' then 'YYYYMM' when 'day' then 'YYYYMMDD' else 'YYYYMMDDHH24' end))
     from generate_series(date_trunc(grain, since at time zone 'UTC'), until at time zone 'UTC' - interval '1 ms', ('1 ' || grain)::interval) bucket);
 
-create function search_facets(account text, queue text, status text, priority text, assignee text, tags text[], at timestamptz) returns text[]
+create function search_facets(account text, queue text, status text, priority text, assignee text, severity text, tags text[], at timestamptz) returns text[]
   language sql immutable parallel safe
-  return array['@a:' || account, '@q:' || queue, '@s:' || status, '@p:' || priority, '@w:' || coalesce(assignee, 'none')] || array(select '@t:' || tag from unnest(tags) tag)
+  return array['@a:' || account, '@q:' || queue, '@s:' || status, '@p:' || priority, '@w:' || coalesce(assignee, 'none'), '@v:' || coalesce(severity, 'none')] || array(select '@t:' || tag from unnest(tags) tag)
     || search_buckets('year', at, at + interval '1 ms') || search_buckets('month', at, at + interval '1 ms')
     || search_buckets('day', at, at + interval '1 ms') || search_buckets('hour', at, at + interval '1 ms');
 `;
@@ -159,23 +159,31 @@ create table ticket_read (
 );
 `;
 
-/** Each order that a list offers, over the active tickets, which are few, and the archive, whose rows no more change. */
+/**
+ * Each order that a list offers, over the active tickets, which are few, and over the archive, whose rows no more change: an
+ * answer is written into the indexes of the active alone.
+ */
 const orders = `
-drop index ticket_waiting_idx;
+drop index ticket_waiting_idx, ticket_updated_idx;
 create index ticket_waiting_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number) where status <> 'archived';
 create index ticket_active_message_idx on ticket (last_message_at desc, number desc) where status <> 'archived';
-create index ticket_message_idx on ticket (last_message_at desc, number desc);
-create index ticket_created_idx on ticket (created_at desc, number desc);
+create index ticket_active_created_idx on ticket (created_at desc, number desc) where status <> 'archived';
 create index ticket_account_message_idx on ticket (account_id, last_message_at desc, number desc);
-create index ticket_queue_archive_idx on ticket (queue_id, updated_at desc, number desc) where status = 'archived';
-create index ticket_assignee_archive_idx on ticket (assignee_id, updated_at desc, number desc) where status = 'archived';
 create index ticket_snoozed_idx on ticket (updated_at desc, number desc) where snoozed_until is not null;
+create index ticket_archive_updated_idx on ticket (updated_at desc, number desc) where status = 'archived';
+create index ticket_archive_message_idx on ticket (last_message_at desc, number desc) where status = 'archived';
+create index ticket_archive_created_idx on ticket (created_at desc, number desc) where status = 'archived';
+create index ticket_archive_waiting_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number) where status = 'archived';
+create index ticket_archive_queue_idx on ticket (queue_id, updated_at desc, number desc) where status = 'archived';
+create index ticket_archive_assignee_idx on ticket (assignee_id, updated_at desc, number desc) where status = 'archived';
 `;
 
 const ordersBefore = `
-drop index ticket_waiting_idx, ticket_active_message_idx, ticket_message_idx, ticket_created_idx, ticket_account_message_idx,
-  ticket_queue_archive_idx, ticket_assignee_archive_idx, ticket_snoozed_idx;
+drop index ticket_waiting_idx, ticket_active_message_idx, ticket_active_created_idx, ticket_account_message_idx, ticket_snoozed_idx,
+  ticket_archive_updated_idx, ticket_archive_message_idx, ticket_archive_created_idx, ticket_archive_waiting_idx, ticket_archive_queue_idx,
+  ticket_archive_assignee_idx;
 create index ticket_waiting_idx on ticket (waiting_since, number) where waiting_since is not null;
+create index ticket_updated_idx on ticket (updated_at desc, number desc);
 `;
 
 const grants = `

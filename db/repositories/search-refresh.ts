@@ -64,7 +64,7 @@ const writeDocuments = `
 with due as (delete from search_due where id = any(?::bigint[]) returning ticket_number, message_id, whole),
 wanted as materialized (
   select t.number, t.last_message_at, s.words as had,
-      search_facets(t.account_id, t.queue_id, t.status, t.priority, t.assignee_id, t.tags, t.last_message_at) as facets,
+      search_facets(t.account_id, t.queue_id, t.status, t.priority, t.assignee_id, t.severity, t.tags, t.last_message_at) as facets,
       case when noted.whole or s.number is null then search_ticket_words(t.number) end as made,
       case when not noted.whole and s.number is not null then (
         select search_union(search_words(m.body, case m.visibility when 'internal' then '#' else '' end) order by m.created_at, m.id)

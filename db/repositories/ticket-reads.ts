@@ -95,32 +95,50 @@ export async function listTickets(
   at: Date,
   reader?: TicketReader,
 ): Promise<{ views: TicketView[]; more: boolean }> {
-  const where = conditions(filter, reader);
   const unread = reader ? unreadBy(reader) : readByNobody;
   const column = sortColumns[page.sort];
-  if (page.after) {
-    const value = page.after.value === null ? 'infinity' : page.after.value;
-    where.sql.push(`(${column}, t.number) ${page.descending ? '<' : '>'} (?::${page.sort === 'number' ? 'integer' : 'timestamptz'}, ?)`);
-    where.values.push(value, page.after.number);
-  }
   const direction = page.descending ? 'desc' : 'asc';
   const order = page.sort === 'number' ? `t.number ${direction}` : `${column} ${direction}, t.number ${direction}`;
+  const parts = partsOf(filter).map((part) => {
+    const { sql, values } = conditions(part, reader);
+    if (page.after) {
+      sql.push(`(${column}, t.number) ${page.descending ? '<' : '>'} (?::${page.sort === 'number' ? 'integer' : 'timestamptz'}, ?)`);
+      values.push(page.after.value ?? 'infinity', page.after.number);
+    }
+    return { sql: `(select t.* from ticket t where ${sql.join(' and ')} order by ${order} limit ?)`, values: [...values, page.limit + 1] };
+  });
   // The page is chosen on the ticket's own row first; names and next steps are looked up for its few rows only.
-  const rows = await em.execute<ViewRow[]>(
-    `select ${viewColumns(unread.sql)} from (select t.* from ticket t where ${where.sql.join(' and ')} order by ${order} limit ?) t ${viewJoins} order by ${order}`,
-    [...unread.values, ...where.values, page.limit + 1],
-  );
+  const chosen = `select t.* from (${parts.map(({ sql }) => sql).join(' union all ')}) t order by ${order} limit ?`;
+  const rows = await em.execute<ViewRow[]>(`select ${viewColumns(unread.sql)} from (${chosen}) t ${viewJoins} order by ${order}`, [
+    ...unread.values,
+    ...parts.flatMap(({ values }) => values),
+    page.limit + 1,
+  ]);
   return { views: rows.slice(0, page.limit).map((row) => viewOf(em, row, at)), more: rows.length > page.limit };
 }
 
 /** How many tickets the filter finds, counted no further than the bound. */
 export async function countTickets(em: EntityManager, filter: TicketFilter, bound: number, reader?: TicketReader): Promise<number> {
-  const where = conditions(filter, reader);
+  const parts = partsOf(filter).map((part) => conditions(part, reader));
   const [row] = await em.execute<{ total: string }[]>(
-    `select count(*) as total from (select 1 from ticket t where ${where.sql.join(' and ')} limit ?) bounded`,
-    [...where.values, bound],
+    `select count(*) as total from (${parts.map(({ sql }) => `(select 1 from ticket t where ${sql.join(' and ')} limit ?)`).join(' union all ')}) bounded`,
+    parts.flatMap(({ values }) => [...values, bound]),
   );
-  return Number(row?.total ?? 0);
+  return Math.min(Number(row?.total ?? 0), bound);
+}
+
+/**
+ * The filter for the active list and that for the archive, as each has indexes of its own; one of them where the other has
+ * nothing to give.
+ */
+function partsOf(filter: TicketFilter): TicketFilter[] {
+  if (filter.numbers) return [filter];
+  const archived = filter.unread === true ? false : filter.archived;
+  const may = [false, true].filter(
+    (inArchive) =>
+      (archived ?? inArchive) === inArchive && (filter.statuses?.some((status) => (status === 'archived') === inArchive) ?? true),
+  );
+  return (may.length ? may : [false]).map((inArchive) => ({ ...filter, archived: inArchive }));
 }
 
 /** One ticket; of another account's it knows nothing. */

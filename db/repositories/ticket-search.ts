@@ -6,7 +6,9 @@ import { countTickets, listTickets, type TicketFilter, type TicketView } from '.
 import type { TicketReader } from './unread.ts';
 
 /** Totals of a search are exact up to here. A count looks at each ticket it counts, and a search may read 2,000 pages (QUALITY P5). */
-export const searchTotalBound = 250;
+const searchTotalBound = 250;
+/** Whether somebody has read a ticket is asked of each by itself, which costs more. */
+export const unreadTotalBound = 100;
 /** A filter that the index does not know is asked of each candidate; after so many batches the page ends short, and reads on. */
 const mostBatches = 8;
 const newestMessagesShown = 8;
@@ -111,16 +113,18 @@ export async function searchTickets(em: EntityManager, search: Search, at: Date)
   return { views: await withHits(em, views, question, reader), end };
 }
 
-/** How many tickets a search finds, counted no further than the bound. */
-export async function countFound(em: EntityManager, search: Search, bound: number, at: Date): Promise<number> {
+/** How many tickets a search finds: exactly, or that there are more than the bound. */
+export async function countFound(em: EntityManager, search: Search, at: Date): Promise<{ total: number; exact: boolean }> {
   const { question, named, filter, reader } = search;
+  const inIndex = filter.unread === undefined && filter.snoozed === undefined && filter.numbers === undefined;
+  const bound = inIndex ? searchTotalBound : unreadTotalBound;
   const first = named === undefined ? 0 : (await pick(em, search, [named], at)).length;
-  if (!question) return first;
-  const found = await readCandidates(em, spellQuestion(question, reader, await facetsOf(em, filter)), undefined, bound);
+  if (!question) return { total: first, exact: true };
+  const found = await readCandidates(em, spellQuestion(question, reader, await facetsOf(em, filter)), undefined, bound + 1);
   const numbers = found.map(({ number }) => number).filter((number) => number !== named);
-  // What the index does not know is asked of the tickets themselves.
-  const inIndex = filter.unread === undefined && filter.snoozed === undefined && filter.numbers === undefined && filter.severities === undefined;
-  return first + (inIndex ? numbers.length : await countTickets(em, { ...filter, numbers }, bound, reader));
+  // What the index does not know is asked of the tickets themselves, of as many of the newest as may be looked at.
+  const total = first + (inIndex ? numbers.length : await countTickets(em, { ...filter, numbers }, bound + 1, reader));
+  return { total: Math.min(total, bound), exact: total <= bound && (inIndex || found.length <= bound) };
 }
 
 async function pick(em: EntityManager, { filter, reader }: Search, numbers: readonly number[], at: Date): Promise<TicketView[]> {
@@ -156,6 +160,7 @@ async function facetsOf(em: EntityManager, filter: TicketFilter): Promise<string
     const [queue] = await em.execute<{ id: string }[]>('select id from queue where category = ?', [filter.category]);
     facets.push([`@q:${queue?.id ?? 'none'}`]);
   }
+  if (filter.severities) facets.push(filter.severities.map((state) => `@v:${state}`));
   if (filter.priority !== undefined) facets.push([`@p:${filter.priority}`]);
   if (filter.assigneeId !== undefined) facets.push([`@w:${filter.assigneeId ?? 'none'}`]);
   const statuses = ticketStatuses.filter((status) => mayBe(filter, status));

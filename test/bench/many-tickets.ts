@@ -92,7 +92,7 @@ async function inLanes(clients: readonly Client[], work: (client: Client) => Pro
 
 const documents = `
 insert into ticket_search (number, last_message_at, facets, words)
-select t.number, t.last_message_at, search_facets(t.account_id, t.queue_id, t.status, t.priority, t.assignee_id, t.last_message_at), search_ticket_words(t.number)
+select t.number, t.last_message_at, search_facets(t.account_id, t.queue_id, t.status, t.priority, t.assignee_id, t.severity, t.tags, t.last_message_at), search_ticket_words(t.number)
   from ticket t where t.number > $1 and t.number <= $2 order by t.number`;
 
 const vocabulary = `
@@ -103,12 +103,18 @@ async function hirePeople(client: Client, tickets: number): Promise<Company> {
   const accounts = spellIds('acc', Math.max(50, Math.min(5_000, tickets / 50)));
   const users = spellIds('usr', accounts.length);
   const staff = spellIds('usr', 40).map((id) => id.replace('usr_0', 'usr_1'));
-  await client.query(`insert into account (id, name, currency, created_at) select id, 'Account ' || place, 'RUB', '2023-01-01' from unnest($1::text[]) with ordinality as a (id, place)`, [accounts]);
+  await client.query(
+    `insert into account (id, name, currency, created_at) select id, 'Account ' || place, 'RUB', '2023-01-01' from unnest($1::text[]) with ordinality as a (id, place)`,
+    [accounts],
+  );
   const people = `insert into app_user (id, email, name, kind, staff_role, locale, time_zone, password_hash, password_changed_at, created_at)
     select id, id || '@people.example', 'Person ' || place, $2, $3, 'ru', 'Europe/Moscow', '-', '2023-01-01', '2023-01-01' from unnest($1::text[]) with ordinality as u (id, place)`;
   await client.query(people, [users, 'customer', null]);
   await client.query(people, [staff, 'staff', 'support']);
-  await client.query(`insert into membership (account_id, user_id, role, created_at) select a, u, 'owner', '2023-01-01' from unnest($1::text[], $2::text[]) as m (a, u)`, [accounts, users]);
+  await client.query(
+    `insert into membership (account_id, user_id, role, created_at) select a, u, 'owner', '2023-01-01' from unnest($1::text[], $2::text[]) as m (a, u)`,
+    [accounts, users],
+  );
   return { tickets, accounts, users, staff, words: vocabularyOf(30_000) };
 }
 
@@ -117,7 +123,14 @@ function spellIds(prefix: string, count: number): string[] {
 }
 
 /** The beginnings of a ticket's rows; columns of arrays, as one statement takes them all. */
-async function writeTickets(client: Client, company: Company, queues: readonly string[], from: number, to: number, now: Date): Promise<void> {
+async function writeTickets(
+  client: Client,
+  company: Company,
+  queues: readonly string[],
+  from: number,
+  to: number,
+  now: Date,
+): Promise<void> {
   const tickets: unknown[][] = Array.from({ length: 14 }, () => []);
   const messages: unknown[][] = Array.from({ length: 7 }, () => []);
   for (let number = from + 1; number <= to; number += 1) {
@@ -147,7 +160,9 @@ function makeTicket(company: Company, queues: readonly string[], number: number,
   const random = randomFrom(number);
   const account = zipf(random, company.accounts.length);
   const share = number / company.tickets;
-  const createdAt = new Date(now.getTime() - Math.round((1 - share) * years * 365 * dayMs) - Math.floor(random() * 3 * dayMs) - 16 * 60_000);
+  const createdAt = new Date(
+    now.getTime() - Math.round((1 - share) * years * 365 * dayMs) - Math.floor(random() * 3 * dayMs) - 16 * 60_000,
+  );
   const planted = plantedIn(random, account, share, number, company.tickets);
   const said: unknown[][] = [];
   let at = createdAt;
@@ -160,7 +175,15 @@ function makeTicket(company: Company, queues: readonly string[], number: number,
     const note = index > 0 && random() < 0.08;
     const side = index === 0 || (!note && random() < 0.45) ? 'customer' : 'staff';
     const body = sentence(random, company.words, 8 + Math.floor(random() * 18)) + (index === 0 ? planted : '');
-    said.push([`msg_${String(number * 100 + index).padStart(26, '0')}`, number, side === 'customer' ? company.users[account] : handler, side, note ? 'internal' : 'public', body, at]);
+    said.push([
+      `msg_${String(number * 100 + index).padStart(26, '0')}`,
+      number,
+      side === 'customer' ? company.users[account] : handler,
+      side,
+      note ? 'internal' : 'public',
+      body,
+      at,
+    ]);
     if (note) continue;
     lastBy = side;
     lastAt = at;
@@ -219,12 +242,85 @@ function vocabularyOf(count: number): string[] {
 }
 
 const everydayWords = [
-  'сервер', 'panel', 'обновление', 'ошибка', 'лицензия', 'error', 'домен', 'server', 'работает', 'update', 'панель', 'license', 'почта', 'database',
-  'клиент', 'backup', 'после', 'failed', 'проблема', 'connection', 'сайт', 'domain', 'пароль', 'restart', 'диск', 'timeout', 'версия', 'version',
+  'сервер',
+  'panel',
+  'обновление',
+  'ошибка',
+  'лицензия',
+  'error',
+  'домен',
+  'server',
+  'работает',
+  'update',
+  'панель',
+  'license',
+  'почта',
+  'database',
+  'клиент',
+  'backup',
+  'после',
+  'failed',
+  'проблема',
+  'connection',
+  'сайт',
+  'domain',
+  'пароль',
+  'restart',
+  'диск',
+  'timeout',
+  'версия',
+  'version',
 ];
-const russianSyllables = ['ба', 'ве', 'го', 'ду', 'жи', 'за', 'ка', 'ло', 'ми', 'ну', 'по', 'ра', 'со', 'те', 'фу', 'ха', 'це', 'чи', 'шо', 'пре', 'стро', 'клю', 'дре', 'зна', 'при'];
+const russianSyllables = [
+  'ба',
+  'ве',
+  'го',
+  'ду',
+  'жи',
+  'за',
+  'ка',
+  'ло',
+  'ми',
+  'ну',
+  'по',
+  'ра',
+  'со',
+  'те',
+  'фу',
+  'ха',
+  'це',
+  'чи',
+  'шо',
+  'пре',
+  'стро',
+  'клю',
+  'дре',
+  'зна',
+  'при',
+];
 const russianEndings = ['', 'ние', 'ния', 'ость', 'ости', 'ами', 'ах', 'ого', 'ыми', 'ать', 'ил', 'ешь', 'ка', 'ки', 'тор'];
-const englishSyllables = ['ba', 'con', 'der', 'fil', 'gra', 'hos', 'in', 'ker', 'lo', 'mon', 'net', 'or', 'pro', 'que', 'ren', 'ser', 'tra', 'un', 'ver', 'work'];
+const englishSyllables = [
+  'ba',
+  'con',
+  'der',
+  'fil',
+  'gra',
+  'hos',
+  'in',
+  'ker',
+  'lo',
+  'mon',
+  'net',
+  'or',
+  'pro',
+  'que',
+  'ren',
+  'ser',
+  'tra',
+  'un',
+  'ver',
+  'work',
+];
 const englishEndings = ['', 's', 'ing', 'ed', 'er', 'tion', 'ness', 'able', 'ly'];
 
 function sentence(random: () => number, words: readonly string[], length: number): string {

@@ -1,0 +1,231 @@
+/** P5: lists and full-text search of tickets, at 10 k, 100 k and 1 M of them. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startNodeProcess } from '../../dev/node-process.ts';
+import { freePort } from '../../dev/ports.ts';
+import { removeCluster, startPostgres } from '../../dev/postgres-server.ts';
+import { migrateDatabase } from '../../db/migration-run.ts';
+import { openDatabase } from '../../db/database.ts';
+import { provisionDatabase } from '../../db/provision.ts';
+import { Vault } from '../../db/vault.ts';
+import { systemClock } from '../../system-clock.ts';
+import { apiDriver, signedIn, type ApiDriver } from '../harness/api-driver.ts';
+import { freshDatabase, type FreshDatabase } from '../harness/fresh-database.ts';
+import { People, testPassword } from '../harness/people.ts';
+import { roleUrls, templateDatabase } from '../harness/servers.ts';
+import { until } from '../harness/until.ts';
+import { markdownTable, quantile, type Line, type Result } from './figures.ts';
+import { fillWithTickets, type Company } from './many-tickets.ts';
+import type { BenchOptions } from './options.ts';
+import { buffersIn, explainStatements, plansIn, ServerLog } from './p5-plans.ts';
+import { questionsOf, type Asked, type Readers } from './p5-questions.ts';
+
+const goalMs = 50;
+const goalGrowth = 1.5;
+const goalBuffers = 2_000;
+const folder = fileURLToPath(new URL('../../.kontor/bench-p5', import.meta.url));
+
+/** One question at one size: what its requests took, and what the database read for one of them. */
+interface Measured {
+  readonly asked: Asked;
+  readonly milliseconds: number[];
+  buffers: number;
+  plans: string;
+}
+
+interface Size {
+  readonly tickets: number;
+  readonly measured: Map<string, Measured>;
+  readonly bytes: string;
+}
+
+/** Starts a PostgreSQL of its own on the disk that the repository lies on, and asks the API's own process over HTTP. */
+export async function benchSearch(options: BenchOptions): Promise<Result> {
+  const sizes = options.sizes ?? (options.quick ? [2_000, 10_000] : [10_000, 100_000, 1_000_000]);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const dataFolder = join(folder, 'postgres');
+  const postgres = await startPostgres({ dataFolder, port: 0, log: options.say });
+  try {
+    const urls = roleUrls(postgres.adminUrl, templateDatabase);
+    await provisionDatabase(postgres.adminUrl, urls.ownerUrl, urls.appUrl);
+    await migrateDatabase(urls.ownerUrl);
+    const measured: Size[] = [];
+    const log = new ServerLog(join(dataFolder, 'postgres.log'));
+    for (const tickets of sizes) measured.push(await measureSize(postgres.adminUrl, log, tickets, options));
+    return resultOf(measured);
+  } finally {
+    await postgres.stop();
+    await removeCluster(dataFolder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Place {
+  readonly db: FreshDatabase;
+  readonly port: number;
+  readonly secretsKey: string;
+}
+
+async function measureSize(adminUrl: string, log: ServerLog, tickets: number, options: BenchOptions): Promise<Size> {
+  const db = await freshDatabase(adminUrl);
+  const superuser = Object.assign(new URL(adminUrl), { pathname: `/${db.name}` }).href;
+  // At one address throughout: who signed in goes on there.
+  const place = { db, port: await freePort(), secretsKey: randomBytes(32).toString('hex') };
+  try {
+    const company = await fillWithTickets(superuser, tickets, systemClock.now(), options.say);
+    const measured = new Map<string, Measured>();
+    const questions = await withApi(place, async (origin) => {
+      const asked = questionsOf(company, await hireReaders(place, origin, company));
+      for (const each of asked) measured.set(each.name, { asked: each, milliseconds: [], buffers: 0, plans: '' });
+      await ask(asked, measured, options.quick ? 5 : 60);
+      return asked;
+    });
+    for (const nested of [false, true]) {
+      await explainStatements(superuser, db.name, nested);
+      await withApi(place, async () => {
+        for (const { name, by, paths } of questions) {
+          const ask = () => by.get(paths[0]!);
+          await ask();
+          const written = await log.during(ask);
+          if (nested) measured.get(name)!.plans = plansIn(written).join('\n');
+          else measured.get(name)!.buffers = buffersIn(written);
+        }
+      });
+    }
+    options.say(`${tickets} tickets asked`);
+    return { tickets, measured, bytes: await weigh(db) };
+  } finally {
+    await db.drop();
+  }
+}
+
+/** Round by round, each question once, so that what happens to the machine meanwhile happens to all of them. */
+async function ask(questions: readonly Asked[], measured: ReadonlyMap<string, Measured>, rounds: number): Promise<void> {
+  for (let round = -2; round < rounds; round += 1)
+    for (const { name, by, paths } of questions) {
+      const started = performance.now();
+      const { status, body } = await by.get(paths[(round + 2) % paths.length]!);
+      if (status !== 200) throw new Error(`${name} answered ${status}: ${JSON.stringify(body)}`);
+      if (round >= 0) measured.get(name)!.milliseconds.push(performance.now() - started);
+    }
+}
+
+async function withApi<Outcome>({ db, port, secretsKey }: Place, work: (origin: string) => Promise<Outcome>): Promise<Outcome> {
+  const origin = `http://127.0.0.1:${port}`;
+  const environment = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    TZ: 'UTC',
+    KONTOR_DATABASE_URL: db.appUrl,
+    KONTOR_HTTP_PORT: String(port),
+    KONTOR_PUBLIC_URL: origin,
+    KONTOR_SECRETS_KEY: secretsKey,
+    KONTOR_SMTP_URL: 'smtp://127.0.0.1:9',
+    KONTOR_FILES_FOLDER: join(folder, 'files'),
+    KONTOR_LOG_LEVEL: 'warn',
+  };
+  const api = await startNodeProcess({ args: ['api/main.ts'], environment, logFile: join(folder, 'api.log') });
+  try {
+    await until('the API is ready', async () => (await fetch(`${origin}/health/ready`)).ok, 30);
+    return await work(origin);
+  } finally {
+    await api.end(25_000);
+  }
+}
+
+/** An agent who works on tickets, customers with some and with very many. */
+async function hireReaders({ db, secretsKey }: Place, origin: string, company: Company): Promise<Readers> {
+  const database = await openDatabase(db.appUrl, 2);
+  try {
+    const drive = async (
+      token: string | undefined,
+      tree: 'customer' | 'staff',
+      email: string,
+      app?: Parameters<typeof signedIn>[4],
+    ): Promise<ApiDriver> =>
+      token ? apiDriver(`${origin}/api/v1`, { authorization: `Bearer ${token}` }) : signedIn(origin, tree, email, testPassword, app);
+    const people = new People(database, new Vault(secretsKey), systemClock, drive);
+    const agent = await people.staff();
+    // He takes over what a generated colleague had, and has read the newest of what there is.
+    await db.query('update ticket set assignee_id = $1 where assignee_id = $2', [agent.id, company.staff[3]]);
+    await db.query(
+      `insert into ticket_read (user_id, ticket_number, read_at)
+        select $1, number, last_message_at from (select number, last_message_at from ticket where status <> 'archived' order by last_message_at desc limit 60) newest`,
+      [agent.id],
+    );
+    await db.query('vacuum analyze ticket, ticket_read');
+    const some = Math.floor(company.accounts.length / 10);
+    return { agent, usual: await people.tokenFor(company.users[some]!), large: await people.tokenFor(company.users[0]!) };
+  } finally {
+    await database.close();
+  }
+}
+
+async function weigh(db: FreshDatabase): Promise<string> {
+  const [row] = await db.query<Record<string, string>>(
+    `select pg_size_pretty(pg_total_relation_size('ticket')) as ticket, pg_size_pretty(pg_total_relation_size('message')) as message,
+      pg_size_pretty(pg_total_relation_size('ticket_search')) as search, pg_size_pretty(pg_relation_size('ticket_search_words_idx')) as words`,
+  );
+  return `tickets ${row!['ticket']}, messages ${row!['message']}, documents ${row!['search']} of which the index of words ${row!['words']}`;
+}
+
+function resultOf(sizes: readonly Size[]): Result {
+  const smallest = sizes[0]!;
+  const largest = sizes.at(-1)!;
+  const lines: Line[] = [...largest.measured.values()].map(({ asked, milliseconds, buffers }) => {
+    const before = quantile(smallest.measured.get(asked.name)!.milliseconds, 0.95);
+    const after = quantile(milliseconds, 0.95);
+    return {
+      goal: 'P5',
+      what: asked.name,
+      floor: `${before.toFixed(1)} ms at ${spell(smallest.tickets)}`,
+      ours: `${after.toFixed(1)} ms at ${spell(largest.tickets)}, ${buffers} buffers`,
+      ratio: (after / before).toFixed(2),
+      wanted: asked.goal ? `≤ ${goalMs} ms, ≤ ${goalGrowth} ×, ≤ ${goalBuffers}` : `≤ ${goalMs} ms, ≤ ${goalBuffers}`,
+      met: after <= goalMs && buffers <= goalBuffers && (!asked.goal || after / before <= goalGrowth),
+    };
+  });
+  return {
+    id: 'P5',
+    title: 'lists and full-text search of tickets, p95 over HTTP',
+    lines,
+    raw: [tableOfSizes(sizes), ...sizes.map(({ tickets, bytes }) => `${spell(tickets)} tickets: ${bytes}.`), ...plansOf(largest)],
+    method: [
+      'Tickets straight into the tables: Zipf-distributed Russian and English words (exponent 1, 30,000 words), 3.6 messages each, 8 % notes, accounts as unequal, three years; what is older than two weeks is archived. Documents made by the product’s own functions.',
+      `PostgreSQL with the product’s settings for a small machine (64 MB of shared buffers), fsync on, on ${fileSystem()}; the API in a process of its own; one client, requests over HTTP on loopback, questions in turn, each with several words or accounts in turn, 60 rounds after two that do not count.`,
+      'Buffers: of all statements of one request together, by auto_explain, pages hit and read.',
+      'Growth is asked of what QUALITY names: a rare word, a common one, both, a word frequent only in another account. The rest is measured for the goal in milliseconds and buffers.',
+    ],
+  };
+}
+
+function tableOfSizes(sizes: readonly Size[]): string {
+  const heads = ['p50 / p95 in ms · buffers', ...sizes.map(({ tickets }) => `${spell(tickets)} tickets`)];
+  const rows = [...sizes[0]!.measured.keys()].map((name) => [
+    name,
+    ...sizes.map(({ measured }) => {
+      const { milliseconds, buffers } = measured.get(name)!;
+      return `${quantile(milliseconds, 0.5).toFixed(1)} / ${quantile(milliseconds, 0.95).toFixed(1)} · ${buffers}`;
+    }),
+  ]);
+  return markdownTable(heads, rows);
+}
+
+function plansOf({ tickets, measured }: Size): string[] {
+  return [...measured.values()]
+    .filter(({ asked }) => asked.explained)
+    .map(({ asked, plans }) => `Plans of “${asked.name}” at ${spell(tickets)} tickets:\n\n\`\`\`\n${plans}\n\`\`\``);
+}
+
+function spell(tickets: number): string {
+  return tickets >= 1_000_000 ? `${tickets / 1_000_000} M` : `${tickets / 1_000} k`;
+}
+
+function fileSystem(): string {
+  const names: Readonly<Record<number, string>> = { 0xef53: 'ext4', 0x58465342: 'xfs', 0x9123683e: 'btrfs', 0x01021994: 'tmpfs' };
+  const { type } = statfsSync(fileURLToPath(new URL('.', import.meta.url)));
+  return names[type] ?? `a file system of type ${type.toString(16)}`;
+}
