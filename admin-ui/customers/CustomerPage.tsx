@@ -88,6 +88,11 @@ function CustomerHead({ customer }: { customer: Account }) {
           <span>
             {translate('kontor.customers.currency')}: {customer.currency}
           </span>
+          {customer.city !== null && (
+            <Box component="span" sx={{ overflowWrap: 'anywhere' }}>
+              {translate('kontor.customers.city')}: {customer.city}
+            </Box>
+          )}
           <Box component="span" sx={{ overflowWrap: 'anywhere' }}>
             {customer.id}
           </Box>

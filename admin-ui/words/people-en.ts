@@ -191,6 +191,7 @@ export const peopleEn = {
     invited: 'Invited',
     expires: 'Good until',
     currency: 'Currency',
+    city: 'City',
     ofCustomer: 'Customer: %{name}',
     deeds: 'What can be done about %{name}',
     changeEmail: 'Change the e-mail address…',

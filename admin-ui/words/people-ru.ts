@@ -191,6 +191,7 @@ export const peopleRu: typeof peopleEn = {
     invited: 'Приглашён',
     expires: 'Действует до',
     currency: 'Валюта',
+    city: 'Город',
     ofCustomer: 'Клиент: %{name}',
     deeds: 'Действия, участник: %{name}',
     changeEmail: 'Сменить адрес почты…',

@@ -136,6 +136,18 @@ test('T14: a claim stands beside the conversation, is confirmed, and taken back 
   expect(items.at(-1)).toMatchObject({ what: 'severity_refused', data: { publicReason: 'One user of twenty' } });
 });
 
+test('T14, T10: what is critical is raised in the list, and the list is narrowed to it', async () => {
+  const critical = await open({ subject: 'Nobody can sign in', severity: 'critical' });
+  await open({ subject: 'An ordinary question' });
+  const page = await desk.open({ as: oleg });
+  const row = page.locator(`[data-ticket="${critical}"]`);
+  await row.locator('[data-severity=claimed]').waitFor();
+  await page.getByText('An ordinary question').waitFor();
+  await page.getByLabel('Critical', { exact: true }).selectOption('claimed');
+  await page.getByText('An ordinary question').waitFor({ state: 'detached' });
+  await row.waitFor();
+});
+
 test.each([
   ['light', 'wide', 'en'],
   ['dark', 'narrow', 'ru'],
