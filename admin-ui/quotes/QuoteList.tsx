@@ -72,6 +72,10 @@ function columnsOf(word: (name: string) => string): Column<Quote>[] {
             {quote.ticket}
           </Box>{' '}
           {firstLine(quote.description)}
+          {/* Where the window has no room for its column, the state stands below. */}
+          <Box sx={{ display: 'none', '@media (max-width: 699px)': { display: 'block' }, color: 'text.secondary', pb: 0.75 }}>
+            {word(`states.${quote.state}`)}
+          </Box>
         </>
       ),
     },

@@ -54,7 +54,7 @@ function QuoteItem({ quote }: { quote: Quote }) {
         <Box>{translate(`kontor.paidWork.quotes.states.${quote.state}`)}</Box>
       </Box>
       <MarkdownText text={quote.description} />
-      <Box data-what-next sx={{ mt: 0.25, color: 'text.secondary' }}>
+      <Box data-quote-next sx={{ mt: 0.25, color: 'text.secondary' }}>
         <QuoteNextLine quote={quote} />
       </Box>
       <Box sx={{ mt: 0.75 }}>

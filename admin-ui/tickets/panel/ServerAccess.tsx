@@ -57,7 +57,7 @@ function OpenAccess({ access }: { access: Access }) {
   return (
     <Box component="li" data-access={access.id} sx={{ overflowWrap: 'anywhere' }}>
       <Where access={access} />
-      <Box data-what-next sx={{ color: 'text.secondary' }}>
+      <Box data-access-next sx={{ color: 'text.secondary' }}>
         {word('until')} <Moment at={access.endsAt} as="moment" />. {word('grantedBy')} <Moment at={access.grantedAt} />
       </Box>
       <Looks access={access} />
