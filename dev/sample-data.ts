@@ -17,6 +17,7 @@ import type { Locale } from '../domain/locale.ts';
 import type { StaffRole } from '../domain/permissions.ts';
 import { systemClock } from '../system-clock.ts';
 import { sampleApps, sampleCode } from './sample-authenticator.ts';
+import { addDeskThings, type Ask } from './sample-desk.ts';
 
 const password = 'kontor sample password';
 
@@ -46,6 +47,9 @@ interface SampleTicket {
   readonly priority: 'low' | 'medium' | 'high';
   readonly subject: string;
   readonly body: string;
+  /** A file that goes with it, and what is told of the surroundings. */
+  readonly file?: { readonly name: string; readonly text: string };
+  readonly diagnostics?: Readonly<Record<string, string>>;
   readonly then?: readonly (readonly [by: 'customer' | 'oleg' | 'maria', what: string, text?: string])[];
 }
 
@@ -56,6 +60,15 @@ const tickets: readonly SampleTicket[] = [
     priority: 'high',
     subject: 'Панель не запускается после обновления',
     body: 'После обновления до 6.12 панель показывает пустую страницу.\n\n```\npanel[812]: cannot open /run/panel.sock\n```',
+    file: {
+      name: 'panel.log',
+      text: 'panel[812]: starting 6.12.0\npanel[812]: cannot open /run/panel.sock: permission denied\npanel[812]: exit 1\n',
+    },
+    diagnostics: {
+      productVersion: '6.12.0',
+      imageTag: 'registry.example/panel:6.12.0',
+      steps: '1. Обновить панель.\n2. Открыть её в браузере.',
+    },
     then: [
       ['oleg', 'take'],
       ['oleg', 'note', 'Похоже на известную ошибку с правами на `/run`.'],
@@ -115,6 +128,32 @@ const tickets: readonly SampleTicket[] = [
     body: 'Очередь «Демо: минуты» нужна, чтобы увидеть всю жизнь запроса за пять минут.',
     then: [['oleg', 'answer', 'Через минуту придёт предупреждение, через две запрос закроется, ещё через две уйдёт в архив.']],
   },
+  {
+    from: 'boris@altair.example',
+    category: 'technical',
+    priority: 'medium',
+    subject: 'Blank page since the update',
+    body: 'Since we updated to 6.12 this morning the panel shows a blank page on two of our servers.',
+    then: [['oleg', 'note', 'Same as the ticket of Vega: rights of `/run/panel`.']],
+  },
+  {
+    from: 'anna@vega.example',
+    category: 'technical',
+    priority: 'medium',
+    subject: 'Перенести панель на новый сервер',
+    body: 'Купили сервер побольше. Можете перенести панель и сайты вы, чтобы ничего не потерялось?',
+    then: [
+      ['maria', 'take'],
+      ['maria', 'answer', 'Да, это платная работа. Предложение — в запросе: примите его, и мы договоримся о ночи.'],
+    ],
+  },
+  {
+    from: 'boris@altair.example',
+    category: 'technical',
+    priority: 'high',
+    subject: 'Nobody can sign in',
+    body: 'Since 09:00 every sign-in ends with “502”. Nothing was changed on our side.',
+  },
 ];
 
 async function makeSampleData(origin: string): Promise<void> {
@@ -127,9 +166,28 @@ async function makeSampleData(origin: string): Promise<void> {
     await database.close();
   }
   const emails = ['oleg@kontor.example', 'maria@kontor.example', ...customers.map(({ email }) => email)];
-  const signedIn = new Map<string, Send>();
+  const signedIn = new Map<string, Someone>();
   for (const email of emails) signedIn.set(email, await signIn(origin, email.endsWith('@kontor.example') ? 'staff' : 'customer', email));
-  for (const [index, ticket] of tickets.entries()) await playTicket(signedIn, ticket, `sample-${index}`);
+  const numbers: string[] = [];
+  for (const [index, ticket] of tickets.entries()) numbers.push(await playTicket(signedIn, ticket, `sample-${index}`));
+  const numberOf = (subject: string) => numbers[tickets.findIndex((ticket) => ticket.subject.startsWith(subject))]!;
+  const as = (email: string) => signedIn.get(email)!.send;
+  await addDeskThings(
+    {
+      oleg: as('oleg@kontor.example'),
+      maria: as('maria@kontor.example'),
+      anna: as('anna@vega.example'),
+      boris: as('boris@altair.example'),
+      numbers: {
+        brokenPanel: numberOf('Панель не запускается'),
+        emptyPanel: numberOf('Blank page'),
+        move: numberOf('Перенести панель'),
+        backups: numberOf('Backups'),
+        down: numberOf('Nobody can sign in'),
+      },
+    },
+    systemClock.now(),
+  );
 }
 
 async function addPeople(database: Database, vault: Vault): Promise<void> {
@@ -201,15 +259,21 @@ async function addDemoQueue(database: Database): Promise<void> {
   );
 }
 
-type Send = (path: string, body?: object, key?: string, method?: string) => Promise<Record<string, unknown>>;
+/** Somebody who is signed in. */
+interface Someone {
+  readonly send: Ask;
+  /** @returns the file's id */
+  readonly upload: (name: string, text: string, key: string) => Promise<string>;
+}
 
 /** Opens the ticket and lets each side do its part. The keys make a second run answer what the first did. */
-async function playTicket(signedIn: ReadonlyMap<string, Send>, ticket: SampleTicket, key: string): Promise<void> {
+async function playTicket(signedIn: ReadonlyMap<string, Someone>, ticket: SampleTicket, key: string): Promise<string> {
   const customer = signedIn.get(ticket.from)!;
-  const { subject, body, category, priority } = ticket;
-  const { number } = await customer('/tickets', { subject, body, category, priority }, key);
+  const { subject, body, category, priority, file, diagnostics } = ticket;
+  const files = file ? [await customer.upload(file.name, file.text, `${key}-file`)] : undefined;
+  const { number } = await customer.send('/tickets', { subject, body, category, priority, files, diagnostics }, key);
   for (const [index, [by, what, text]] of (ticket.then ?? []).entries()) {
-    const send = by === 'customer' ? customer : signedIn.get(`${by}@kontor.example`)!;
+    const { send } = by === 'customer' ? customer : signedIn.get(`${by}@kontor.example`)!;
     const paths: Record<string, [path: string, body?: object]> = {
       take: ['assignment'],
       note: ['notes', { body: text }],
@@ -222,21 +286,22 @@ async function playTicket(signedIn: ReadonlyMap<string, Send>, ticket: SampleTic
     const [path, sent] = paths[what]!;
     await send(`/tickets/${String(number)}/${path}`, sent, `${key}-${index}`);
   }
+  return String(number);
 }
 
-async function signIn(origin: string, tree: 'customer' | 'staff', email: string): Promise<Send> {
+async function signIn(origin: string, tree: 'customer' | 'staff', email: string): Promise<Someone> {
   const base = `${origin}${tree === 'staff' ? '/api/staff/v1' : '/api/v1'}`;
   const cookies = new Map<string, string>();
-  const ask = async (path: string, body?: object, key?: string, method = 'POST') => {
+  const ask = async (path: string, body?: object | string, key?: string, method = 'POST') => {
     const response = await fetch(`${base}${path}`, {
       method,
       headers: {
         'user-agent': 'kontor-sample-data/1.0',
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(body ? { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' } : {}),
         ...(key ? { 'idempotency-key': key } : {}),
       },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(body ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
     });
     for (const set of response.headers.getSetCookie()) {
       const [name = '', value = ''] = set.split(';')[0]!.split('=', 2);
@@ -244,15 +309,19 @@ async function signIn(origin: string, tree: 'customer' | 'staff', email: string)
     }
     return response;
   };
-  const send: Send = async (path, body, key, method) => {
+  const answered = async (path: string, body?: object | string, key?: string, method?: string) => {
     const response = await ask(path, body, key, method);
     if (!response.ok)
       throw new Error(`the sample data stopped: ${path} of ${email} answered ${response.status} ${(await response.text()).slice(0, 300)}`);
-    return (await response.json()) as Record<string, unknown>;
+    return JSON.parse((await response.text()) || '{}') as Record<string, unknown>;
   };
+  const send: Ask = answered;
   const { next } = (await send('/auth/sign-in', { email, password })) as { next?: { attempt: string } };
   if (next) await proveApp(next.attempt, email, ask);
-  return send;
+  return {
+    send,
+    upload: async (name, text, key) => String((await answered(`/files?name=${encodeURIComponent(name)}`, text, key))['id']),
+  };
 }
 
 /** Takes the earliest code that is still good, so that the one the authenticator shows now stays good for whoever is watching. */
