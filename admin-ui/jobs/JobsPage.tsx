@@ -142,7 +142,7 @@ function OneItem({ item }: { item: JobItem }) {
       {before && after && (
         <>
           {' · '}
-          <Moment at={before} as="moment" /> → <Moment at={after} as="moment" />
+          <Moment at={before} as="moment" /> › <Moment at={after} as="moment" />
         </>
       )}
     </Box>

@@ -259,7 +259,7 @@ async function drainFloor(stage: Stage, worker: ChildProcess, numbers: readonly 
 }
 
 /** Waits until none has a task; asked of few at a time, so that the asking weighs little and alike on both sides. */
-export async function allPlanned(stage: Stage, ids: readonly string[]): Promise<void> {
+async function allPlanned(stage: Stage, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     const handle = stage.temporal.workflow.getHandle(id);
     await until(

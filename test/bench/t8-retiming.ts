@@ -4,8 +4,8 @@ import { timingPresets } from '../../domain/timing-policy.ts';
 import { until } from '../harness/until.ts';
 import { markdownTable, quantile, type Result } from './figures.ts';
 import type { BenchOptions } from './options.ts';
-import { allPlanned, endFloor, floorTickets, lastPlannedAt, startFloorWorker, tell } from './p2-mix.ts';
-import { planned, startProduct, type Product } from './product.ts';
+import { endFloor, floorTickets, lastPlannedAt, startFloorWorker, tell } from './p2-mix.ts';
+import { startProduct, type Product } from './product.ts';
 import type { Stage } from './stage.ts';
 
 const looks = 10;
@@ -17,8 +17,8 @@ export async function benchRetiming(stage: Stage, options: BenchOptions): Promis
   const product = await startProduct(stage, options.profileFolder);
   try {
     const numbers = await fillDesk(stage, product, count);
-    await until('the engine knows them', async () => (await waiting(stage)) === 0, 900);
-    for (const number of numbers.slice(-lastTold)) await planned(stage, number, 120);
+    await until('the engine knows them', async () => (await waiting(stage)) === 0, 1_800);
+    await haveLooked(stage, lastOf(numbers, 'ticket'));
     options.say(`${count} open tickets, each with its workflow`);
     const figures = await measureProduct(stage, product, numbers);
     options.say(
@@ -85,16 +85,27 @@ async function measureProduct(stage: Stage, product: Product, numbers: readonly 
   const { answer, ms } = await timed(() => maria.post(`/timing-policies/${policy}/retiming`, {}));
   const { job, total } = answer.body as { job: string; total: number };
   if (total !== numbers.length) throw new Error(`the job has ${total} items`);
-  await until('the job has ended', async () => (await maria.get(`/jobs/${job}`)).body.state === 'done', 900);
+  await until('the job has ended', async () => (await maria.get(`/jobs/${job}`)).body.state === 'done', 1_800);
   const movedMs = performance.timeOrigin + performance.now() - startedAtMs;
-  await until('the outbox is empty', async () => (await waiting(stage)) === 0, 900);
+  await until('the outbox is empty', async () => (await waiting(stage)) === 0, 1_800);
   // They are told in the order of the job, so that the last of them are the last of all.
-  const ids = numbers
-    .toSorted((a, b) => a - b)
-    .slice(-lastTold)
-    .map((number) => `ticket:${spellTicketNumber(number)}`);
-  await allPlanned(stage, ids);
+  const ids = lastOf(numbers, 'ticket');
+  await haveLooked(stage, ids);
   return { lookMs, nextLookMs, acceptedMs: ms, movedMs, plannedMs: (await lastPlannedAt(stage, ids)) - startedAtMs };
+}
+
+/** The workflows that are told last, as tickets are told in the order of their numbers. */
+function lastOf(numbers: readonly number[], kind: 'ticket' | 'floor'): string[] {
+  const last = numbers.toSorted((a, b) => a - b).slice(-lastTold);
+  return last.map((number) => (kind === 'ticket' ? `ticket:${spellTicketNumber(number)}` : `floor:${number}`));
+}
+
+/** Waits until none of these has a task; thousands before them may have. */
+async function haveLooked(stage: Stage, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const handle = stage.temporal.workflow.getHandle(id);
+    await until(`${id} has looked`, async () => !(await handle.describe()).raw.pendingWorkflowTask, 1_800);
+  }
 }
 
 async function timed<Answer>(ask: () => Promise<Answer>): Promise<{ answer: Answer; ms: number }> {
@@ -109,11 +120,11 @@ async function measureFloor(stage: Stage, count: number): Promise<number> {
   const worker = await startFloorWorker(stage);
   try {
     for (let from = 0; from < count; from += 500) await tell(worker, { verb: 'start', numbers: numbers.slice(from, from + 500) });
-    const last = numbers.slice(-lastTold).map((number) => `floor:${number}`);
-    await allPlanned(stage, last);
+    const last = lastOf(numbers, 'floor');
+    await haveLooked(stage, last);
     const startedAtMs = performance.timeOrigin + performance.now();
     for (let from = 0; from < count; from += 500) await tell(worker, { verb: 'signal', numbers: numbers.slice(from, from + 500) });
-    await allPlanned(stage, last);
+    await haveLooked(stage, last);
     return (await lastPlannedAt(stage, last)) - startedAtMs;
   } finally {
     await endFloor(worker);
