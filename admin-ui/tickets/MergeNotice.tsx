@@ -84,7 +84,8 @@ function UndoMerge({ number }: { number: string }) {
 function Bar({ words, children }: { words: string; children: ReactNode }) {
   return (
     <Box
-      role="status"
+      component="section"
+      aria-label={words}
       data-merge-notice
       sx={{
         display: 'flex',

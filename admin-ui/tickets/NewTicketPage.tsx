@@ -82,15 +82,7 @@ function NewTicket() {
       >
         <WhoFields chosen={chosen} choose={choose} />
         <HowFields chosen={chosen} choose={choose} />
-        <TextField name="subject" size="small" label={word('subject')} slotProps={{ htmlInput: { maxLength: maxSubjectCharacters } }} />
-        <TextField
-          name="body"
-          multiline
-          minRows={6}
-          maxRows={20}
-          label={word('body')}
-          slotProps={{ htmlInput: { maxLength: maxBodyCharacters } }}
-        />
+        <WhatFields />
         {missing && (
           <Box role="alert" sx={{ color: 'error.main' }}>
             {word('missing')}
@@ -108,6 +100,25 @@ function NewTicket() {
         </Box>
       </Box>
     </Box>
+  );
+}
+
+/** What he came about, in his own words as far as they were caught. */
+function WhatFields() {
+  const translate = useTranslate();
+  const word = (name: string) => translate(`kontor.desk.open.${name}`);
+  return (
+    <>
+      <TextField name="subject" size="small" label={word('subject')} slotProps={{ htmlInput: { maxLength: maxSubjectCharacters } }} />
+      <TextField
+        name="body"
+        multiline
+        minRows={6}
+        maxRows={20}
+        label={word('body')}
+        slotProps={{ htmlInput: { maxLength: maxBodyCharacters } }}
+      />
+    </>
   );
 }
 

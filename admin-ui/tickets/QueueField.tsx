@@ -20,7 +20,7 @@ export function QueueField({ label, value, onChange, without, fault, autoFocus =
       select
       fullWidth
       size="small"
-      sx={{ mt: 1 }}
+      sx={{ mt: 2 }}
       autoFocus={autoFocus}
       label={label}
       value={queues.some(({ category }) => category === value) ? value : ''}

@@ -73,7 +73,7 @@ describe('outside addresses', () => {
     await kontor.settled();
     const mails = kontor.mail.to(address);
     expect(mails.map((mail) => mail.subject)).toEqual([`Re: [${number}] A panel`]);
-    const [{ text = '', html = '' }] = mails as unknown as [{ text: string; html: string }];
+    const [{ text, html }] = mails as unknown as [{ text: string; html: string }];
     expect(text).toContain('Hello Pavel Orlov');
     expect(text).toContain('While he **reads** along');
     expect(text).toContain('because Anna Petrova of Vega Ltd asked us to send you copies');

@@ -178,6 +178,36 @@ async function workflowEnded(on: Kontor, id: string): Promise<void> {
   await until('its workflow has ended', async () => (await status()) === 'COMPLETED', 120);
 }
 
+test('tickets that were merged: taken back after its closing had passed, and settled by the next message; one that was moved and split', async () => {
+  const [anna, oleg, maria] = [await kontor.people.customer(), await kontor.people.staff(), await kontor.people.staff()];
+  const category = await kontor.queue({ autoClose: 2, archive: 2 });
+  const open = async () => (await anna.post('/tickets', { subject: 'Recorded', body: 'Recorded', category })).body.number as string;
+  const [undone, settled, target] = [await open(), await open(), await open()];
+  await kontor.settled();
+  await oleg.post(`/tickets/${undone}/messages`, { body: 'Answer' });
+  await kontor.settled();
+  const closes = new Date((await oleg.get(`/tickets/${undone}`)).body.next.at);
+  for (const source of [undone, settled]) await oleg.post(`/tickets/${source}/merge`, { into: target });
+  await kontor.settled();
+  await until('its closing has passed', () => kontor.clock.now() > closes);
+  await oleg.delete(`/tickets/${undone}/merge`);
+  await oleg.put(`/tickets/${target}/assignment`, { assignee: maria.id });
+  await kontor.settled();
+  await oleg.post(`/tickets/${target}/transfer`, { category: 'general' });
+  await kontor.settled();
+  const { messageId } = (await anna.post(`/tickets/${target}/messages`, { body: 'Another thing' })).body;
+  const split = (await oleg.post(`/tickets/${target}/split`, { messages: [messageId], subject: 'Another', category })).body.number;
+  await kontor.settled();
+  await oleg.post(`/tickets/${split}/messages`, { body: 'Answer' });
+  const over = (number: string) => async () =>
+    (await kontor.temporal.workflow.getHandle(`ticket:${number}`).describe()).status.name === 'COMPLETED';
+  for (const number of [undone, settled, split]) await until(`the workflow of ${number} has ended`, over(number));
+  await save(kontor, `ticket:${undone}`, 'ticket-merge-undone');
+  await save(kontor, `ticket:${settled}`, 'ticket-merge-settled');
+  await save(kontor, `ticket:${split}`, 'ticket-split-off');
+  await save(kontor, `ticket:${target}`, 'ticket-assigned-and-moved');
+});
+
 /** Changes as staff begin them, with hours shortened to seconds before their workflow looks for the first time. */
 async function changes(on: Kontor) {
   const oleg = await on.people.staff();

@@ -87,7 +87,11 @@ function MarksDialog({ ticket, onClose }: { ticket: StaffTicketPage; onClose: ()
         slotProps={{ htmlInput: { maxLength: 1_000, autoComplete: 'off' } }}
       />
       {suggested.length > 0 && (
-        <Box role="group" aria-label={word('suggested')} sx={{ mt: 1.5, display: 'flex', flexWrap: 'wrap', gap: 0.5 }}>
+        <Box
+          component="fieldset"
+          aria-label={word('suggested')}
+          sx={{ mt: 1.5, mx: 0, p: 0, border: 0, display: 'flex', flexWrap: 'wrap', gap: 0.5 }}
+        >
           {suggested.map(({ tag }) => (
             <Chip key={tag} size="small" label={tag} onClick={() => setText([...tags, tag].join(', '))} />
           ))}
