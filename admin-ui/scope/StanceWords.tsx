@@ -1,6 +1,6 @@
 import DoesIcon from '@mui/icons-material/CheckCircleOutlined';
 import DoesNotIcon from '@mui/icons-material/DoNotDisturbOnOutlined';
-import PaidIcon from '@mui/icons-material/PaidOutlined';
+import PaidIcon from '@mui/icons-material/ReceiptLongOutlined';
 import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { ScopeStance } from '../../domain/support-scope.ts';

@@ -2,7 +2,7 @@
 import type { scopeEn } from './scope-en.ts';
 
 export const scopeRu: typeof scopeEn = {
-  menu: { scope: 'Что делает поддержка', partners: 'Партнёры', problems: 'Проблемы и пожелания' },
+  menu: { scope: 'Работы поддержки', partners: 'Партнёры', problems: 'Проблемы' },
   scope: {
     title: 'Что делает поддержка',
     hint: 'Что поддержка делает, делает за плату и не делает. Клиенты это читают, а при отказе получают текст пункта.',

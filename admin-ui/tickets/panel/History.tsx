@@ -112,7 +112,8 @@ function HistoryLine({ event }: { event: TicketEvent }) {
   const translate = useTranslate();
   const now = useNow();
   const reader = useReaderTime();
-  const { reason, until, by } = event.data;
+  const { reason, until, by, sentence, publicReason } = event.data;
+  const said = sentence ?? publicReason;
   const note = event.what === 'internal_note';
   return (
     <Box
@@ -142,6 +143,7 @@ function HistoryLine({ event }: { event: TicketEvent }) {
       </Box>
       {note && <Box sx={{ color: 'text.secondary', fontSize: 12 }}>{translate('kontor.ticket.noteHidden')}</Box>}
       {reason && <Box>{translate('kontor.panel.reason', { reason })}</Box>}
+      {said && <Box sx={{ overflowWrap: 'anywhere' }}>{said}</Box>}
       <Box sx={{ color: 'text.secondary', fontSize: 12 }}>
         {event.by.person?.name ?? translate('kontor.panel.byTime')} · <Moment at={event.at} as="clock" />
       </Box>
