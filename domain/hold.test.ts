@@ -75,22 +75,19 @@ describe('how long a clock stood still', () => {
           from: after(from * hours),
           to: after((from + length) * hours),
         }));
-        let life: Deadlines = {
-          warnsAt: null,
-          closesAt: after((sinceHour + 1000) * hours),
-          archivesAt: null,
-          timing: `autoCloseAfter ${1000 * 3600} s (tpl_test)`,
-        };
+        const timing = `autoCloseAfter ${1000 * 3600} s (tpl_test)`;
+        let closesAt = after((sinceHour + 1000) * hours);
         const lifted = holds.toSorted((a, b) => a.to.getTime() - b.to.getTime());
         for (const [index, each] of lifted.entries()) {
           // The others that stand at that moment: placed by then, and not lifted before.
           const standing = lifted.slice(index + 1).filter((other) => other.from <= each.to);
+          const life: Deadlines = { warnsAt: null, closesAt, archivesAt: null, timing };
           const { closingMs } = shiftOf({ life, entity: step.entity, accountId: 'acc_1', queueId: 'que_1' }, each, each.to, null, standing);
-          life = { ...life, closesAt: new Date(life.closesAt!.getTime() + closingMs) };
+          closesAt = new Date(closesAt.getTime() + closingMs);
         }
         const held = new Set(drawn.flatMap(([from, length]) => Array.from({ length }, (_, hour) => from + hour)));
         const expected = [...held].filter((hour) => hour >= sinceHour).length;
-        expect(life.closesAt).toEqual(after((sinceHour + 1000 + expected) * hours));
+        expect(closesAt).toEqual(after((sinceHour + 1000 + expected) * hours));
       }),
       { numRuns: 500 },
     );

@@ -35,7 +35,8 @@ create table queue_duty (
   primary key (queue_id, user_id)
 );
 
-create index ticket_deadline_idx on ticket (queue_id, number) where closes_at is not null or archives_at is not null;
+-- Previews and jobs walk through what may move by number, among all the archived.
+create index ticket_timed_idx on ticket (number) where closes_at is not null or archives_at is not null or snoozed_until is not null;
 `;
 
 const jobs = `
