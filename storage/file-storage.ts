@@ -9,9 +9,10 @@ export interface FileStorage {
    * Keeps what comes under this key, whole or not at all: it is there for good when this returns, and nothing of it is
    * when this throws, be it that the source broke; unless the storage itself has gone away, when {@link remove} takes the
    * rest. Each piece is asked for when there is room for it.
+   * @param sizeBytes how much it will be, where that is sure: less or more is an error of the source
    * @throws StorageFull when there is no room
    */
-  put(key: string, content: AsyncIterable<Uint8Array>): Promise<void>;
+  put(key: string, content: AsyncIterable<Uint8Array>, sizeBytes?: number): Promise<void>;
   /**
    * Opens what is kept under this key, or the bytes from `first` to `last`, both included, of it.
    * @returns undefined when there is no such thing

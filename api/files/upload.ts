@@ -30,7 +30,7 @@ export async function answerUpload(c: ApiContext, name: string): Promise<Respons
   if (announcedBytes === 0 || !body) throw new ApiError('file.empty');
   const begun = await inTransaction(c, (wish) => beginUpload(wish, { name, announcedBytes }));
   try {
-    const content = await receive(c, body, begun.storageKey, name);
+    const content = await receive(c, body, { ...begun, name, announcedBytes });
     const { answer, kept } = await finish(c, begun.id, name, content);
     // A repeat answers as the first did, and its own upload is one too many.
     if (!kept) await discard(c, begun);
@@ -49,7 +49,11 @@ function announced(c: ApiContext): number | undefined {
 }
 
 /** Sends the body to storage, and says what it was. */
-async function receive(c: ApiContext, body: ReadableStream<Uint8Array>, storageKey: string, name: string): Promise<UploadedContent> {
+async function receive(
+  c: ApiContext,
+  body: ReadableStream<Uint8Array>,
+  { storageKey, name, announcedBytes }: { storageKey: string; name: string; announcedBytes: number | undefined },
+): Promise<UploadedContent> {
   let failure: unknown;
   const measured = new Measured();
   const incoming = bounded(piecesOf(body));
@@ -62,6 +66,8 @@ async function receive(c: ApiContext, body: ReadableStream<Uint8Array>, storageK
     await c.var.parts.storage.put(
       storageKey,
       noting(measured.through(bounded(wanted)), (error) => (failure = error)),
+      // A body that is shorter than announced breaks off, and HTTP lets none be longer. What is cleaned has a length of its own.
+      found.form === 'har' ? undefined : announcedBytes,
     );
     return { mediaType: found.mediaType, sizeBytes: measured.bytes, sha256: measured.sha256(), isHar: found.form === 'har' };
   } catch (error) {

@@ -34,10 +34,14 @@ test.each([
 ])('T11: S3 keeps a file %s, and gives back all of it or a part', async (_what, bytes) => {
   const content = Buffer.concat([Buffer.from('PK\u0003\u0004').subarray(0, bytes), randomBytes(bytes).subarray(Math.min(4, bytes))]);
   const name = bytes === 1 ? 'a.txt' : 'a.zip';
-  const uploaded = await upload(kontor, anna, name, bytes === 1 ? 'a' : content);
+  const file = bytes === 1 ? Buffer.from('a') : content;
+  const unannounced = await upload(kontor, anna, name, streamOf([file]));
+  expect([unannounced.status, unannounced.body.sizeBytes]).toEqual([201, bytes]);
+  const uploaded = await upload(kontor, anna, name, file);
   expect([uploaded.status, uploaded.body.sizeBytes]).toEqual([201, bytes]);
   const whole = await download(kontor, anna, uploaded.body.id);
-  expect(whole.bytes.equals(bytes === 1 ? Buffer.from('a') : content)).toBe(true);
+  expect(whole.bytes.equals(file)).toBe(true);
+  expect((await download(kontor, anna, unannounced.body.id)).bytes.equals(file)).toBe(true);
   if (bytes === 1) return;
   const part = await download(kontor, anna, uploaded.body.id, { range: 'bytes=1000-1999' });
   expect([part.status, part.bytes.equals(content.subarray(1000, 2000))]).toEqual([206, true]);
@@ -55,8 +59,11 @@ test('T11: of what is refused or breaks off, S3 keeps no object and no part', as
   expectEnvelope(await upload(kontor, anna, 'a.txt', lateNul), 415, 'file.type_refused');
   const socket = await rawUpload(kontor, anna, 'a.txt', 9_000_000);
   socket.write('a'.repeat(7_000_000));
-  await until('the first part is there', async () => (await s3.contents()).unfinished.length === 1);
+  await until('it has begun', async () => (await rows()) === rowsBefore + 1);
   socket.resetAndDestroy();
+  await until('nothing is left', async () => (await rows()) === rowsBefore);
+  const pieces = [Buffer.alloc(6_000_000, 'a'), Buffer.alloc(1_000_000, 'a')];
+  await expect(upload(kontor, anna, 'a.txt', streamOf(pieces, { breaks: true }))).rejects.toThrow();
   await until('nothing is left', async () => (await rows()) === rowsBefore);
   expect(await s3.contents()).toEqual(before);
 });
