@@ -82,7 +82,7 @@ function columnsOf(word: (name: string) => string): Column<Quote>[] {
     {
       name: 'customer',
       heading: word('customer'),
-      width: 160,
+      width: 130,
       from: 900,
       cell: ({ account }) => (
         <Box component={Link} to={customersAddress(account.id)} sx={linkStyle}>
@@ -90,10 +90,10 @@ function columnsOf(word: (name: string) => string): Column<Quote>[] {
         </Box>
       ),
     },
-    { name: 'offered', heading: word('offered'), width: 110, from: 1100, cell: (quote) => <Moment at={quote.offeredAt} /> },
-    { name: 'state', heading: word('state'), width: 180, from: 700, cell: (quote) => word(`states.${quote.state}`) },
-    { name: 'next', heading: word('next'), width: 260, from: 1200, cell: (quote) => <QuoteNextLine quote={quote} /> },
-    { name: 'deeds', heading: '', width: 190, from: 700, cell: (quote) => <QuoteDeeds quote={quote} /> },
+    { name: 'offered', heading: word('offered'), width: 90, from: 1100, cell: (quote) => <Moment at={quote.offeredAt} /> },
+    { name: 'state', heading: word('state'), width: 165, from: 700, cell: (quote) => word(`states.${quote.state}`) },
+    { name: 'next', heading: word('next'), width: 220, from: 1200, cell: (quote) => <QuoteNextLine quote={quote} brief /> },
+    { name: 'deeds', heading: '', width: 160, from: 700, cell: (quote) => <QuoteDeeds quote={quote} /> },
   ];
 }
 

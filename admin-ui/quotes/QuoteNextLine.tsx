@@ -2,8 +2,11 @@ import { useTranslate } from 'react-admin';
 import { Moment } from '../time/Moment.tsx';
 import type { Quote } from './quote-reads.ts';
 
-/** How a quote stands, in a sentence: what happens next by itself or by us, or what became of it, by whom and when. */
-export function QuoteNextLine({ quote }: { quote: Quote }) {
+/**
+ * How a quote stands, in a sentence: what happens next by itself or by us, or what became of it, by whom and when. `brief`
+ * where the state stands beside it.
+ */
+export function QuoteNextLine({ quote, brief = false }: { quote: Quote; brief?: boolean }) {
   const translate = useTranslate();
   const word = (name: string, person?: { name: string } | null) =>
     translate(`kontor.paidWork.quotes.${name}`, { name: person?.name ?? '' });
@@ -11,7 +14,7 @@ export function QuoteNextLine({ quote }: { quote: Quote }) {
   if (quote.next)
     return (
       <>
-        {word('expires')} <Moment at={quote.next.at} as="moment" />
+        {word(brief ? 'expiresBrief' : 'expires')} <Moment at={quote.next.at} as="moment" />
       </>
     );
   const happened =
@@ -25,7 +28,7 @@ export function QuoteNextLine({ quote }: { quote: Quote }) {
   return (
     <>
       {happened.words} {happened.at !== null && <Moment at={happened.at} />}
-      {quote.state === 'accepted' && `. ${word('toDo')}`}
+      {quote.state === 'accepted' && !brief && `. ${word('toDo')}`}
     </>
   );
 }

@@ -22,6 +22,7 @@ export const paidWorkEn = {
     },
     empty: { offered: 'No quote waits for an answer.', other: 'There is no such quote.' },
     expires: 'Expires by itself if nobody answers:',
+    expiresBrief: 'Expires',
     held: 'Held: it does not expire until the hold is lifted.',
     toDo: 'Waits to be done. Mark it when it is.',
     acceptedBy: 'Accepted by %{name},',

@@ -126,7 +126,7 @@ describe('the page of all quotes', () => {
 
     const russian = await desk.open({ as: company.oleg, locale: 'ru', at: '/quotes' });
     await russian.getByRole('heading', { name: 'Предложения' }).waitFor();
-    await russian.getByText('Ожидает клиента').first().waitFor();
+    await russian.getByRole('cell', { name: 'Ожидает клиента' }).first().waitFor();
   });
 });
 
