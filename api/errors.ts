@@ -603,7 +603,7 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   'scope_item.offer_quote': {
     status: 422,
     en: 'This is done for money: offer a quote instead of refusing.',
-    ru: 'Это выполняется за плату: вместо отказа предложите смету.',
+    ru: 'Это выполняется за плату: вместо отказа сделайте предложение.',
   },
   'scope_item.too_many': {
     status: 422,
