@@ -13,6 +13,7 @@ export function SeverityMark({ severity }: { severity: NonNullable<StaffTicket['
       data-severity={severity.state}
       sx={{
         display: 'inline-flex',
+        verticalAlign: 'text-bottom',
         alignItems: 'center',
         gap: 0.25,
         fontSize: 13,

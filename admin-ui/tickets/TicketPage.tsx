@@ -10,6 +10,7 @@ import { FailurePage, ReadFailure, ToTickets } from '../failures/FailurePage.tsx
 import { useKeys } from '../keys/keys.ts';
 import { PageTitle } from '../layout/PageTitle.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
+import { visuallyHidden } from '../layout/visually-hidden.ts';
 import type { StaffTicketPage } from '../server/answers.ts';
 import { isRequestFailure } from '../server/request-failure.ts';
 import { useReader } from '../time/reader.ts';
@@ -154,7 +155,10 @@ function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boole
               sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, color: 'primary.main' }}
             >
               <StoryIcon sx={{ fontSize: 15 }} />
-              {translate('kontor.next.story')}
+              {/* A telephone has no room for the words, and a name all the same. */}
+              <Box component="span" sx={narrow ? visuallyHidden : {}}>
+                {translate('kontor.next.story')}
+              </Box>
             </Box>
           )}
         </Box>

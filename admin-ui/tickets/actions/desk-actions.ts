@@ -51,7 +51,7 @@ export const deskActions: readonly DeskAction[] = [
     does: { Ask: AskAssignment },
   },
   { name: 'transfer', words: 'kontor.desk.transfer.action', place: 'menu', offered: allowed('transfer'), does: { Ask: AskTransfer } },
-  { name: 'merge', words: 'kontor.desk.merge.action', place: 'menu', offered: allowed('merge'), does: { Ask: AskMerge } },
+  { name: 'merge', words: 'kontor.desk.merge.action', keys: 'm', place: 'menu', offered: allowed('merge'), does: { Ask: AskMerge } },
   { name: 'split', words: 'kontor.desk.split.action', place: 'menu', offered: allowed('split'), does: { Ask: AskSplit } },
   { name: 'reopen', place: 'beside', offered: allowed('reopen'), does: { wish: { kind: 'reopen' } } },
   {

@@ -6,7 +6,7 @@ export function PanelSection({ title, action, children }: { title: string; actio
   const id = useId();
   return (
     <section aria-labelledby={id}>
-      <Box sx={{ display: 'flex', alignItems: 'center', minHeight: 24, mb: 0.5 }}>
+      <Box sx={headStyle}>
         <Typography id={id} variant="h2" sx={{ color: 'text.secondary', fontSize: 12, fontWeight: 600, mr: 'auto' }}>
           {title}
         </Typography>
@@ -16,6 +16,15 @@ export function PanelSection({ title, action, children }: { title: string; actio
     </section>
   );
 }
+
+/** What is offered stands small at the edge, whatever the section offers: the eye finds it in one column. */
+const headStyle = {
+  display: 'flex',
+  alignItems: 'center',
+  minHeight: 24,
+  mb: 0.5,
+  '& .MuiButton-root': { minHeight: 24, minWidth: 0, px: 0.75, py: 0, mr: -0.75, fontSize: 12 },
+} as const;
 
 /** Names and what they are, one under another. */
 export function Facts({ children }: { children: ReactNode }) {
