@@ -101,7 +101,7 @@ export const auditEn = {
     item: 'item',
   },
   action: {
-    'account.change': 'Renamed the account',
+    'account.change': 'Changed the account',
     'account.leave': 'Left the account',
     'account.switch': 'Switched to another account',
     'audit.export': 'Exported the audit',

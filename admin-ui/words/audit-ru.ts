@@ -103,7 +103,7 @@ export const auditRu: typeof auditEn = {
     timeZone: 'часовой пояс',
   },
   action: {
-    'account.change': 'Аккаунт переименован',
+    'account.change': 'Изменены данные аккаунта',
     'account.leave': 'Участник покинул аккаунт',
     'account.switch': 'Переход в другой аккаунт',
     'audit.export': 'Журнал выгружен',
