@@ -136,6 +136,8 @@ test.each([
   ['light', 'wide'],
   ['dark', 'narrow'],
 ] as const)('A1: nobody meets a barrier at timing, queues, holds and long work, %s, %s', async (theme, size) => {
+  const [policy] = (await maria.get('/timing-policies')).body.items;
+  await maria.post(`/timing-policies/${policy.id}/retiming`, {});
   await maria.post('/holds', { scope: 'all', reason: 'A check', kinds: ['reminders'], until: '2040-01-01T00:00:00Z' });
   const page = await desk.open({ theme, size, as: maria, at: '/timing' });
   for (const [place, button] of [
