@@ -203,7 +203,9 @@ describe.each([
     await oleg.patch(`/tickets/${target}`, { tags: ['update 6.12', 'vip'] });
     await oleg.post(`/tickets/${source}/merge`, { into: target });
     await oleg.post('/canned-replies', { title: { en: 'Ask for a log' }, body: { en: 'Hello {{customer.name}}' } });
-    const open = { theme, size, locale, as: await desk.kontor.people.staff() };
+    const reader = await desk.kontor.people.staff();
+    await oleg.put(`/tickets/${target}/assignment`, { assignee: reader.id });
+    const open = { theme, size, locale, as: reader };
     for (const at of ['/canned-replies', '/new-ticket', `/tickets/${target}/show`, `/tickets/${source}/show?stay=`]) {
       const page = await desk.open({ ...open, at });
       await page.locator('main h1').first().waitFor();

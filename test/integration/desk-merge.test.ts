@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
-import type { TestCustomer, TestStaff } from '../harness/people.ts';
+import { testPassword, type TestCustomer, type TestStaff } from '../harness/people.ts';
+import { signedIn } from '../harness/api-driver.ts';
 import { until } from '../harness/until.ts';
+import { upload } from './desk-files-surroundings.ts';
 
 let kontor: Kontor;
 let anna: TestCustomer;
@@ -58,6 +60,39 @@ describe('merging', () => {
       ['The same again', source],
     ]);
     expect(await bodies(source)).toEqual([]);
+  });
+
+  test('T13, T11, T16, T17: files, offers and accesses to servers go along and come back, and are read where they lie', async () => {
+    const [source, target] = [await openTicket('Duplicate'), await openTicket('Original')];
+    const own = await signedIn(kontor.origin, 'customer', anna.email, testPassword);
+    const file = (await upload(kontor, anna, 'panel.log', 'a log')).body.id;
+    await anna.post(`/tickets/${source}/messages`, { body: 'The log', files: [file] });
+    const validUntil = new Date(kontor.clock.now().getTime() + 48 * 3_600_000).toISOString();
+    const work = { description: 'Moving it', amount: { amountMinor: 10_000, currency: 'RUB' }, validUntil };
+    const quote = (await oleg.post(`/tickets/${source}/quotes`, work)).body.id;
+    const access = (await own.post(`/tickets/${source}/server-accesses`, { address: '203.0.113.7', way: 'secret', secret: 'open sesame' }))
+      .body.id;
+    const ids = async (number: string, things: string) =>
+      (await own.get(`/tickets/${number}/${things}`)).body.items.map((thing: { id: string }) => thing.id);
+    const lying = async (number: string) => [await ids(number, 'quotes'), await ids(number, 'server-accesses')];
+
+    await merge(source, target);
+    expect([await lying(source), await lying(target)]).toEqual([
+      [[], []],
+      [[quote], [access]],
+    ]);
+    const moved = (await anna.get(`/tickets/${target}/messages`)).body.items.at(-1);
+    expect(moved).toMatchObject({ from: source, attachments: [{ id: file, name: 'panel.log' }] });
+    expect((await anna.get(`/files/${file}/content`)).body).toBe('a log');
+    const seen = await oleg.post(`/tickets/${target}/server-accesses/${access}/views`, { reason: 'To read the log' });
+    expect(seen).toMatchObject({ body: { secret: 'open sesame' } });
+
+    await undo(source);
+    expect([await lying(source), await lying(target)]).toEqual([
+      [[quote], [access]],
+      [[], []],
+    ]);
+    expect((await own.post(`/tickets/${source}/quotes/${quote}/acceptance`)).status).toBe(200);
   });
 
   test('T13: both histories stay with their tickets and tell the merge, to staff and to customers', async () => {

@@ -10,6 +10,7 @@ import { mergeTicket, undoMerge } from '../../../db/repositories/merges.ts';
 import { splitTicket } from '../../../db/repositories/splits.ts';
 import { openTicketOnBehalf } from '../../../db/repositories/ticket-wishes.ts';
 import type { ApiEnvironment } from '../../context.ts';
+import { filesField } from '../../enclosures.ts';
 import { entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
 import { staffTicketPageSchema } from '../../present/ticket.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
@@ -53,6 +54,7 @@ const openRoute = staffRoute('ticket.open', {
           subject: lineText(maxSubjectCharacters, 'Panel does not start after update'),
           body: bodyText('He called: after the update to 6.12 the panel shows a blank page.'),
           category,
+          files: filesField,
           priority: z.enum(priorities).default('medium'),
           channel: z.enum(heardChannels).default('phone'),
           relatedTicket: relatedNumber.optional().openapi({ description: 'An earlier ticket of the account that this one cites.' }),
