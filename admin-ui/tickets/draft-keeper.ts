@@ -121,8 +121,9 @@ export class DraftKeeper {
   /** What the server has, beside what is here. */
   private async compare(): Promise<void> {
     const stored = await request<ServersDraft>('GET', this.address, { query: { kind: this.tab } });
-    const { body, unsaved, revision, key } = this.local;
-    if (!unsaved || stored.body === body) return this.keep({ ...textOf(stored), key, revision: stored.revision });
+    const { body, files, unsaved, revision, key } = this.local;
+    const same = stored.body === body && stored.files.join() === files.join();
+    if (!unsaved || same) return this.keep({ ...textOf(stored), key, revision: stored.revision });
     // Nothing is stored for what was never saved, or what is stored is what this text goes back to.
     if (stored.revision === (revision ?? '0')) return this.saveIn(0);
     this.others = stored.revision;
