@@ -33,6 +33,11 @@ test('A5: progress of long work is read anew by its own name and in its list', (
   ).toEqual([true, true, false, false]);
 });
 
+test('A5: a setting is read anew where settings of its kind are listed', () => {
+  const topic = { what: 'setting', id: 'timing_policy' } as const;
+  expect([['timing-policies'], ['queues', 'settings']].map((key) => showsTopic(key, topic))).toEqual([true, false]);
+});
+
 test('T10: lists and counts are told apart from what shows one ticket', () => {
   expect([['tickets', 'getList', {}], ['desk-counts'], ['ticket', 'CS-000123'], ['tickets', 'getMany']].map(listsTickets)).toEqual([
     true,

@@ -16,16 +16,20 @@ const lists: Readonly<Record<LiveThing, readonly string[]>> = {
   setting: [],
 };
 
+/** Where each kind of setting is listed. */
+const settings: Readonly<Record<string, string>> = { queue: 'queues', timing_policy: 'timing-policies', canned_reply: 'canned-replies' };
+
 /** Whether a query shows the changed thing itself, or its ticket. Presence is asked for by its own key alone. */
 export function showsTopic(key: QueryKey, { what, ticket, id }: LiveTopic): boolean {
   const [first] = key;
   if (what === 'presence') return first === 'presence' && key.includes(ticket);
   if (first === 'presence') return false;
   if (what === 'notification') return first === 'notifications';
+  if (what === 'setting') return id !== undefined && first === settings[id];
   return (ticket !== undefined && key.includes(ticket)) || (id !== undefined && key.includes(id)) || lists[what].includes(first as string);
 }
 
 /** Whether a query lists or counts tickets: many facts in a row are one reason to read it anew. */
 export function listsTickets(key: QueryKey): boolean {
-  return (key[0] === 'tickets' && key[1] === 'getList') || key[0] === 'desk-counts' || key[0] === 'open-tickets';
+  return (key[0] === 'tickets' && key[1] === 'getList') || key[0] === 'desk-counts' || key[0] === 'customer-tickets';
 }
