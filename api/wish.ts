@@ -12,7 +12,7 @@ import { ApiError, envelope, statusOf } from './errors.ts';
  * Carries a person's wish out in one transaction and answers it; a refusal is kept under the idempotency key like any
  * other answer, as it changed nothing and stands as long as the key does.
  * @param keepAnswer false where the answer holds a secret (api.md, `idempotency.answer_not_kept`)
- * @param keyed false where no key is taken, as the request holds a password: a hash of it, fast as it is, would be kept
+ * @param keyed false where no key is taken, as the request holds a person's password: not even a keyed hash of it is to lie there for a day
  */
 export async function answerWish<Who extends Actor>(
   c: Context<ApiEnvironment>,
