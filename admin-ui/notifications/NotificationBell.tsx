@@ -48,7 +48,7 @@ export function NotificationBell() {
           data-bell={unread}
           onClick={(event) => setAnchor(event.currentTarget)}
         >
-          <Badge badgeContent={unread} max={99} color="primary">
+          <Badge badgeContent={unread === 0 ? null : unread} max={99} color="primary">
             <BellIcon fontSize="small" />
           </Badge>
         </IconButton>
