@@ -39,8 +39,10 @@ const notText = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 /** Whether these bytes may be of a text, in UTF-8 or an old encoding of one byte a letter. */
 export function isText(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (notText[byte]) return false;
-  return true;
+  // By index, and to the end: several times as fast as to iterate, and every byte of every log goes through here.
+  let found = 0;
+  for (let at = 0; at < bytes.length; at += 1) found |= notText[bytes[at]!]!;
+  return found === 0;
 }
 
 function findText(head: Uint8Array, name: string): FoundContent {
