@@ -144,16 +144,25 @@ export function readPosition(text: string): FeedPosition | undefined {
   return found ? { tx: BigInt(found[1]!), id: BigInt(found[2]!) } : undefined;
 }
 
+/** So many rows go at once, so that the sweep stays short; the rest goes with the next. */
+const forgottenAtOnce = 50_000;
+
 /**
  * Forgets what is older than an instant, but for its newest row, which tells that nothing after it is missing; and rows
  * that a backup brought from another server, whose transactions are yet to come here.
  */
 export async function forgetOldChanges(em: EntityManager, before: Date): Promise<void> {
+  // From the old end: what is fresh is never walked over.
   await em.execute(
-    `with kept as (
-        select tx, id from change_feed where at < ? order by tx desc, id desc limit 1)
-      delete from change_feed f using kept where (f.tx, f.id) < (kept.tx, kept.id)`,
-    [before],
+    `with fresh as (
+        (select tx, id from change_feed where at >= ? order by tx, id limit 1)
+        union all select '18446744073709551615'::xid8, 0 order by tx limit 1),
+      kept as (
+        select f.tx, f.id from change_feed f, fresh where (f.tx, f.id) < (fresh.tx, fresh.id) order by f.tx desc, f.id desc limit 1),
+      old as (
+        select f.tx, f.id from change_feed f, kept where (f.tx, f.id) < (kept.tx, kept.id) order by f.tx, f.id limit ?)
+      delete from change_feed f using old where (f.tx, f.id) = (old.tx, old.id)`,
+    [before, forgottenAtOnce],
   );
   await em.execute('delete from change_feed where tx > pg_snapshot_xmax(pg_current_snapshot())');
 }

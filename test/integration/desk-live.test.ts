@@ -176,6 +176,12 @@ describe('nothing lost, nothing twice', () => {
     await older.end();
   });
 
+  test('T18: what no bell announced, as its process was killed before it could ring, is found by looking', async () => {
+    const reader = await hear('staff', oleg);
+    await kontor.db.query(`insert into change_feed (at, topic, staff) values (now(), '{"what": "setting", "id": "unannounced"}', true)`);
+    await reader.until('it is found', (changes) => changes.some(({ id }) => id === 'unannounced'));
+  });
+
   test('T18: when its connection is killed the process connects again and goes on where it was', async () => {
     const reader = await hear('staff', oleg);
     const numbers: string[] = [];
@@ -263,8 +269,14 @@ describe('nothing lost, nothing twice', () => {
     expect(await kontor.db.query('select 1 from change_feed')).toHaveLength(1);
     const reader = await hear('staff', oleg);
     const { lastId } = reader;
-    await openTicket();
+    const [newest] = [await openTicket(), await openTicket()].toReversed();
+    await reader.until('both are told', () => kinds(reader, newest!).length === 1);
     expect((await hear('staff', oleg, lastId)).events[0]).toMatchObject({ event: 'resumed' });
+    await kontor.db.query(`update change_feed set at = at - interval '25 hours' where topic->>'ticket' is distinct from $1`, [newest]);
+    await forgetOldChanges(em, new Date(Date.now() - 24 * 3600 * 1000));
+    const left = await kontor.db.query<{ ticket: string }>(`select topic->>'ticket' as ticket from change_feed order by tx, id`);
+    expect(left.map(({ ticket }) => ticket === newest)).toEqual([false, ...left.slice(1).map(() => true)]);
+    expect(left.length).toBeGreaterThan(1);
     await kontor.db.query(`insert into change_feed (tx, at, topic, staff) values ('4611686018427387904', now(), '{}', true)`);
     await forgetOldChanges(em, new Date(0));
     expect(await kontor.db.query(`select 1 from change_feed where tx = '4611686018427387904'`)).toEqual([]);
