@@ -167,7 +167,9 @@ async function listUncounted(
 async function listTickets({ pagination, sort, filter }: GetListParams): Promise<GetListResult> {
   const { page, perPage } = pagination ?? { page: 1, perPage: 25 };
   const order = sort && sort.field !== 'id' ? `${sort.order === 'DESC' ? '-' : ''}${sort.field}` : '-lastMessageAt';
-  const query: RequestOptions['query'] = { ...ticketQuery((filter ?? {}) as Record<string, unknown>), sort: order, limit: perPage };
+  const narrowed = ticketQuery((filter ?? {}) as Record<string, unknown>);
+  // What is found has one order, whichever the list had before.
+  const query: RequestOptions['query'] = { ...narrowed, sort: 'q' in narrowed ? '-lastMessageAt' : order, limit: perPage };
   const found = await pages.read<CountedPage<StaffTicket>>(`tickets?${JSON.stringify(query)}`, page, (cursor) =>
     request('GET', '/tickets', { query: { ...query, cursor } }),
   );

@@ -32,11 +32,11 @@ import type { StaffPermission } from '../../domain/permissions.ts';
 import { auditAddress } from '../audit/audit-filter.ts';
 import { lookAgain } from '../live/live-stream.ts';
 import { useWaitingChanges } from '../pending-actions/waiting-changes.ts';
-import { deskViewAddress, deskViewNames, deskViewOf, deskViews, type DeskViewName } from '../tickets/desk-views.ts';
+import { deskViewAddress, deskViewOf, deskViews, menuViewNames, type DeskViewName } from '../tickets/desk-views.ts';
 import { useMay } from '../time/reader.ts';
 import { useKontor } from '../server/use-kontor.ts';
 
-const icons: Readonly<Record<DeskViewName, ComponentType<{ fontSize: 'small' }>>> = {
+const icons: Readonly<Record<Exclude<DeskViewName, 'found'>, ComponentType<{ fontSize: 'small' }>>> = {
   mine: MineIcon,
   new: NewIcon,
   waiting: WaitingIcon,
@@ -156,7 +156,7 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
       sx={{ p: 1, display: 'flex', flexDirection: 'column', gap: 0.25, height: '100%', overflowY: 'auto' }}
     >
       <Heading>{translate('kontor.menu.desk')}</Heading>
-      {deskViewNames.map((name) => (
+      {menuViewNames.map((name) => (
         <Entry
           key={name}
           to={deskViewAddress(name)}

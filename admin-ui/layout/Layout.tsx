@@ -20,9 +20,9 @@ import { ReaderContext } from '../time/reader.ts';
 import { DeskMenu } from './DeskMenu.tsx';
 import { KontorMark } from './KontorMark.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
-import { NumberSearch } from './NumberSearch.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
 import { SlowWait } from './SlowWait.tsx';
+import { TicketSearch } from './TicketSearch.tsx';
 import { useKontor } from '../server/use-kontor.ts';
 
 const menuWidth = 216;
@@ -133,7 +133,7 @@ function TopBar({ wide, onMenu }: { wide: boolean; onMenu: () => void }) {
           <MenuIcon />
         </IconButton>
       )}
-      <NumberSearch />
+      <TicketSearch />
       <Box sx={{ flex: { xs: 0, md: 1 } }} />
       <OwnLanguageSwitch />
       <ThemeSwitch />

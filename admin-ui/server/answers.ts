@@ -11,6 +11,7 @@ import type { nextSchema, staffMessageSchema, staffTicketPageSchema, staffTicket
 import type { auditLineSchema } from '../../api/routes/staff/audit.ts';
 import type { cannedReplySchema } from '../../api/routes/staff/canned-replies.ts';
 import type { customerPageSchema, customerSchema } from '../../api/routes/staff/customers.ts';
+import type { staffTicketRowSchema } from '../../api/routes/staff/tickets.ts';
 import type { colleagueSchema } from '../../api/routes/staff/staff.ts';
 import type { ConsentPurpose } from '../../domain/consent.ts';
 import type { CustomerRole, StaffRole } from '../../domain/permissions.ts';
@@ -22,6 +23,7 @@ export type Factors = z.infer<typeof factorsSchema>;
 export type RecoveryCodes = z.infer<typeof codesSchema>;
 export type Session = z.infer<typeof sessionSchema>;
 export type StaffTicket = z.infer<typeof staffTicketSchema>;
+export type StaffTicketRow = z.infer<typeof staffTicketRowSchema>;
 export type StaffTicketPage = z.infer<typeof staffTicketPageSchema>;
 export type StaffMessage = z.infer<typeof staffMessageSchema>;
 export type TicketEvent = z.infer<typeof ticketEventSchema>;

@@ -1,14 +1,17 @@
 import { Box } from '@mui/material';
+import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
-import type { StaffTicket } from '../server/answers.ts';
+import type { StaffTicketRow } from '../server/answers.ts';
 import { Moment } from '../time/Moment.tsx';
+import { Excerpt, Marked } from './Marked.tsx';
 import { RaisedSeverity } from './SeverityMark.tsx';
 import { PriorityWords, StatusWords } from './StatusWords.tsx';
 import { ticketAddress } from './TicketTable.tsx';
 import { WhatNextShort } from './WhatNextLine.tsx';
 
 /** The tickets on a narrow screen: three short lines each, a thumb high. */
-export function TicketCards({ tickets }: { tickets: readonly StaffTicket[] }) {
+export function TicketCards({ tickets }: { tickets: readonly StaffTicketRow[] }) {
+  const translate = useTranslate();
   return (
     <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
       {tickets.map((ticket) => (
@@ -18,6 +21,7 @@ export function TicketCards({ tickets }: { tickets: readonly StaffTicket[] }) {
             to={ticketAddress(ticket.number)}
             data-ticket={ticket.number}
             data-row
+            aria-description={ticket.unread ? translate('kontor.search.notRead') : undefined}
             sx={{
               display: 'block',
               px: 2,
@@ -38,13 +42,14 @@ export function TicketCards({ tickets }: { tickets: readonly StaffTicket[] }) {
             <Box
               sx={{
                 fontSize: 15,
-                fontWeight: ticket.lastMessageBy === 'customer' && ticket.waitingSince !== null ? 600 : 400,
+                fontWeight: ticket.unread ? 600 : 400,
                 my: 0.25,
                 overflowWrap: 'anywhere',
               }}
             >
               <RaisedSeverity ticket={ticket} />
-              {ticket.subject}
+              <Marked text={ticket.subject} marks={ticket.hit?.subject ?? []} />
+              <Excerpt hit={ticket.hit} />
             </Box>
             <Box sx={{ display: 'flex', columnGap: 1.5, rowGap: 0.25, flexWrap: 'wrap', alignItems: 'center', color: 'text.secondary' }}>
               <StatusWords status={ticket.status} />

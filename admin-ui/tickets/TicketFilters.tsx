@@ -11,7 +11,7 @@ import { Choice } from '../lists/Choice.tsx';
 import { FilterChip } from '../lists/FilterChip.tsx';
 import { useQueues } from '../queues/queues.ts';
 import { useKontor } from '../server/use-kontor.ts';
-import { accountOf, deskViewOf, openFilters, type TicketFilterName } from './desk-views.ts';
+import { accountOf, deskViewOf, openFilters, withoutFilters, type TicketFilterName } from './desk-views.ts';
 
 const sorts = [
   'lastMessageAt_DESC',
@@ -24,6 +24,8 @@ const sorts = [
   'number_ASC',
 ] as const;
 const statuses = ['awaiting_staff', 'in_progress', 'awaiting_customer', 'closed'] as const;
+
+const labels: Readonly<Partial<Record<TicketFilterName, string>>> = { archived: 'kontor.search.where', unread: 'kontor.search.unread' };
 
 /** Narrows the view and chooses its order. On a narrow screen it hides behind one button. */
 export function TicketFilters() {
@@ -72,11 +74,11 @@ export function TicketFilters() {
       {open.map((name) => (
         <Choice
           key={name}
-          label={translate(`kontor.list.${name}`)}
+          label={translate(labels[name] ?? `kontor.list.${name}`)}
           value={String(filterValues[name] ?? '')}
           onChange={(value) => choose(name, value)}
         >
-          <option value="">{translate('kontor.list.any')}</option>
+          <option value="">{translate(name === 'archived' ? 'kontor.search.everywhere' : 'kontor.list.any')}</option>
           {choices[name].map(({ id, words }) => (
             <option key={id} value={id}>
               {words}
@@ -84,8 +86,8 @@ export function TicketFilters() {
           ))}
         </Choice>
       ))}
-      <SortChoice />
-      {chosen.length > 0 && <Button onClick={() => setFilters({ view })}>{translate('kontor.list.clear')}</Button>}
+      {view !== 'found' && <SortChoice />}
+      {chosen.length > 0 && <Button onClick={() => setFilters(withoutFilters(filterValues))}>{translate('kontor.list.clear')}</Button>}
     </Box>
   );
 }
@@ -128,6 +130,11 @@ function useChoices(): Record<TicketFilterName, { id: string; words: string }[]>
       { id: 'me', words: translate('kontor.list.you') },
       { id: 'none', words: translate('kontor.list.nobody') },
     ],
+    archived: [
+      { id: 'false', words: translate('kontor.search.active') },
+      { id: 'true', words: translate('kontor.search.archive') },
+    ],
+    unread: [{ id: 'true', words: translate('kontor.search.unreadOnes') }],
     severity: severityStates.map((id) => ({ id, words: translate(`kontor.severity.state.${id}`) })),
   };
 }

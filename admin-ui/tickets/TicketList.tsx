@@ -9,8 +9,8 @@ import { PageTitle } from '../layout/PageTitle.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
 import { CursorPaging } from '../lists/CursorPaging.tsx';
 import { lookAgain } from '../live/live-stream.ts';
-import type { StaffTicket } from '../server/answers.ts';
-import { deskViewAddress, deskViewOf, deskViews } from './desk-views.ts';
+import type { StaffTicketRow } from '../server/answers.ts';
+import { deskViewAddress, deskViewOf, deskViews, searchTextOf, withoutFilters } from './desk-views.ts';
 import { rememberListed, useSteadyRows } from './steady-rows.ts';
 import { TicketCards } from './TicketCards.tsx';
 import { TicketFilters } from './TicketFilters.tsx';
@@ -39,8 +39,8 @@ export function TicketList() {
 
 function ListPage() {
   const translate = useTranslate();
-  const { filterValues, error, refetch, isPlaceholderData } = useListContext<StaffTicket>();
-  const { rows, changed, adopt } = useSteadyRows();
+  const { filterValues, error, refetch, isPlaceholderData } = useListContext<StaffTicketRow>();
+  const { rows, ofThisList, changed, adopt } = useSteadyRows();
   const narrow = useMediaQuery(useTheme().breakpoints.down('md'), { noSsr: true });
   const view = deskViewOf(filterValues);
   const place = useRef<HTMLDivElement>(null);
@@ -49,12 +49,13 @@ function ListPage() {
     { keys: 'j', does: 'down', run: () => moveFocus(place.current, 1) },
     { keys: 'k', does: 'up', run: () => moveFocus(place.current, -1) },
   ]);
-  const name = translate(`kontor.view.${view}`);
+  const text = searchTextOf(filterValues);
+  const name = text === undefined ? translate(`kontor.view.${view}`) : translate('kontor.search.title', { text });
   return (
     <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
       <PageTitle>{name}</PageTitle>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center', px: { xs: 2, md: 3 }, py: 1.5 }}>
-        <Typography variant="h1" sx={{ mr: 'auto' }}>
+        <Typography variant="h1" sx={{ mr: 'auto', overflowWrap: 'anywhere' }}>
           {name}
         </Typography>
         <TicketFilters />
@@ -71,12 +72,10 @@ function ListPage() {
             </Button>
           </Box>
         )}
-        {!rows ? (
-          error ? (
-            <ReadFailure error={error} retry={() => void refetch()} />
-          ) : (
-            <SlowWait />
-          )
+        {error && !ofThisList ? (
+          <ReadFailure error={error} retry={() => void refetch()} />
+        ) : !rows ? (
+          <SlowWait />
         ) : rows.length === 0 ? (
           <NoTickets />
         ) : narrow ? (
@@ -85,7 +84,7 @@ function ListPage() {
           <TicketTable tickets={rows} />
         )}
       </Box>
-      {rows && rows.length > 0 && <CursorPaging />}
+      {rows && rows.length > 0 && !(error && !ofThisList) && <CursorPaging />}
     </Box>
   );
 }
@@ -104,12 +103,14 @@ function NoTickets() {
   const translate = useTranslate();
   const { filterValues, setFilters } = useListContext();
   const view = deskViewOf(filterValues);
-  const filtered = Object.entries(filterValues).some(([name, value]) => name !== 'view' && value);
+  const filtered = Object.entries(filterValues).some(([name, value]) => name !== 'view' && name !== 'q' && value);
   return (
     <Box sx={{ py: 10, px: 3, textAlign: 'center', color: 'text.secondary' }}>
-      <Typography sx={{ mb: 1.5 }}>{translate(`kontor.list.empty.${filtered ? 'filtered' : view}`)}</Typography>
+      <Typography sx={{ mb: 1.5 }}>
+        {translate(filtered ? 'kontor.list.empty.filtered' : view === 'found' ? 'kontor.search.nothing' : `kontor.list.empty.${view}`)}
+      </Typography>
       {filtered ? (
-        <Button variant="outlined" onClick={() => setFilters({ view })}>
+        <Button variant="outlined" onClick={() => setFilters(withoutFilters(filterValues))}>
           {translate('kontor.list.clear')}
         </Button>
       ) : (

@@ -1,11 +1,13 @@
 import { Box } from '@mui/material';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useListContext, useTranslate } from 'react-admin';
 import { Link, useNavigate } from 'react-router';
 import { openingRows, shownFrom, tableStyle } from '../lists/table-style.ts';
-import type { StaffTicket } from '../server/answers.ts';
+import type { StaffTicketRow } from '../server/answers.ts';
 import { Moment } from '../time/Moment.tsx';
 import { useReader } from '../time/reader.ts';
+import { deskViewOf } from './desk-views.ts';
+import { Excerpt, Marked } from './Marked.tsx';
 import { RaisedSeverity } from './SeverityMark.tsx';
 import { PriorityWords, StatusWords } from './StatusWords.tsx';
 import { usePrefetchTicket } from './ticket-queries.ts';
@@ -17,7 +19,7 @@ interface Column {
   /** Narrower than this many pixels the column is left out. */
   readonly from?: number;
   readonly sort?: 'number' | 'lastMessageAt';
-  readonly cell: (ticket: StaffTicket) => ReactNode;
+  readonly cell: (ticket: StaffTicketRow) => ReactNode;
 }
 
 /** The ticket's page in the console. */
@@ -71,7 +73,8 @@ function Muted({ children }: { children: ReactNode }) {
   );
 }
 
-function SubjectLink({ ticket }: { ticket: StaffTicket }) {
+function SubjectLink({ ticket }: { ticket: StaffTicketRow }) {
+  const translate = useTranslate();
   return (
     <Box
       component={Link}
@@ -79,24 +82,25 @@ function SubjectLink({ ticket }: { ticket: StaffTicket }) {
       data-ticket={ticket.number}
       data-row
       title={ticket.subject}
+      aria-description={ticket.unread ? translate('kontor.search.notRead') : undefined}
       sx={{
         display: 'block',
         overflow: 'hidden',
         textOverflow: 'ellipsis',
         color: 'text.primary',
         textDecoration: 'none',
-        fontWeight: ticket.lastMessageBy === 'customer' && ticket.waitingSince !== null ? 600 : 400,
+        fontWeight: ticket.unread ? 600 : 400,
         '&:focus-visible': { outline: 'none' },
       }}
     >
       <RaisedSeverity ticket={ticket} />
-      {ticket.subject}
+      <Marked text={ticket.subject} marks={ticket.hit?.subject ?? []} />
     </Box>
   );
 }
 
 /** The tickets as a table: one line each, nothing jumps. The link in the row has the keyboard's focus. */
-export function TicketTable({ tickets }: { tickets: readonly StaffTicket[] }) {
+export function TicketTable({ tickets }: { tickets: readonly StaffTicketRow[] }) {
   const columns = useColumns();
   const navigate = useNavigate();
   const prefetch = usePrefetchTicket();
@@ -111,22 +115,33 @@ export function TicketTable({ tickets }: { tickets: readonly StaffTicket[] }) {
       </Box>
       <tbody>
         {tickets.map((ticket) => (
-          <tr
-            key={ticket.id}
-            onMouseEnter={() => prefetch(ticket.number)}
-            onFocus={() => prefetch(ticket.number)}
-            onClick={(event) => {
-              // The link answers for itself, modifiers included; a click beside it opens the ticket too.
-              if (!(event.target as HTMLElement).closest('a') && !window.getSelection()?.toString())
-                void navigate(ticketAddress(ticket.number));
-            }}
-          >
-            {columns.map((column) => (
-              <Box component="td" key={column.name} sx={shownFrom(column.from)}>
-                {column.cell(ticket)}
-              </Box>
-            ))}
-          </tr>
+          <Fragment key={ticket.id}>
+            <Box
+              component="tr"
+              sx={ticket.hit?.excerpt ? { '& td': { borderBottom: '0 !important' } } : undefined}
+              onMouseEnter={() => prefetch(ticket.number)}
+              onFocus={() => prefetch(ticket.number)}
+              onClick={(event) => {
+                // The link answers for itself, modifiers included; a click beside it opens the ticket too.
+                if (!(event.target as HTMLElement).closest('a') && !window.getSelection()?.toString())
+                  void navigate(ticketAddress(ticket.number));
+              }}
+            >
+              {columns.map((column) => (
+                <Box component="td" key={column.name} sx={shownFrom(column.from)}>
+                  {column.cell(ticket)}
+                </Box>
+              ))}
+            </Box>
+            {ticket.hit?.excerpt && (
+              <tr onClick={() => window.getSelection()?.toString() || void navigate(ticketAddress(ticket.number))}>
+                <td />
+                <Box component="td" colSpan={columns.length - 1} sx={{ height: 'auto !important', pb: '8px !important' }}>
+                  <Excerpt hit={ticket.hit} />
+                </Box>
+              </tr>
+            )}
+          </Fragment>
         ))}
       </tbody>
     </Box>
@@ -135,7 +150,7 @@ export function TicketTable({ tickets }: { tickets: readonly StaffTicket[] }) {
 
 function Heading({ column, hide }: { column: Column; hide: object }) {
   const translate = useTranslate();
-  const { sort, setSort } = useListContext();
+  const { sort, setSort, filterValues } = useListContext();
   const words = translate(`kontor.list.${column.name}`);
   const sorted = column.sort !== undefined && sort.field === column.sort;
   return (
@@ -145,7 +160,7 @@ function Heading({ column, hide }: { column: Column; hide: object }) {
       aria-sort={sorted ? (sort.order === 'ASC' ? 'ascending' : 'descending') : undefined}
       sx={{ width: column.width, ...hide }}
     >
-      {column.sort === undefined ? (
+      {column.sort === undefined || deskViewOf(filterValues) === 'found' ? (
         words
       ) : (
         <Box

@@ -8,6 +8,8 @@ export const deskViews = {
   active: { query: { archived: false }, sort: { field: 'lastMessageAt', order: 'DESC' } },
   snoozed: { query: { snoozed: true, archived: false }, sort: { field: 'updatedAt', order: 'DESC' } },
   archive: { query: { archived: true }, sort: { field: 'updatedAt', order: 'DESC' } },
+  // What a search found: in one order, by the words it asked for.
+  found: { query: {}, sort: { field: 'lastMessageAt', order: 'DESC' } },
 } as const satisfies Record<string, DeskView>;
 
 interface DeskView {
@@ -17,22 +19,27 @@ interface DeskView {
 
 export type DeskViewName = keyof typeof deskViews;
 export const deskViewNames = Object.keys(deskViews) as DeskViewName[];
+/** What the menu offers: a search is come to by its own field. */
+export const menuViewNames = deskViewNames.filter((name) => name !== 'found');
 
 /** Which filters of the list a view leaves open; the others are what makes the view. */
 export const openFilters: Readonly<Record<DeskViewName, readonly TicketFilterName[]>> = {
-  mine: ['status', 'category', 'priority', 'severity'],
+  mine: ['status', 'category', 'priority', 'severity', 'unread'],
   new: ['category', 'priority', 'severity'],
-  waiting: ['category', 'priority', 'assignee', 'severity'],
-  active: ['status', 'category', 'priority', 'assignee', 'severity'],
+  waiting: ['category', 'priority', 'assignee', 'severity', 'unread'],
+  active: ['status', 'category', 'priority', 'assignee', 'severity', 'unread'],
   snoozed: ['status', 'category', 'priority', 'assignee', 'severity'],
   archive: ['category', 'priority', 'assignee', 'severity'],
+  found: ['archived', 'status', 'category', 'priority', 'assignee', 'severity', 'unread'],
 };
 
-export const ticketFilterNames = ['status', 'category', 'priority', 'assignee', 'severity'] as const;
+export const ticketFilterNames = ['archived', 'status', 'category', 'priority', 'assignee', 'severity', 'unread'] as const;
 export type TicketFilterName = (typeof ticketFilterNames)[number];
 
 export function deskViewOf(filter: Readonly<Record<string, unknown>>): DeskViewName {
-  return deskViewNames.find((name) => name === filter['view']) ?? 'active';
+  const view = deskViewNames.find((name) => name === filter['view']) ?? 'active';
+  // A search for nothing is no search.
+  return view === 'found' && !filter['q'] ? 'active' : view;
 }
 
 /** The address of a view in the console; narrowed to one account's tickets, if given. */
@@ -40,6 +47,19 @@ export function deskViewAddress(name: DeskViewName, narrowed: { readonly account
   const { field, order } = deskViews[name].sort;
   const filter = JSON.stringify({ view: name, ...narrowed });
   return `/tickets?${new URLSearchParams({ filter, sort: field, order, page: '1', perPage: '25' }).toString()}`;
+}
+
+/** The address of what is found by these words. */
+export function searchAddress(text: string): string {
+  const { field, order } = deskViews.found.sort;
+  const filter = JSON.stringify({ view: 'found', q: text });
+  return `/tickets?${new URLSearchParams({ filter, sort: field, order, page: '1', perPage: '25' }).toString()}`;
+}
+
+/** What the list was searched for; undefined when it was not. */
+export function searchTextOf(filter: Readonly<Record<string, unknown>>): string | undefined {
+  const text = filter['q'];
+  return deskViewOf(filter) === 'found' && typeof text === 'string' ? text : undefined;
 }
 
 /** The account whose tickets alone the list shows: every view may be narrowed to one. */
@@ -56,7 +76,15 @@ export function ticketQuery(filter: Readonly<Record<string, unknown>>): Record<s
     const value = filter[name];
     if (typeof value === 'string' && value !== '') chosen[name] = value;
   }
+  const text = searchTextOf(filter);
+  if (text !== undefined) chosen['q'] = text;
   const account = accountOf(filter);
   if (account !== undefined) chosen['account'] = account;
   return chosen;
+}
+
+/** The same view, and the same search, narrowed by nothing. */
+export function withoutFilters(filter: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const text = searchTextOf(filter);
+  return { view: deskViewOf(filter), ...(text === undefined ? {} : { q: text }) };
 }

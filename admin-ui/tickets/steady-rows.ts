@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useListContext } from 'react-admin';
-import type { StaffTicket } from '../server/answers.ts';
+import type { StaffTicketRow } from '../server/answers.ts';
 
 interface Shown {
   readonly list: string;
-  readonly rows: readonly StaffTicket[];
+  readonly rows: readonly StaffTicketRow[];
   /** False until the first answer after the list was opened: until then nobody reads it yet, and it may still move. */
   readonly settled: boolean;
 }
@@ -13,17 +13,25 @@ interface Shown {
  * The rows of the list, which do not move under the cursor: what a row says is always fresh, which rows there are and
  * in what order stays until the reader asks for it.
  */
-export function useSteadyRows(): { rows: readonly StaffTicket[] | undefined; changed: boolean; adopt: () => void } {
-  const { data, isFetching, isPlaceholderData, page, perPage, sort, filterValues } = useListContext<StaffTicket>();
+export function useSteadyRows(): {
+  rows: readonly StaffTicketRow[] | undefined;
+  /** False while they are those of the list before, which stay until this one's come. */
+  ofThisList: boolean;
+  changed: boolean;
+  adopt: () => void;
+} {
+  const { data, isFetching, isPlaceholderData, page, perPage, sort, filterValues } = useListContext<StaffTicketRow>();
   const list = JSON.stringify([page, perPage, sort, filterValues]);
   const [shown, setShown] = useState<Shown>();
   const usable = data !== undefined && !isPlaceholderData;
   const reading = shown?.list === list && shown.settled;
   if (usable && !reading && (shown?.rows !== data || shown.list !== list || shown.settled !== !isFetching))
     setShown({ list, rows: data, settled: !isFetching });
-  if (!shown || !data) return { rows: usable ? data : shown?.rows, changed: false, adopt: () => {} };
+  const ofThisList = shown?.list === list;
+  if (!shown || !data) return { rows: usable ? data : shown?.rows, ofThisList, changed: false, adopt: () => {} };
   const fresh = new Map(usable ? data.map((ticket) => [ticket.id, ticket]) : []);
   return {
+    ofThisList,
     rows: shown.rows.map((ticket) => fresh.get(ticket.id) ?? ticket),
     changed: reading && usable && data.map(({ id }) => id).join() !== shown.rows.map(({ id }) => id).join(),
     adopt: () => setShown({ list, rows: data, settled: true }),

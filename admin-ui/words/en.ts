@@ -3,6 +3,7 @@ import { deskEn } from './desk-en.ts';
 import { filesEn } from './files-en.ts';
 import { liveEn } from './live-en.ts';
 import { scopeEn } from './scope-en.ts';
+import { searchEn } from './search-en.ts';
 import { timingEn } from './timing-en.ts';
 import { paidWorkEn } from './paid-work-en.ts';
 import { peopleEn } from './people-en.ts';
@@ -186,13 +187,8 @@ export const en = {
       ...scopeEn.menu,
       ...deskEn.menu,
     },
-    view: { mine: 'Mine', new: 'New', waiting: 'Waiting longest', active: 'All active', snoozed: 'Snoozed', archive: 'Archive' },
-    search: {
-      label: 'Ticket number',
-      placeholder: 'Ticket number: CS-000123 or 123',
-      none: 'There is no ticket %{number}.',
-      notANumber: '“%{text}” is not a ticket number. Write CS-000123, cs-123 or 123.',
-    },
+    view: { mine: 'Mine', new: 'Unassigned', waiting: 'Waiting longest', active: 'All active', snoozed: 'Snoozed', archive: 'Archive' },
+    search: searchEn,
     list: {
       title: 'Tickets',
       count: '%{smart_count} ticket |||| %{smart_count} tickets',
@@ -235,14 +231,14 @@ export const en = {
         lastMessageAt_ASC: 'Oldest message first',
       },
       empty: {
-        mine: 'No ticket is yours now. Take one from New.',
-        new: 'Nothing new: every ticket has somebody who looks after it.',
+        mine: 'No ticket is yours now. Take one from Unassigned.',
+        new: 'Nothing is unassigned: every ticket has somebody who looks after it.',
         waiting: 'Nobody waits for an answer from us.',
         active: 'No ticket yet. Customers open them through the API; the first appears here by itself.',
         snoozed: 'Nothing is snoozed. Snooze a ticket with s, and it comes back by itself.',
         archive: 'The archive is empty. Closed tickets come here by themselves.',
         filtered: 'No ticket fits these filters.',
-        toNew: 'Go to New',
+        toNew: 'Go to Unassigned',
       },
     },
     status: {

@@ -4,6 +4,7 @@ import { filesRu } from './files-ru.ts';
 import type { ConsoleWords } from './en.ts';
 import { liveRu } from './live-ru.ts';
 import { scopeRu } from './scope-ru.ts';
+import { searchRu } from './search-ru.ts';
 import { timingRu } from './timing-ru.ts';
 import { paidWorkRu } from './paid-work-ru.ts';
 import { peopleRu } from './people-ru.ts';
@@ -187,13 +188,15 @@ export const ru: ConsoleWords = {
       ...scopeRu.menu,
       ...deskRu.menu,
     },
-    view: { mine: 'Мои', new: 'Новые', waiting: 'Дольше всех ждут', active: 'Все активные', snoozed: 'Отложенные', archive: 'Архив' },
-    search: {
-      label: 'Номер запроса',
-      placeholder: 'Номер запроса: CS-000123 или 123',
-      none: 'Запроса %{number} нет.',
-      notANumber: '«%{text}» — не номер запроса. Напишите CS-000123, cs-123 или 123.',
+    view: {
+      mine: 'Мои',
+      new: 'Без исполнителя',
+      waiting: 'Дольше всех ждут',
+      active: 'Все активные',
+      snoozed: 'Отложенные',
+      archive: 'Архив',
     },
+    search: searchRu,
     list: {
       title: 'Запросы',
       count: '%{smart_count} запрос |||| %{smart_count} запроса |||| %{smart_count} запросов',
@@ -236,14 +239,14 @@ export const ru: ConsoleWords = {
         lastMessageAt_ASC: 'Сначала старые сообщения',
       },
       empty: {
-        mine: 'Сейчас у вас нет запросов. Возьмите один из новых.',
-        new: 'Новых нет: у каждого запроса есть исполнитель.',
+        mine: 'Сейчас у вас нет запросов. Возьмите один из тех, что без исполнителя.',
+        new: 'Таких нет: у каждого запроса есть исполнитель.',
         waiting: 'Никто не ждёт от нас ответа.',
         active: 'Запросов пока нет. Клиенты создают их через API; первый появится здесь сам.',
         snoozed: 'Ничего не отложено. Отложите запрос клавишей s, и он вернётся сам.',
         archive: 'Архив пуст. Решённые запросы попадают сюда сами.',
         filtered: 'Под эти фильтры не подходит ни один запрос.',
-        toNew: 'К новым',
+        toNew: 'К запросам без исполнителя',
       },
     },
     status: { awaiting_staff: 'Ждёт нас', in_progress: 'В работе', awaiting_customer: 'Дан ответ', closed: 'Решён', archived: 'В архиве' },

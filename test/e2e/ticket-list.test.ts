@@ -69,7 +69,7 @@ describe('the desk’s list', () => {
 
   test('A6: the saved filters of the menu count what there is to do and lead to it', async () => {
     const page = await desk.open({ as: oleg });
-    await page.getByRole('link', { name: /^New\W*29$/ }).click();
+    await page.getByRole('link', { name: /^Unassigned\W*29$/ }).click();
     await page.getByText('1–25 of 29').waitFor();
     expect((await listed(page))[0]).toBe(numbers[1]);
     await page.getByRole('link', { name: /^Mine\W*1$/ }).click();
@@ -80,7 +80,7 @@ describe('the desk’s list', () => {
 
   test('T2: a number as people say it leads straight to its ticket, and an unknown one is named', async () => {
     const page = await desk.open({ as: oleg });
-    const search = page.getByRole('textbox', { name: 'Ticket number' });
+    const search = page.getByRole('textbox', { name: 'Search tickets' });
     for (const said of [numbers[4]!, numbers[4]!.toLowerCase(), String(Number(numbers[4]!.slice(3)))]) {
       await page.keyboard.press('/');
       await search.fill(said);
@@ -92,9 +92,6 @@ describe('the desk’s list', () => {
     await search.fill('CS-999999');
     await search.press('Enter');
     await page.getByText('There is no ticket CS-999999.').waitFor();
-    await search.fill('the panel');
-    await search.press('Enter');
-    await page.getByText('“the panel” is not a ticket number.').waitFor();
   });
 
   test('A1: everything from signing in to an answer works without a mouse', async () => {
@@ -137,7 +134,7 @@ describe('the desk’s list', () => {
     await page.locator('[data-ticket]:focus').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('gt?j');
-    expect(await page.getByRole('textbox', { name: 'Ticket number' }).inputValue()).toBe('gt?j');
+    expect(await page.getByRole('textbox', { name: 'Search tickets' }).inputValue()).toBe('gt?j');
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
@@ -159,7 +156,7 @@ describe('the desk’s list', () => {
     await page.locator('li [data-ticket]').first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await page.getByRole('button', { name: 'Открыть меню' }).click();
-    await page.getByRole('link', { name: /^Новые/ }).click();
-    await page.getByRole('heading', { name: 'Новые' }).waitFor();
+    await page.getByRole('link', { name: /^Без исполнителя/ }).click();
+    await page.getByRole('heading', { name: 'Без исполнителя' }).waitFor();
   });
 });

@@ -2,30 +2,36 @@ import SearchIcon from '@mui/icons-material/Search';
 import { Box, InputBase, Popper } from '@mui/material';
 import { useRef, useState, type FormEvent } from 'react';
 import { useTranslate } from 'react-admin';
-import { useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
 import { useFailureWords } from '../failures/FailureText.tsx';
 import { Key } from '../keys/KeysHelp.tsx';
 import { useKeys } from '../keys/keys.ts';
 import { useKontor } from '../server/use-kontor.ts';
+import { searchAddress, searchTextOf } from '../tickets/desk-views.ts';
 
-/** Takes a ticket's number as people say it and goes straight to the ticket (SPEC T2). */
-export function NumberSearch() {
+/** Finds tickets by their words, and takes a number as people say it straight to its ticket (SPEC T2, T10). */
+export function TicketSearch() {
   const translate = useTranslate();
-  const find = useFindByNumber();
+  const find = useFind();
   const field = useRef<HTMLInputElement>(null);
   const [box, setBox] = useState<HTMLFormElement | null>(null);
-  const [text, setText] = useState('');
+  const asked = useSearchText();
+  const [text, setText] = useState(asked);
+  // The field says what the page below it shows: the words of a search, nothing elsewhere.
+  const [shown, setShown] = useState(asked);
+  if (shown !== asked) {
+    setShown(asked);
+    setText(asked);
+  }
   const [problem, setProblem] = useState<string>();
   useKeys([{ keys: '/', does: 'search', run: () => field.current?.select() }]);
   const search = async (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === '') return;
-    const found = await find(text.trim());
-    setProblem(found);
-    if (found !== undefined) return;
-    setText('');
-    field.current?.blur();
+    const problem = await find(text.trim());
+    setProblem(problem);
+    if (problem === undefined) field.current?.blur();
   };
   return (
     <Box component="search" sx={{ flex: 1, maxWidth: 420, minWidth: 0 }}>
@@ -40,7 +46,7 @@ export function NumberSearch() {
             'aria-label': translate('kontor.search.label'),
             'aria-invalid': problem !== undefined,
             'aria-describedby': 'search-problem',
-            maxLength: 40,
+            maxLength: 200,
             autoComplete: 'off',
             enterKeyHint: 'search',
           }}
@@ -65,24 +71,36 @@ export function NumberSearch() {
   );
 }
 
-/** Goes to the ticket with this number, or says what is wrong with it. */
-function useFindByNumber(): (text: string) => Promise<string | undefined> {
+/** Goes to the ticket with this number, or to what is found by these words; says so where there is no such ticket. */
+function useFind(): (text: string) => Promise<string | undefined> {
   const translate = useTranslate();
   const dataProvider = useKontor();
   const failureWords = useFailureWords();
   const navigate = useNavigate();
   return async (text) => {
     const number = readTicketNumber(text);
-    if (number === undefined) return translate('kontor.search.notANumber', { text });
     try {
-      const found = await dataProvider.findTicketByNumber(String(number));
-      if (!found) return translate('kontor.search.none', { number: spellTicketNumber(number) });
-      void navigate(`/tickets/${found.number}/show`);
+      const named = number === undefined ? undefined : await dataProvider.findTicketByNumber(String(number));
+      // Digits may stand in a message as well, as the number of an error or an order.
+      if (number !== undefined && !named && !/^\d+$/.test(text))
+        return translate('kontor.search.none', { number: spellTicketNumber(number) });
+      void navigate(named ? `/tickets/${named.number}/show` : searchAddress(text));
       return undefined;
     } catch (error) {
       return failureWords(error);
     }
   };
+}
+
+/** The words of the search that the page shows. */
+function useSearchText(): string {
+  const { pathname, search } = useLocation();
+  if (pathname !== '/tickets') return '';
+  try {
+    return searchTextOf(JSON.parse(new URLSearchParams(search).get('filter') ?? '{}') as Record<string, unknown>) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 const boxStyle = (wrong: boolean) => ({
