@@ -5,21 +5,19 @@ import type { StaffTicketRow } from '../server/answers.ts';
 
 /** A text with the words marked that a search found it by. */
 export function Marked({ text, marks }: { text: string; marks: readonly (readonly number[])[] }): ReactNode {
-  let shown = 0;
-  const parts = marks.flatMap(([start = 0, length = 0]) => {
-    const before = text.slice(shown, start);
-    shown = start + length;
-    return [before, <mark key={start}>{text.slice(start, shown)}</mark>];
-  });
+  const ends = marks.map(([start = 0, length = 0]) => start + length);
   return (
     <Box
       component="span"
       sx={{ '& mark': { bgcolor: 'action.selected', color: 'inherit', fontWeight: 600, borderRadius: 0.5, px: '2px', mx: '-2px' } }}
     >
-      {parts.map((part, at) => (
-        <Fragment key={at}>{part}</Fragment>
+      {marks.map(([start = 0], at) => (
+        <Fragment key={start}>
+          {text.slice(ends[at - 1] ?? 0, start)}
+          <mark>{text.slice(start, ends[at])}</mark>
+        </Fragment>
       ))}
-      {text.slice(shown)}
+      {text.slice(ends.at(-1) ?? 0)}
     </Box>
   );
 }

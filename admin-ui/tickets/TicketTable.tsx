@@ -135,8 +135,11 @@ export function TicketTable({ tickets }: { tickets: readonly StaffTicketRow[] })
             </Box>
             {ticket.hit?.excerpt && (
               <tr onClick={() => window.getSelection()?.toString() || void navigate(ticketAddress(ticket.number))}>
-                <td />
-                <Box component="td" colSpan={columns.length - 1} sx={{ height: 'auto !important', pb: '8px !important' }}>
+                <Box
+                  component="td"
+                  colSpan={columns.length}
+                  sx={{ height: 'auto !important', pb: '8px !important', pl: { md: '114px !important' } }}
+                >
                   <Excerpt hit={ticket.hit} />
                 </Box>
               </tr>
