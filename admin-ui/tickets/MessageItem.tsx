@@ -8,6 +8,7 @@ import { initialsOf } from '../layout/PersonMenu.tsx';
 import type { StaffMessage } from '../server/answers.ts';
 import { Moment } from '../time/Moment.tsx';
 import { MarkdownText } from './MarkdownText.tsx';
+import { mergedTicketAddress } from './MergeNotice.tsx';
 import { NumberLinked } from './NumberLinked.tsx';
 
 /** One message: who, when, by which way, and the text. A note has a paper of its own, a lock and its words. */
@@ -88,7 +89,12 @@ function MessageHead({ message }: { message: StaffMessage }) {
       {message.enteredBy !== null && <span>· {translate('kontor.desk.message.enteredBy', { name: message.enteredBy.name })}</span>}
       {message.from !== null && (
         <span>
-          · <NumberLinked text={translate('kontor.desk.message.from', { number: message.from })} number={message.from} />
+          ·{' '}
+          <NumberLinked
+            text={translate('kontor.desk.message.from', { number: message.from })}
+            number={message.from}
+            to={mergedTicketAddress(message.from)}
+          />
         </span>
       )}
       {message.nextStepBy === 'staff' && <span>· {translate('kontor.ticket.owes')}</span>}

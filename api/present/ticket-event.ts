@@ -45,7 +45,7 @@ function sentence(event: EventView): Sentence {
   return told[event.kind]?.(event.data) ?? sentences[event.kind];
 }
 
-/** Lines that name another ticket. */
+/** Lines that name another ticket, or what was changed. */
 const told: Readonly<Partial<Record<EventView['kind'], (data: EventView['data']) => Sentence | undefined>>> = {
   opened: ({ splitFrom }) => (splitFrom ? { en: `Split off from ${splitFrom}`, ru: `Выделен из ${splitFrom}` } : undefined),
   split: ({ into }) => ({ en: `Messages were split off into ${into}`, ru: `Часть сообщений выделена в ${into}` }),
@@ -65,6 +65,12 @@ const told: Readonly<Partial<Record<EventView['kind'], (data: EventView['data'])
   }),
   access_extended: ({ server }) => ({ en: `The access to ${server} was extended`, ru: `Доступ к ${server} продлён` }),
   access_ended: ({ server, endedBy }) => accessEnded(server ?? '', endedBy ?? ''),
+  transfer: ({ from, to }) => ({ en: `Moved to another queue: ${from} → ${to}`, ru: `Переведён в другую очередь: ${from} → ${to}` }),
+  prioritise: ({ from, to }) => ({ en: `The priority was changed: ${from} → ${to}`, ru: `Изменён приоритет: ${from} → ${to}` }),
+  tag: ({ added, removed }) => {
+    const change = [added && `+ ${added}`, removed && `− ${removed}`].filter(Boolean).join(' · ');
+    return { en: `The tags were changed: ${change}`, ru: `Изменены метки: ${change}` };
+  },
   release: ({ from }) => ({ en: `The merge of ${from} was undone`, ru: `Объединение с ${from} отменено` }),
   scope_refused: (data) => named(data, { en: 'Not part of support', ru: 'Не входит в поддержку' }),
   problem_linked: (data) => named(data, { en: 'Linked to', ru: 'Связан с' }),

@@ -11,6 +11,7 @@ import { Moment } from '../../time/Moment.tsx';
 import { useNow } from '../../time/now.ts';
 import { useReaderTime } from '../../time/reader.ts';
 import { spellMoment } from '../../time/spell-time.ts';
+import { mergedTicketAddress } from '../MergeNotice.tsx';
 import { NumberLinked } from '../NumberLinked.tsx';
 import { historyQuery, useEarlier } from '../ticket-queries.ts';
 import { WhatNextSentence } from '../WhatNextLine.tsx';
@@ -107,12 +108,19 @@ function WhatComes({ ticket }: { ticket: StaffTicketPage }) {
   );
 }
 
+/** The ticket that the line names: the one that cites, was merged, or was split off. */
+function otherTicketOf({ what, data }: TicketEvent): string | undefined {
+  const { by, into, splitFrom, from } = data;
+  return by ?? into ?? splitFrom ?? (what === 'absorb' || what === 'release' ? from : undefined) ?? undefined;
+}
+
 /** One sentence of the ticket's life: what, who, when; the clerk's own words where there are some. */
 function HistoryLine({ event }: { event: TicketEvent }) {
   const translate = useTranslate();
   const now = useNow();
   const reader = useReaderTime();
-  const { reason, until, by, sentence, publicReason } = event.data;
+  const { reason, until, sentence, publicReason } = event.data;
+  const other = otherTicketOf(event);
   const said = sentence ?? publicReason;
   const note = event.what === 'internal_note';
   return (
@@ -138,7 +146,7 @@ function HistoryLine({ event }: { event: TicketEvent }) {
     >
       <Box>
         {note && <LockIcon sx={{ fontSize: 14, mr: 0.5, verticalAlign: '-2px' }} />}
-        {by ? <NumberLinked text={event.text} number={by} /> : event.text}
+        {other ? <NumberLinked text={event.text} number={other} to={mergedTicketAddress(other)} /> : event.text}
         {until && ` ${translate('kontor.panel.until', { time: spellMoment(new Date(until), now, reader) })}`}
       </Box>
       {note && <Box sx={{ color: 'text.secondary', fontSize: 12 }}>{translate('kontor.ticket.noteHidden')}</Box>}
