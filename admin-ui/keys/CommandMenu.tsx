@@ -66,12 +66,19 @@ function useCommands(typed: string): Command[] {
   for (const { keys, does, run } of bindings)
     if (!unlisted.has(does)) listed.set(does, { id: does, words: translate(wordOf(does)), keys, run });
   const sought = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const found = [...listed.values()].filter(({ words }) => sought.every((part) => words.toLowerCase().includes(part)));
+  const found = [...listed.values()]
+    .filter(({ words }) => sought.every((part) => words.toLowerCase().includes(part)))
+    .toSorted((one, other) => Number(leadsAway(one)) - Number(leadsAway(other)));
   const number = readTicketNumber(typed.trim());
   if (number === undefined) return found;
   const spelled = spellTicketNumber(number);
   const go = { id: 'ticket', words: translate('kontor.ticketPage.commands.toTicket', { number: spelled }) };
   return [{ ...go, run: () => void navigate(`/tickets/${spelled}/show`) }, ...found];
+}
+
+/** What is of this page comes before what is everywhere. */
+function leadsAway({ id }: Command): boolean {
+  return id === 'search' || id === 'help' || id.startsWith('go');
 }
 
 function Commands({ onChosen }: { onChosen: (run: () => void) => void }) {

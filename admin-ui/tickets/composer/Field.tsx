@@ -63,7 +63,10 @@ export function Field({
         aria-controls={choice?.id}
         aria-activedescendant={choice && choice.current >= 0 ? `${choice.id}-${choice.current}` : undefined}
         placeholder={translate(`kontor.composer.${tab}Placeholder`, { name: ticket.openedBy.name })}
-        onChange={(event) => onText(event.currentTarget.value)}
+        onChange={(event) => {
+          onText(event.currentTarget.value);
+          slash.look();
+        }}
         onSelect={slash.look}
         onBlur={slash.look}
         onKeyDown={onKeyDown}

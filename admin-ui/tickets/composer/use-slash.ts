@@ -47,11 +47,13 @@ export function useSlash(
     setSlash(now);
   };
   const choose = async ({ id: chosen }: CannedReply) => {
-    if (!field.current || !slash) return;
-    const { from, query } = slash;
     setSlash(undefined);
     try {
       const body = await dataProvider.renderCannedReply(chosen, ticket.number);
+      // As it stands now: letters may have been typed while it was on its way.
+      const now = field.current && slashAt(selectedIn(field.current));
+      if (!field.current || !now) return;
+      const { from, query } = now;
       applyEdit(field.current, { from, to: from + 1 + query.length, insert: body, select: [from + body.length, from + body.length] });
       onUsed(chosen);
     } catch (error) {
