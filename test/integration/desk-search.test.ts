@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { refreshDocuments } from '../../db/repositories/search-refresh.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import type { TestCustomer, TestStaff } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
@@ -233,4 +234,42 @@ test('T10: an answer given while the engine and its worker are away is found whe
   expect(numbers(await find(anna, { q: 'labradorite' }))).toEqual([]);
   await kontor.startPromises();
   await until('the answer is found', async () => numbers(await find(anna, { q: 'labradorite' })).includes(number));
+});
+
+test('T13: merged words are found in the ticket they lie in now, split ones too, and after the undo where they were', async () => {
+  const into = await open(anna, 'Travertine', 'Floor');
+  const from = await open(anna, 'Serpentine', 'Staircase of onyxmarble');
+  const where = async (q: string) => {
+    await indexed();
+    return numbers(await find(oleg, { q })).toSorted();
+  };
+  expect((await oleg.post(`/tickets/${from}/merge`, { into })).status).toBe(200);
+  expect(await where('onyxmarble')).toEqual([into]);
+  expect(await where('serpentine')).toEqual([from]);
+  expect((await oleg.delete(`/tickets/${from}/merge`)).status).toBe(200);
+  expect(await where('onyxmarble')).toEqual([from]);
+  await anna.post(`/tickets/${into}/messages`, { body: 'Another matter: chalcedony' });
+  const { items } = (await oleg.get(`/tickets/${into}/messages`)).body;
+  const split = await oleg.post(`/tickets/${into}/split`, { messages: [items.at(-1).id], subject: 'Another matter', category: 'billing' });
+  expect(split.status, JSON.stringify(split.body)).toBeLessThan(300);
+  expect(await where('chalcedony')).toEqual([split.body.number]);
+});
+
+test('T10: documents are the same however often and by however many at once they are brought up to date', async () => {
+  const number = await open(anna, 'Rhyolite', 'first');
+  await Promise.all(
+    Array.from({ length: 12 }, (_, at) => anna.post(`/tickets/${number}/messages`, { body: `rhyoword${'abcdefghijkl'[at]}` })),
+  );
+  await Promise.all(Array.from({ length: 6 }, () => refreshDocuments(kontor.database, kontor.clock, 3)));
+  await indexed();
+  for (const letter of 'abcdefghijkl') expect(numbers(await find(anna, { q: `rhyoword${letter} rhyolite` })), letter).toEqual([number]);
+  const document = () => kontor.db.query('select words::text, facets from ticket_search where number = $1', [Number(number.slice(3))]);
+  const before = await document();
+  await kontor.db.query('insert into search_due (ticket_number, whole) select $1::integer, i % 2 = 0 from generate_series(1, 20) i', [
+    Number(number.slice(3)),
+  ]);
+  for (let round = 0; round < 4; round += 1)
+    await Promise.all(Array.from({ length: 6 }, () => refreshDocuments(kontor.database, kontor.clock, 5)));
+  await indexed();
+  expect(await document()).toEqual(before);
 });
