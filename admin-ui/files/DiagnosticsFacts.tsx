@@ -59,7 +59,7 @@ function Lacking({ asksFor }: { asksFor: Diagnostics['asksFor'] }) {
   if (asksFor.length === 0) return null;
   const what = asksFor.map((field) => translate(`kontor.files.diagnostics.${field}`)).join(', ');
   return (
-    <Box data-asks-for sx={{ mt: 0.75, color: 'warning.dark', fontWeight: 600 }}>
+    <Box data-asks-for sx={{ mt: 0.75, fontWeight: 600 }}>
       {translate('kontor.files.diagnostics.asksFor', { what })}
     </Box>
   );

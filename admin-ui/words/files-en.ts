@@ -22,7 +22,7 @@ export const filesEn = {
     productVersion: 'Product version',
     imageTag: 'Image',
     steps: 'Steps',
-    affectedEmail: 'Affected user',
+    affectedEmail: 'Affected user’s e-mail',
     objectUrl: 'Object',
     containerLog: 'Container log',
     har: 'HAR archive',

@@ -24,7 +24,7 @@ export const filesRu: typeof filesEn = {
     productVersion: 'Версия продукта',
     imageTag: 'Образ',
     steps: 'Шаги',
-    affectedEmail: 'Пользователь',
+    affectedEmail: 'E-mail пользователя',
     objectUrl: 'Объект',
     containerLog: 'Журнал контейнера',
     har: 'HAR-архив',

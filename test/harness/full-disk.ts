@@ -45,7 +45,7 @@ export async function startApiProcess(
   mkdirSync(filesFolder);
   const port = await freePort();
   const [command, ...args] = [...under(filesFolder), process.execPath, 'api/main.ts'];
-  const child: ChildProcess = spawn(command!, args, {
+  const child: ChildProcess = spawn(command, args, {
     cwd: clone,
     stdio: 'ignore',
     env: {

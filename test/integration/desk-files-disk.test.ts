@@ -84,7 +84,7 @@ test('R1: a process killed during an upload leaves a row that is purged with its
   socket.on('error', () => undefined);
   socket.write('a'.repeat(mib));
   await until('bytes are on disk', () => onDisk().length === 1);
-  const [broken] = (await files()).filter(({ id }) => !known.has(id));
+  const broken = (await files()).find(({ id }) => !known.has(id));
   expect(broken!.state).toBe('uploading');
   // Killed without the folder being removed: that is the test's business afterwards.
   const removed: string[] = [];

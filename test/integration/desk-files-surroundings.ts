@@ -24,7 +24,7 @@ export async function upload(
     headers: { ...person.credentials, ...headers },
     body: content as BodyInit,
     ...(content instanceof ReadableStream ? { duplex: 'half' } : {}),
-  } as RequestInit);
+  });
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
