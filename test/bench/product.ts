@@ -50,6 +50,7 @@ export async function startProduct(
     KONTOR_PUBLIC_URL: origin,
     KONTOR_SECRETS_KEY: secretsKey,
     KONTOR_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+    KONTOR_FILES_FOLDER: join(stage.folder, 'files'),
     KONTOR_LOG_LEVEL: 'warn',
     ...settings,
   };

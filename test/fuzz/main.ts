@@ -90,6 +90,7 @@ async function startProduct(): Promise<string> {
   const environment = {
     PATH: process.env['PATH'],
     KONTOR_DATABASE_URL: db.appUrl,
+    KONTOR_FILES_FOLDER: join(folder, 'files'),
     KONTOR_HTTP_PORT: String(port),
     KONTOR_PUBLIC_URL: 'https://desk.kontor.example',
     KONTOR_SECRETS_KEY: randomBytes(32).toString('hex'),
