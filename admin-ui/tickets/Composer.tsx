@@ -49,8 +49,10 @@ export function Composer({
         pb: 1.25,
       }}
     >
-      <Box sx={{ maxWidth: 860, mx: 'auto', position: 'relative' }}>
+      <Box sx={{ maxWidth: 860, mx: 'auto', '& > :not(:empty)': { pt: 0.75 } }}>
         <PresenceLine number={ticket.number} />
+      </Box>
+      <Box sx={{ maxWidth: 860, mx: 'auto', position: 'relative' }}>
         <Tabs
           value={tab}
           onChange={(_event, chosen: ComposerTab) => onTab(chosen)}

@@ -52,9 +52,12 @@ const textStyle = {
   '& pre code': { p: 0, bgcolor: 'transparent', fontSize: 'inherit' },
   '& [data-code]': { position: 'relative' },
   '& [data-copy]': {
-    position: 'absolute',
+    position: { xs: 'static', md: 'absolute' },
+    display: 'block',
     top: 4,
     right: 4,
+    ml: 'auto',
+    mt: { xs: -0.5, md: 0 },
     font: 'inherit',
     fontSize: 12,
     px: 0.75,

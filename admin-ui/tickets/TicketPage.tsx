@@ -138,9 +138,9 @@ function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boole
       <TicketActions ticket={ticket} narrow={narrow} />
       <Box sx={{ gridColumn: '2 / -1' }}>
         {narrow && <Subject>{ticket.subject}</Subject>}
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5, mt: 0.25, fontSize: 13 }}>
+        <Box sx={narrow ? { mt: 0.25, fontSize: 13 } : { display: 'flex', flexWrap: 'wrap', columnGap: 1.5, mt: 0.25, fontSize: 13 }}>
           {!narrow && <StatusWords status={ticket.status} />}
-          <Box data-what-next>
+          <Box data-what-next component="span" sx={{ mr: narrow ? 1 : 0 }}>
             <Box component="span" sx={{ color: 'text.secondary' }}>
               {translate('kontor.next.label')}:
             </Box>{' '}

@@ -16,6 +16,7 @@ import { hashOfSources } from '../../dev/console-build.ts';
 import { startKontor, type Kontor, type KontorOptions } from '../harness/kontor.ts';
 import { Authenticator } from '../harness/authenticator.ts';
 import { testPassword, type TestPerson } from '../harness/people.ts';
+import { beginStory, type Story } from '../harness/story.ts';
 import { until } from '../harness/until.ts';
 import { chromiumFlags, chromiumPath, ownTemporaryFolder } from './chromium.ts';
 
@@ -31,8 +32,11 @@ export interface OpenOptions {
   /** Signs this person in and opens this address of the console. */
   readonly as?: TestPerson;
   readonly at?: string;
-  /** Lets the test turn the page's clock forward, instead of waiting until the page looks again. */
-  readonly clock?: boolean;
+  /**
+   * Lets the test turn the page's clock forward, instead of waiting until the page looks again. An instant: what the page's
+   * clock shows at first, as where a story's time is another than ours.
+   */
+  readonly clock?: boolean | Date;
 }
 
 export interface ConsoleUnderTest {
@@ -48,7 +52,18 @@ export interface ConsoleUnderTest {
 /** Starts an API with a fresh database, and a browser. The engine stays away unless asked for: the console does not need it. */
 export async function consoleUnderTest(options: KontorOptions = {}): Promise<ConsoleUnderTest> {
   const [consoleFolder, browser] = await Promise.all([builtConsole(), launchBrowser()]);
-  const kontor = await startKontor({ promises: false, ...options, consoleFolder });
+  return consoleOf(await startKontor({ promises: false, ...options, consoleFolder }), browser);
+}
+
+/** The same in a story: weeks pass in milliseconds, promises are kept, and pages live in the story's time. */
+export async function consoleInStory(instant: string): Promise<ConsoleUnderTest & { readonly story: Story }> {
+  const [consoleFolder, browser] = await Promise.all([builtConsole(), launchBrowser()]);
+  const story = await beginStory(instant, { consoleFolder });
+  const desk = consoleOf(story, browser);
+  return { ...desk, story, open: (open = {}) => desk.open({ clock: story.now(), ...open }) };
+}
+
+function consoleOf(kontor: Kontor, browser: Browser): ConsoleUnderTest {
   const complaints: string[] = [];
   return {
     kontor,
@@ -87,7 +102,7 @@ async function openPage(
   });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
-  if (clock) await page.clock.install();
+  if (clock) await page.clock.install(clock === true ? {} : { time: clock });
   page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('request', (request) => {

@@ -5,7 +5,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { inject } from 'vitest';
 import { searchAttributeTypes } from '../../workflows/search-attributes.ts';
-import { startKontor, type Kontor } from './kontor.ts';
+import { startKontor, type Kontor, type KontorOptions } from './kontor.ts';
 
 export interface Story extends Kontor {
   /** Lets time pass until this instant, such as `2026-12-01T10:14:00Z`. */
@@ -18,7 +18,7 @@ export interface Story extends Kontor {
  * Begins a story at this instant. Workflows read the server's time, so the server is let sleep until then: the story
  * must lie in the future, which is why stories are dated in the 2030s.
  */
-export async function beginStory(instant: string): Promise<Story> {
+export async function beginStory(instant: string, more: Pick<KontorOptions, 'consoleFolder'> = {}): Promise<Story> {
   const environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: inject('temporalTestServer') } },
   });
@@ -27,6 +27,7 @@ export async function beginStory(instant: string): Promise<Story> {
   const clock = new StoryClock(environment);
   await clock.follow();
   const kontor = await startKontor({
+    ...more,
     clock,
     temporal: { address: environment.address, namespace: 'default' },
     beforeRequest: () => clock.follow(),
