@@ -5,9 +5,11 @@ import { readTicketNumber } from '../domain/ids.ts';
 import { countTickets, listTickets, type TicketFilter, type TicketView } from '../db/repositories/ticket-reads.ts';
 import {
   countFound,
+  readNewest,
   readQuestion,
   searchTickets,
   unreadTotalBound,
+  type FoundPlace,
   type FoundTicket,
   type Search,
 } from '../db/repositories/ticket-search.ts';
@@ -17,8 +19,8 @@ import { ApiError } from './errors.ts';
 import { lineText, orNull } from './schemas.ts';
 import { readTicketOrder, spellTicketCursor, ticketAfter } from './ticket-order.ts';
 
-/** Totals are exact up to here, then "1,000+": counting on would read more pages than a list may (QUALITY P5). */
-const totalBound = 1_000;
+/** Totals are exact up to here, then "500+": counting on would read more pages than a list may (QUALITY P5). */
+const totalBound = 500;
 const defaultSort = '-updatedAt';
 /** The one order of what is found; its cursors are of no other list. */
 const searchSort = '-lastMessageAt';
@@ -66,10 +68,30 @@ export async function readListPage(
   reader: TicketReader,
   at: Date,
 ): Promise<ListPage> {
+  if (asked.q === undefined) return readOrdered(em, asked, filter, reader, at);
+  return readFound(em, await searchOf(em, asked, filter, reader), at);
+}
+
+/** The same, and how many tickets the whole list has, up to a bound. */
+export async function readCountedPage(
+  em: EntityManager,
+  asked: ListAsked,
+  filter: TicketFilter,
+  reader: TicketReader,
+  at: Date,
+): Promise<ListPage & { readonly pageInfo: { total: number; exact: boolean } }> {
   if (asked.q !== undefined) {
-    const { views, end } = await searchTickets(em, await searchOf(em, asked, filter, reader), at);
-    return { views, nextCursor: end ? spellCursor(searchOrder, end.at, end.number) : null };
+    const search = await searchOf(em, asked, filter, reader);
+    const newest = await readNewest(em, search);
+    return { ...(await readFound(em, search, at, newest)), pageInfo: await countFound(em, search, at, newest) };
   }
+  const bound = filter.unread === undefined ? totalBound : unreadTotalBound;
+  const page = await readOrdered(em, asked, filter, reader, at);
+  const total = await countTickets(em, filter, bound + 1, reader);
+  return { ...page, pageInfo: { total: Math.min(total, bound), exact: total <= bound } };
+}
+
+async function readOrdered(em: EntityManager, asked: ListAsked, filter: TicketFilter, reader: TicketReader, at: Date): Promise<ListPage> {
   const { sort = defaultSort, limit, cursor } = asked;
   const page = { ...readTicketOrder(sort), limit, after: ticketAfter(cursor, sort) };
   const { views, more } = await listTickets(em, filter, page, at, reader);
@@ -77,18 +99,9 @@ export async function readListPage(
   return { views, nextCursor: more && last ? spellTicketCursor(sort, last) : null };
 }
 
-/** How many tickets the whole list has, up to a bound. */
-export async function countList(
-  em: EntityManager,
-  asked: ListAsked,
-  filter: TicketFilter,
-  reader: TicketReader,
-  at: Date,
-): Promise<{ total: number; exact: boolean }> {
-  if (asked.q !== undefined) return countFound(em, await searchOf(em, asked, filter, reader), at);
-  const bound = filter.unread === undefined ? totalBound : unreadTotalBound;
-  const total = await countTickets(em, filter, bound + 1, reader);
-  return { total: Math.min(total, bound), exact: total <= bound };
+async function readFound(em: EntityManager, search: Search, at: Date, newest?: readonly FoundPlace[]): Promise<ListPage> {
+  const { views, end } = await searchTickets(em, search, at, newest);
+  return { views, nextCursor: end ? spellCursor(searchOrder, end.at, end.number) : null };
 }
 
 async function searchOf(em: EntityManager, asked: ListAsked, filter: TicketFilter, reader: TicketReader): Promise<Search> {

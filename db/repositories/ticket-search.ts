@@ -76,32 +76,29 @@ export interface Found {
 /** Before every ticket: where a page ends that had room for the named ticket only. */
 const beginning: FoundPlace = { at: '9999-12-31T23:59:59.999Z', number: 2_147_483_647 };
 
-/** One page of what a question finds. */
-export async function searchTickets(em: EntityManager, search: Search, at: Date): Promise<Found> {
+/**
+ * One page of what a question finds.
+ * @param newest what {@link readNewest} found, where it was asked already: it saves asking again
+ */
+export async function searchTickets(em: EntityManager, search: Search, at: Date, newest: readonly FoundPlace[] = []): Promise<Found> {
   const { question, named, reader } = search;
   const first = named === undefined || search.after ? [] : await pick(em, search, [named], at);
   const limit = search.limit - first.length;
   const shown: { view: TicketView; place: FoundPlace }[] = [];
-  const asked = question && spellQuestion(question, reader, await facetsOf(em, search.filter));
+  const asked = await spellSearch(em, search);
   let place = search.after;
   let more = asked !== undefined;
+  let known = place ? newest.filter((candidate) => isAfter(candidate, place!)) : [...newest];
   for (let batch = 0; asked !== undefined && more && shown.length <= limit && batch < mostBatches; batch += 1) {
-    const candidates = await readCandidates(em, asked, place, search.limit + 1);
+    const candidates = known.length > search.limit ? known : await readCandidates(em, asked, place, search.limit + 1);
+    known = [];
     more = candidates.length > search.limit;
     place = candidates.at(-1);
     // The filter is asked once more of the tickets themselves: a document is a moment behind them.
-    for (; candidates.length && shown.length <= limit;) {
+    while (candidates.length && shown.length <= limit) {
       const some = candidates.splice(0, limit + 1);
-      const views = new Map(
-        (
-          await pick(
-            em,
-            search,
-            some.map(({ number }) => number),
-            at,
-          )
-        ).map((view) => [view.ticket.number, view]),
-      );
+      const numbers = some.map(({ number }) => number);
+      const views = new Map((await pick(em, search, numbers, at)).map((view) => [view.ticket.number, view]));
       for (const candidate of some) {
         const view = candidate.number === named ? undefined : views.get(candidate.number);
         if (view) shown.push({ view, place: candidate });
@@ -113,18 +110,43 @@ export async function searchTickets(em: EntityManager, search: Search, at: Date)
   return { views: await withHits(em, views, question, reader), end };
 }
 
+/** The newest candidates of all, as many as a total is told of and one more. */
+export async function readNewest(em: EntityManager, search: Search): Promise<FoundPlace[]> {
+  const asked = await spellSearch(em, search);
+  return asked === undefined ? [] : readCandidates(em, asked, undefined, totalBoundOf(search.filter) + 1);
+}
+
 /** How many tickets a search finds: exactly, or that there are more than the bound. */
-export async function countFound(em: EntityManager, search: Search, at: Date): Promise<{ total: number; exact: boolean }> {
-  const { question, named, filter, reader } = search;
-  const inIndex = filter.unread === undefined && filter.snoozed === undefined && filter.numbers === undefined;
-  const bound = inIndex ? searchTotalBound : unreadTotalBound;
+export async function countFound(
+  em: EntityManager,
+  search: Search,
+  at: Date,
+  newest: readonly FoundPlace[],
+): Promise<{ total: number; exact: boolean }> {
+  const { named, filter, reader } = search;
+  const bound = totalBoundOf(filter);
   const first = named === undefined ? 0 : (await pick(em, search, [named], at)).length;
-  if (!question) return { total: first, exact: true };
-  const found = await readCandidates(em, spellQuestion(question, reader, await facetsOf(em, filter)), undefined, bound + 1);
-  const numbers = found.map(({ number }) => number).filter((number) => number !== named);
+  const numbers = newest.map(({ number }) => number).filter((number) => number !== named);
   // What the index does not know is asked of the tickets themselves, of as many of the newest as may be looked at.
-  const total = first + (inIndex ? numbers.length : await countTickets(em, { ...filter, numbers }, bound + 1, reader));
-  return { total: Math.min(total, bound), exact: total <= bound && (inIndex || found.length <= bound) };
+  const asked = isInIndex(filter) ? numbers.length : await countTickets(em, { ...filter, numbers }, bound + 1, reader);
+  const total = first + asked;
+  return { total: Math.min(total, bound), exact: total <= bound && (isInIndex(filter) || newest.length <= bound) };
+}
+
+function isInIndex(filter: TicketFilter): boolean {
+  return filter.unread === undefined && filter.snoozed === undefined && filter.numbers === undefined;
+}
+
+function totalBoundOf(filter: TicketFilter): number {
+  return isInIndex(filter) ? searchTotalBound : unreadTotalBound;
+}
+
+function isAfter(candidate: FoundPlace, place: FoundPlace): boolean {
+  return candidate.at < place.at || (candidate.at === place.at && candidate.number < place.number);
+}
+
+async function spellSearch(em: EntityManager, { question, reader, filter }: Search): Promise<string | undefined> {
+  return question && spellQuestion(question, reader, await facetsOf(em, filter));
 }
 
 async function pick(em: EntityManager, { filter, reader }: Search, numbers: readonly number[], at: Date): Promise<TicketView[]> {

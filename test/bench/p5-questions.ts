@@ -42,9 +42,14 @@ export function questionsOf(company: Company, { agent, usual, large }: Readers):
     { name: 'staff: a word frequent only long ago', ...staff, paths: words(bygone) },
     { name: 'staff: the beginning of a word', ...staff, paths: words(common.map((word) => word.slice(0, 4))) },
     { name: 'staff: a common word among what waits', ...staff, paths: words(common, '&status=awaiting_staff') },
-    { name: 'staff: a common word in one queue’s archive', ...staff, paths: words(common, '&category=sales&archived=true') },
+    {
+      name: 'staff: a common word in one queue’s archive',
+      ...staff,
+      paths: words(common, '&category=sales&archived=true'),
+      explained: true,
+    },
     { name: 'staff: a common word among his own', ...staff, paths: words(common, '&assignee=me') },
-    { name: 'staff: a common word among what he has not read', ...staff, paths: words(common, '&unread=true') },
+    { name: 'staff: a common word among what he has not read', ...staff, paths: words(common, '&unread=true'), explained: true },
   ];
   const list = (query: string) => [`/tickets?${query}`];
   const account = company.accounts[40]!;
@@ -61,6 +66,7 @@ export function questionsOf(company: Company, { agent, usual, large }: Readers):
       name: 'list: waiting longest, one queue',
       ...staff,
       paths: list('status=awaiting_staff,in_progress&snoozed=false&sort=waitingSince&category=sales'),
+      explained: true,
     },
     { name: 'list: active, newest message first', ...staff, paths: list('archived=false&sort=-lastMessageAt') },
     { name: 'list: active, unread', ...staff, paths: list('archived=false&unread=true&sort=-lastMessageAt') },
@@ -69,8 +75,9 @@ export function questionsOf(company: Company, { agent, usual, large }: Readers):
       name: 'list: active, one queue, high priority',
       ...staff,
       paths: list('archived=false&category=general&priority=high&sort=-lastMessageAt'),
+      explained: true,
     },
-    { name: 'list: closed', ...staff, paths: list('status=closed&sort=-updatedAt') },
+    { name: 'list: closed', ...staff, paths: list('status=closed&sort=-updatedAt'), explained: true },
     { name: 'list: snoozed', ...staff, paths: list('snoozed=true&archived=false') },
     { name: 'list: archive', ...staff, paths: list('archived=true'), explained: true },
     { name: 'list: archive, one queue', ...staff, paths: list('archived=true&category=other') },
@@ -85,7 +92,7 @@ export function questionsOf(company: Company, { agent, usual, large }: Readers):
     { name: 'list of the customer with most tickets: active', ...of(large), paths: list('limit=25') },
     { name: 'list of the customer with most tickets: active, oldest first', ...of(large), paths: list('sort=createdAt') },
     { name: 'list of the customer with most tickets: closed', ...of(large), paths: list('status=closed') },
-    { name: 'list of the customer with most tickets: unread', ...of(large), paths: list('unread=true') },
+    { name: 'list of the customer with most tickets: unread', ...of(large), paths: list('unread=true'), explained: true },
     {
       name: 'list of the customer with most tickets: archive, one queue, high',
       ...of(large),

@@ -47,7 +47,7 @@ import {
   wordsQuery,
 } from '../../schemas.ts';
 import { ticketNumberOf } from '../../ticket-number.ts';
-import { countList, presentHit, readListPage, rowFields, searchQuery } from '../../ticket-list.ts';
+import { presentHit, readCountedPage, rowFields, searchQuery } from '../../ticket-list.ts';
 import { answerWish } from '../../wish.ts';
 
 type Context = Parameters<typeof answerWish>[0];
@@ -100,12 +100,10 @@ const listRoute = staffRoute('ticket.read', {
       assignee: idQuery('user', 'me', 'none').optional().openapi({ description: '`me`, `none`, or a user’s id.' }),
       account: idQuery('account').optional().openapi({ description: 'An account’s id.' }),
       numbers: numbersQuery.optional(),
-      severity: wordsQuery(severityStates)
-        .optional()
-        .openapi({
-          description: 'What became of a claim that it is critical; one state, or several with commas.',
-          example: 'claimed,confirmed',
-        }),
+      severity: wordsQuery(severityStates).optional().openapi({
+        description: 'What became of a claim that it is critical; one state, or several with commas.',
+        example: 'claimed,confirmed',
+      }),
     }),
   },
   responses: {
@@ -296,8 +294,7 @@ function addReads(app: OpenAPIHono<ApiEnvironment>): void {
     const filter = filterOf({ ...query, q }, c.var.caller.actor.userId);
     const { database, clock } = c.var.parts;
     const em = database.fork();
-    const { views, nextCursor } = await readListPage(em, asked, filter, readerOf(c), clock.now());
-    const pageInfo = await countList(em, asked, filter, readerOf(c), clock.now());
+    const { views, nextCursor, pageInfo } = await readCountedPage(em, asked, filter, readerOf(c), clock.now());
     return c.json({ items: views.map((view) => ({ ...present(c, view), hit: presentHit(view) })), nextCursor, pageInfo }, 200);
   });
 
