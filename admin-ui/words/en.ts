@@ -421,6 +421,10 @@ export const en = {
           title: 'A change of address came to nothing',
           todo: 'Somebody else had got the new address before the change took effect. Ask the customer which address is meant, begin the change anew if need be, then mark the case as settled.',
         },
+        search_not_indexed: {
+          title: 'A ticket is not found by its words',
+          todo: 'The database refused to index what was said in it; the ticket itself is whole. Tell whoever looks after Kontor, then mark the case as settled.',
+        },
         other: { title: 'Something needs a person', todo: 'See the details, do what they ask for, then mark the case as settled.' },
       },
     },
