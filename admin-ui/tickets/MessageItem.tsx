@@ -99,7 +99,7 @@ function MessageHead({ message }: { message: StaffMessage }) {
       )}
       {message.nextStepBy === 'staff' && <span>· {translate('kontor.ticket.owes')}</span>}
       <Box component="span" sx={{ ml: 'auto' }}>
-        <Moment at={message.createdAt} as="clock" />
+        <Moment at={message.createdAt} as="hour" />
       </Box>
     </Box>
   );

@@ -14,6 +14,7 @@ import { visuallyHidden } from '../layout/visually-hidden.ts';
 import type { StaffTicketPage } from '../server/answers.ts';
 import { isRequestFailure } from '../server/request-failure.ts';
 import { useReader } from '../time/reader.ts';
+import { useAfterPaint } from './after-paint.ts';
 import { Composer, type ComposerFocus } from './Composer.tsx';
 import { Conversation } from './Conversation.tsx';
 import { hasDraft } from './drafts.ts';
@@ -48,6 +49,7 @@ function LoadedTicket({ ticket }: { ticket: StaffTicketPage }) {
   const beside = useMediaQuery(theme.breakpoints.up('lg'), { noSsr: true });
   const [shown, setShown] = useState<'conversation' | 'details'>('conversation');
   const { id: me } = useReader();
+  const painted = useAfterPaint();
   const seen = useRef<string>(undefined);
   const [focus, setFocus] = useState<ComposerFocus>(() => ({
     tab: !hasDraft(me, ticket.number, 'reply') && hasDraft(me, ticket.number, 'note') ? 'note' : 'reply',
@@ -78,7 +80,7 @@ function LoadedTicket({ ticket }: { ticket: StaffTicketPage }) {
       </Box>
       {beside && (
         <Box sx={{ borderLeft: 1, borderColor: 'divider', minHeight: 0, bgcolor: 'surface.page' }}>
-          <SidePanel ticket={ticket} />
+          {painted && <SidePanel ticket={ticket} />}
         </Box>
       )}
     </Box>

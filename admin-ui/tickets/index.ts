@@ -1,12 +1,11 @@
 import { lazy } from 'react';
-
-const page = lazy(async () => ({ default: (await import('./TicketPage.tsx')).TicketPage }));
+import { TicketPageDoor } from './TicketPageDoor.tsx';
 
 export const NewTicketPage = lazy(async () => ({ default: (await import('./NewTicketPage.tsx')).NewTicketPage }));
 
 export const tickets = {
   list: lazy(async () => ({ default: (await import('./TicketList.tsx')).TicketList })),
-  show: page,
+  show: TicketPageDoor,
   // `/tickets/CS-000123`, as people shorten the address: the ticket's page as well.
-  edit: page,
+  edit: TicketPageDoor,
 };

@@ -5,6 +5,7 @@ import type { StaffMessage, StaffTicketPage, TicketEvent } from '../server/answe
 import type { ReadBack } from '../server/read-back.ts';
 import { lookAgain } from '../live/live-stream.ts';
 import { useKontor } from '../server/use-kontor.ts';
+import { loadTicketPage } from './TicketPageDoor.tsx';
 
 const lookAgainMilliseconds = 4_000;
 
@@ -65,7 +66,7 @@ export function usePrefetchTicket(): (number: string) => void {
   const dataProvider = useKontor();
   const queries = useQueryClient();
   useEffect(() => {
-    const load = () => void import('./TicketPage.tsx').catch(() => {});
+    const load = () => void loadTicketPage().catch(() => {});
     // One browser has no word for idle yet: a moment later is near enough.
     if (typeof window.requestIdleCallback !== 'function') {
       const timer = setTimeout(load, 500);
@@ -75,7 +76,7 @@ export function usePrefetchTicket(): (number: string) => void {
     return () => window.cancelIdleCallback(idle);
   }, []);
   return (number) => {
-    void import('./TicketPage.tsx');
+    void loadTicketPage();
     void queries.prefetchQuery(ticketQuery(dataProvider, number));
     void queries.prefetchQuery({ ...conversationQuery(dataProvider, queries, number), staleTime: 5_000 });
   };

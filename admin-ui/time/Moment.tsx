@@ -5,9 +5,9 @@ import { sameDay, spellAgo, spellClock, spellExactly, spellMoment } from './spel
 
 /**
  * An instant as people say it, with the exact one and its zone on hover. `ago`: "3 min ago"; `moment`: "Mon 1 Dec
- * 13:14"; `clock`: "13:14" today, else the moment.
+ * 13:14"; `clock`: "13:14" today, else the moment; `hour`: "13:14" where the day is said beside it.
  */
-export function Moment({ at, as = 'ago' }: { at: string | Date; as?: 'ago' | 'moment' | 'clock' }) {
+export function Moment({ at, as = 'ago' }: { at: string | Date; as?: 'ago' | 'moment' | 'clock' | 'hour' }) {
   const translate = useTranslate();
   const now = useNow();
   const reader = useReaderTime();
@@ -16,7 +16,7 @@ export function Moment({ at, as = 'ago' }: { at: string | Date; as?: 'ago' | 'mo
   const text =
     as === 'ago'
       ? spellAgo(instant, now, reader)
-      : as === 'clock' && sameDay(instant, now, reader)
+      : as === 'hour' || (as === 'clock' && sameDay(instant, now, reader))
         ? spellClock(instant, reader)
         : spellMoment(instant, now, reader);
   return (
