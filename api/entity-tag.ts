@@ -5,7 +5,8 @@
 import { z } from '@hono/zod-openapi';
 import { idempotencyHeader } from './route.ts';
 
-const pattern = /^"(\d{1,9})"$/;
+/** As RFC 9110 spells a tag, and the bare number too: some programs take the quotes away. */
+const pattern = /^"?(\d{1,9})"?$/;
 
 /** Headers of a change: `If-Match` may be left out, and then the last one wins. */
 export const ifMatchHeader = idempotencyHeader.extend({

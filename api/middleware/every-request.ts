@@ -56,7 +56,7 @@ export function secureHeaders(): MiddlewareHandler<ApiEnvironment> {
 
 /** Where the body is a file of any kind, which its route bounds and reads by itself. */
 function takesFile(request: HonoRequest): boolean {
-  return request.method === 'POST' && /^\/api\/(?:staff\/)?v1\/files$/.test(request.path);
+  return /^\/api\/(?:staff\/)?v1\/files$/.test(request.path);
 }
 
 /** Bodies are JSON in UTF-8 (RFC 8259). Other bytes are refused rather than kept as replacement characters. */

@@ -1,11 +1,11 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { isRefusal } from '../../../domain/errors.ts';
-import { faultInBody, maxBodyCharacters } from '../../../domain/written-text.ts';
+import { faultInBody, maxBodyCharacters, unwritable } from '../../../domain/written-text.ts';
 import { discardDraft, draftKinds, findDraft, keepDraft, type DraftKind, type StoredDraft } from '../../../db/repositories/drafts.ts';
 import { bePresent, leaveTicket } from '../../../db/repositories/presence.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { ApiError, envelope } from '../../errors.ts';
-import { jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
+import { jsonAnswer, jsonBody, optionalJsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { errorSchema, idOf, instant, ticketNumberParam } from '../../schemas.ts';
 import { ticketNumberOf } from '../../ticket-number.ts';
@@ -21,7 +21,7 @@ const draftText = z
     const fault = faultInBody(text, maxBodyCharacters);
     if (fault && fault !== 'empty') context.addIssue({ code: 'custom', params: { fault, maxCharacters: maxBodyCharacters } });
   })
-  .openapi({ type: 'string', maxLength: maxBodyCharacters, example: 'Please clear the' });
+  .openapi({ type: 'string', maxLength: maxBodyCharacters, pattern: `^[^${unwritable.inBody}]*$`, example: 'Please clear the' });
 
 const revision = z
   .string()
@@ -98,7 +98,7 @@ const presenceRoute = staffRoute('ticket.draft', {
   tags: ['Tickets'],
   summary: 'Say that you have a ticket open, and see who else has',
   description: 'Said every 15 seconds while the page is open; who was silent for 40 has gone. At most 20 others are named.',
-  request: { params, ...jsonBody(z.strictObject({ writing: z.boolean().default(false) }).openapi('Presence')) },
+  request: { params, ...optionalJsonBody(z.strictObject({ writing: z.boolean().default(false) }).openapi('Presence')) },
   responses: { 200: jsonAnswer(presentSchema, 'The others who have it open') },
 });
 

@@ -54,7 +54,9 @@ const queuesField = z
   .default(null)
   .openapi({
     type: ['array', 'null'],
-    items: { type: 'string' },
+    items: { type: 'string', minLength: 1, maxLength: 60 },
+    minItems: 1,
+    maxItems: 200,
     description: 'Queues that are meant; null for those that go by the policy.',
   });
 
