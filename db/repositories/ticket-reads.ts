@@ -95,7 +95,9 @@ export async function listTickets(
   at: Date,
   reader?: TicketReader,
 ): Promise<{ views: TicketView[]; more: boolean }> {
-  const unread = reader ? unreadBy(reader) : readByNobody;
+  // Asked for in the filter, it need not be looked up again for each row.
+  const known = filter.unread === undefined ? undefined : { sql: String(filter.unread), values: [] };
+  const unread = reader ? (known ?? unreadBy(reader)) : readByNobody;
   const column = sortColumns[page.sort];
   const direction = page.descending ? 'desc' : 'asc';
   const order = page.sort === 'number' ? `t.number ${direction}` : `${column} ${direction}, t.number ${direction}`;

@@ -126,7 +126,7 @@ export async function countFound(
   const { named, filter, reader } = search;
   const bound = totalBoundOf(filter);
   const first = named === undefined ? 0 : (await pick(em, search, [named], at)).length;
-  const numbers = newest.map(({ number }) => number).filter((number) => number !== named);
+  const numbers = newest.slice(0, bound + 1).flatMap(({ number }) => (number === named ? [] : [number]));
   // What the index does not know is asked of the tickets themselves, of as many of the newest as may be looked at.
   const asked = isInIndex(filter) ? numbers.length : await countTickets(em, { ...filter, numbers }, bound + 1, reader);
   const total = first + asked;

@@ -52,9 +52,10 @@ export async function benchSearch(options: BenchOptions): Promise<Result> {
     const urls = roleUrls(postgres.adminUrl, templateDatabase);
     await provisionDatabase(postgres.adminUrl, urls.ownerUrl, urls.appUrl);
     await migrateDatabase(urls.ownerUrl);
-    const measured: Size[] = [];
-    const log = new ServerLog(join(dataFolder, 'postgres.log'));
-    for (const tickets of sizes) measured.push(await measureSize(postgres.adminUrl, log, tickets, options));
+    const places: Place[] = [];
+    for (const tickets of sizes) places.push(await makePlace(postgres.adminUrl, tickets, options.say));
+    const measured = await measure(places, new ServerLog(join(dataFolder, 'postgres.log')), options);
+    for (const { db } of places) await db.drop();
     return resultOf(measured);
   } finally {
     await postgres.stop();
@@ -64,56 +65,67 @@ export async function benchSearch(options: BenchOptions): Promise<Result> {
 }
 
 interface Place {
+  readonly tickets: number;
   readonly db: FreshDatabase;
+  readonly superuser: string;
+  readonly company: Company;
+  /** One address throughout: who signed in goes on there. */
   readonly port: number;
   readonly secretsKey: string;
 }
 
-async function measureSize(adminUrl: string, log: ServerLog, tickets: number, options: BenchOptions): Promise<Size> {
+async function makePlace(adminUrl: string, tickets: number, say: (line: string) => void): Promise<Place> {
   const db = await freshDatabase(adminUrl);
   const superuser = Object.assign(new URL(adminUrl), { pathname: `/${db.name}` }).href;
-  // At one address throughout: who signed in goes on there.
-  const place = { db, port: await freePort(), secretsKey: randomBytes(32).toString('hex') };
-  try {
-    const company = await fillWithTickets(superuser, tickets, systemClock.now(), options.say);
-    const measured = new Map<string, Measured>();
-    const questions = await withApi(place, async (origin) => {
-      const asked = questionsOf(company, await hireReaders(place, origin, company));
-      for (const each of asked) measured.set(each.name, { asked: each, milliseconds: [], buffers: 0, plans: '' });
-      await ask(asked, measured, options.quick ? 5 : 60);
-      return asked;
-    });
-    for (const nested of [false, true]) {
-      await explainStatements(superuser, db.name, nested);
-      await withApi(place, async () => {
-        for (const { name, by, paths } of questions) {
-          const ask = () => by.get(paths[0]!);
-          await ask();
-          const written = await log.during(ask);
-          if (nested) measured.get(name)!.plans = plansIn(written).join('\n');
-          else measured.get(name)!.buffers = buffersIn(written);
+  const company = await fillWithTickets(superuser, tickets, systemClock.now(), say);
+  return { tickets, db, superuser, company, port: await freePort(), secretsKey: randomBytes(32).toString('hex') };
+}
+
+/** All sizes side by side, each question of each in turn, so that a noisy machine is as noisy to all. */
+async function measure(places: readonly Place[], log: ServerLog, options: BenchOptions): Promise<Size[]> {
+  const sizes = places.map(({ tickets }): Size => ({ tickets, measured: new Map(), bytes: '' }));
+  await withApis(places, async () => {
+    for (const [at, place] of places.entries())
+      for (const asked of questionsOf(place.company, await hireReaders(place)))
+        sizes[at]!.measured.set(asked.name, { asked, milliseconds: [], buffers: 0, plans: '' });
+    await ask(sizes, options.quick ? 5 : 60);
+  });
+  options.say('asked; now the plans');
+  for (const nested of [false, true]) {
+    for (const { superuser, db } of places) await explainStatements(superuser, db.name, nested);
+    await withApis(places, async () => {
+      for (const { measured } of sizes)
+        for (const each of measured.values()) {
+          const once = () => each.asked.by.get(each.asked.paths[0]!);
+          await once();
+          const written = await log.during(once);
+          if (nested) each.plans = plansIn(written).join('\n');
+          else each.buffers = buffersIn(written);
         }
-      });
-    }
-    options.say(`${tickets} tickets asked`);
-    return { tickets, measured, bytes: await weigh(db) };
-  } finally {
-    await db.drop();
+    });
   }
+  return Promise.all(sizes.map(async (size, at) => ({ ...size, bytes: await weigh(places[at]!.db) })));
 }
 
-/** Round by round, each question once, so that what happens to the machine meanwhile happens to all of them. */
-async function ask(questions: readonly Asked[], measured: ReadonlyMap<string, Measured>, rounds: number): Promise<void> {
+async function ask(sizes: readonly Size[], rounds: number): Promise<void> {
+  const names = [...sizes[0]!.measured.keys()];
   for (let round = -2; round < rounds; round += 1)
-    for (const { name, by, paths } of questions) {
-      const started = performance.now();
-      const { status, body } = await by.get(paths[(round + 2) % paths.length]!);
-      if (status !== 200) throw new Error(`${name} answered ${status}: ${JSON.stringify(body)}`);
-      if (round >= 0) measured.get(name)!.milliseconds.push(performance.now() - started);
-    }
+    for (const name of names)
+      for (const { measured } of sizes) {
+        const { asked, milliseconds } = measured.get(name)!;
+        const started = performance.now();
+        const { status, body } = await asked.by.get(asked.paths[(round + 2) % asked.paths.length]!);
+        if (status !== 200) throw new Error(`${name} answered ${status}: ${JSON.stringify(body)}`);
+        if (round >= 0) milliseconds.push(performance.now() - started);
+      }
 }
 
-async function withApi<Outcome>({ db, port, secretsKey }: Place, work: (origin: string) => Promise<Outcome>): Promise<Outcome> {
+async function withApis(places: readonly Place[], work: () => Promise<void>): Promise<void> {
+  const [first, ...others] = places;
+  return first ? withApi(first, () => withApis(others, work)) : work();
+}
+
+async function withApi({ db, port, secretsKey }: Place, work: () => Promise<void>): Promise<void> {
   const origin = `http://127.0.0.1:${port}`;
   const environment = {
     PATH: process.env['PATH'],
@@ -130,14 +142,15 @@ async function withApi<Outcome>({ db, port, secretsKey }: Place, work: (origin: 
   const api = await startNodeProcess({ args: ['api/main.ts'], environment, logFile: join(folder, 'api.log') });
   try {
     await until('the API is ready', async () => (await fetch(`${origin}/health/ready`)).ok, 30);
-    return await work(origin);
+    await work();
   } finally {
     await api.end(25_000);
   }
 }
 
 /** An agent who works on tickets, customers with some and with very many. */
-async function hireReaders({ db, secretsKey }: Place, origin: string, company: Company): Promise<Readers> {
+async function hireReaders({ db, port, secretsKey, company }: Place): Promise<Readers> {
+  const origin = `http://127.0.0.1:${port}`;
   const database = await openDatabase(db.appUrl, 2);
   try {
     const drive = async (
@@ -195,7 +208,7 @@ function resultOf(sizes: readonly Size[]): Result {
     raw: [tableOfSizes(sizes), ...sizes.map(({ tickets, bytes }) => `${spell(tickets)} tickets: ${bytes}.`), ...plansOf(largest)],
     method: [
       'Tickets straight into the tables: Zipf-distributed Russian and English words (exponent 1, 30,000 words), 3.6 messages each, 8 % notes, accounts as unequal, three years; what is older than two weeks is archived. Documents made by the product’s own functions.',
-      `PostgreSQL with the product’s settings for a small machine (64 MB of shared buffers), fsync on, on ${fileSystem()}; the API in a process of its own; one client, requests over HTTP on loopback, questions in turn, each with several words or accounts in turn, 60 rounds after two that do not count.`,
+      `PostgreSQL with the product’s settings for a small machine (64 MB of shared buffers), fsync on, on ${fileSystem()}; the API in a process of its own; one client, requests over HTTP on loopback; all sizes stand side by side and each question is asked of each in turn, with several words or accounts in turn, 60 rounds after two that do not count.`,
       'Buffers: of all statements of one request together, by auto_explain, pages hit and read.',
       'Growth is asked of what QUALITY names: a rare word, a common one, both, a word frequent only in another account. The rest is measured for the goal in milliseconds and buffers.',
     ],
