@@ -154,7 +154,8 @@ function addPresence(app: OpenAPIHono<ApiEnvironment>): void {
     const who = {
       number: ticketNumberOf(c.req.valid('param').number),
       userId: c.var.caller.actor.userId,
-      writing: c.req.valid('json').writing,
+      // Without a body not even the default is filled in.
+      writing: c.req.valid('json').writing ?? false,
     };
     const found = await database.fork().transactional((em) => bePresent(em, clock.now(), who));
     if (!found) throw new ApiError('ticket.not_found');
