@@ -1,8 +1,10 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { isRefusal, type Refusal } from '../../domain/errors.ts';
+import { looksLikeId } from '../../domain/ids.ts';
 import { addOutsideAddress, addParticipant, removeParticipant } from '../../db/repositories/participants.ts';
 import type { Wish } from '../../db/wish.ts';
 import type { ApiEnvironment } from '../context.ts';
+import { ApiError } from '../errors.ts';
 import { customerTicketPageSchema, staffTicketPageSchema } from '../present/ticket.ts';
 import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../route.ts';
 import { newRouter } from '../router.ts';
@@ -82,6 +84,7 @@ async function add(c: Context, text: string, wanted: z.output<typeof newParticip
 }
 
 async function remove(c: Context, { number, id }: { number: string; id: string }, page: Page): Promise<Response> {
+  if (!looksLikeId('user', id) && !looksLikeId('outsideAddress', id)) throw new ApiError('participant.not_found');
   return carryOut(c, number, page, (wish, found) => removeParticipant(wish, found, id));
 }
 

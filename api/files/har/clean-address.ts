@@ -26,3 +26,9 @@ function namesOnly(query: string): string {
   const names = query.split(/[&;]/).flatMap((part) => (part.includes('=') ? [`${part.slice(0, part.indexOf('=')).slice(0, 200)}=`] : []));
   return names.length ? `?${names.slice(0, 200).join('&')}` : '';
 }
+
+/** The names in the query of a clean address, in their order. */
+export function queryNames(clean: string): string[] {
+  const at = clean.indexOf('?');
+  return at === -1 ? [] : [...new URLSearchParams(clean.slice(at + 1)).keys()];
+}

@@ -54,7 +54,11 @@ function harOfSecrets(): object {
               { name: 'Referer', value: 'https://a.example/r?code=S-24' },
               { name: 'Accept', value: 'application/json', comment: 'S-25' },
             ],
-            queryString: [{ name: 'token', value: 'S-26' }],
+            // Browsers list what stands alone as a name, though it may be the value itself.
+            queryString: [
+              { name: 'token', value: 'S-26' },
+              { name: 'S-16', value: '' },
+            ],
             postData: {
               mimeType: 'application/json',
               text: '{"password":"S-27"}',

@@ -1,6 +1,6 @@
 /** The fields of a HAR archive (version 1.2) that come out of the cleaning, and what of their values. */
 import { z } from 'zod';
-import { cleanAddress } from './clean-address.ts';
+import { cleanAddress, queryNames } from './clean-address.ts';
 import { cleanHeaders } from './clean-headers.ts';
 import type { Shape } from './shape-reader.ts';
 
@@ -33,8 +33,7 @@ export const entryShape = {
         url: 'scalar',
         httpVersion: 'scalar',
         headers: pairs,
-        // Of a body only what kind it was; of a query only its names.
-        queryString: { list: { object: { name: 'scalar' } } },
+        // Of a body only what kind it was. A query is read from the address: its list does not tell a name from a value without one.
         postData: { object: { mimeType: 'scalar' } },
         headersSize: 'scalar',
         bodySize: 'scalar',
@@ -86,15 +85,14 @@ const requestSchema = z
     url: address,
     httpVersion: word.default(''),
     headers,
-    queryString: z.array(z.object({ name: word })).default([]),
     postData: z.object({ mimeType: word.default('') }).nullish(),
     headersSize: sizeOf,
     bodySize: sizeOf,
   })
-  .transform(({ queryString, postData, ...request }) => ({
+  .transform(({ postData, ...request }) => ({
     ...request,
     cookies: [],
-    queryString: queryString.map(({ name }) => ({ name, value: '' })),
+    queryString: queryNames(request.url).map((name) => ({ name, value: '' })),
     ...(postData ? { postData: { mimeType: postData.mimeType, params: [], text: '' } } : {}),
   }));
 

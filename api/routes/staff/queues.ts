@@ -9,7 +9,7 @@ import { localised, localisedLine } from '../../localised-text.ts';
 import { existingId } from '../../existing-id.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { idOf, idParam, personSchema } from '../../schemas.ts';
+import { givenId, idParam, personSchema } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 
 export const queueSchema = z
@@ -31,7 +31,7 @@ export const queueSchema = z
   })
   .openapi('StaffQueue');
 
-const people = z.array(z.string().min(1).max(60)).max(200);
+const people = z.array(givenId('user')).max(200);
 const fields = {
   reopenAfterManualClose: z.boolean().optional(),
   acceptsNew: z.boolean().optional(),
@@ -71,7 +71,7 @@ const makeRoute = staffRoute('queue.manage', {
             .max(40)
             .openapi({ example: 'hosting', description: 'Lower-case letters, digits and hyphens; it stays for ever.' }),
           names,
-          timingPolicy: idOf('timingPolicy').min(1).max(60),
+          timingPolicy: givenId('timingPolicy'),
           ...fields,
         })
         .openapi('NewQueue'),
@@ -91,7 +91,7 @@ const changeRoute = staffRoute('queue.manage', {
     params: z.object({ id: idParam }),
     ...jsonBody(
       z
-        .strictObject({ names: names.optional(), timingPolicy: z.string().min(1).max(60).optional(), ...fields })
+        .strictObject({ names: names.optional(), timingPolicy: givenId('timingPolicy').optional(), ...fields })
         .openapi('QueueChange', { example: { acceptsNew: true } }),
     ),
   },

@@ -13,7 +13,7 @@ import { localised, localisedLine } from '../../localised-text.ts';
 import { movedAfter, movedTicketsQuery, movedTicketsSchema, presentMoved } from '../../present/moved-ticket.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { idOf, idParam } from '../../schemas.ts';
+import { givenId, idOf, idParam } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 
 const { minSeconds, maxSeconds } = timingBounds;
@@ -47,14 +47,14 @@ const contentSchema = z
   .openapi('NewTimingPolicy');
 
 const queuesField = z
-  .array(z.string().min(1).max(60))
+  .array(givenId('queue'))
   .min(1)
   .max(200)
   .nullable()
   .default(null)
   .openapi({
     type: ['array', 'null'],
-    items: { type: 'string', minLength: 1, maxLength: 60 },
+    items: { type: 'string', pattern: '^que_[0-9a-z]{1,40}$' },
     minItems: 1,
     maxItems: 200,
     description: 'Queues that are meant; null for those that go by the policy.',
