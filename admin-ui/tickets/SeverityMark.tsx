@@ -1,6 +1,7 @@
 import CriticalIcon from '@mui/icons-material/PriorityHighOutlined';
 import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { visuallyHidden } from '../layout/visually-hidden.ts';
 import type { StaffTicket } from '../server/answers.ts';
 
 /** That a ticket is critical, or said to be; a refused claim is told quietly. */
@@ -28,12 +29,17 @@ export function SeverityMark({ severity }: { severity: NonNullable<StaffTicket['
   );
 }
 
-/** In lists, before the subject: what is critical, or waits to be called so, is seen first; a refused claim is not. */
+/** In lists, before the subject: what is critical, or waits to be called so, is seen first; a refused claim is not. The sign alone: a row is short. */
 export function RaisedSeverity({ ticket: { severity } }: { ticket: Pick<StaffTicket, 'severity'> }) {
+  const translate = useTranslate();
   if (!severity || severity.state === 'refused') return null;
+  const words = translate(`kontor.severity.state.${severity.state}`);
   return (
-    <>
-      <SeverityMark severity={severity} />{' '}
-    </>
+    <Box component="span" data-severity={severity.state} title={words} sx={{ mr: 0.5 }}>
+      <CriticalIcon sx={{ fontSize: 16, verticalAlign: 'text-bottom' }} />
+      <Box component="span" sx={visuallyHidden}>
+        {words}.
+      </Box>
+    </Box>
   );
 }

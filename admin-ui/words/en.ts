@@ -444,7 +444,7 @@ export const en = {
       everywhere: 'Everywhere',
       then: 'then',
       help: 'Show these keys',
-      search: 'Search by number',
+      search: 'Search tickets',
       goTickets: 'Go to the tickets',
       goCases: 'Go to the cases',
       goCustomers: 'Go to the customers',

@@ -446,7 +446,7 @@ export const ru: ConsoleWords = {
       everywhere: 'Везде',
       then: 'затем',
       help: 'Показать эти клавиши',
-      search: 'Поиск по номеру',
+      search: 'Поиск запросов',
       goTickets: 'К запросам',
       goCases: 'К случаям',
       goCustomers: 'К клиентам',

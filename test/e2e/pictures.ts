@@ -41,6 +41,12 @@ interface Subject {
 const subjects = {
   list: { as: 'agent', show: showList },
   ticket: { as: 'agent', show: showTicket },
+  'ticket-canned': { as: 'agent', show: showCanned },
+  'ticket-details': { as: 'agent', show: showDetails },
+  commands: { as: 'agent', show: showCommands },
+  search: { as: 'agent', show: showSearch },
+  problems: { as: 'agent', show: (page) => showPage(page, '/problems', 'main [data-row], main tbody tr') },
+  'canned-replies': { as: 'agent', show: (page) => showPage(page, '/canned-replies', 'main li, main tbody tr') },
   'sign-in-code': { show: showCodeStep },
   'first-set-up': { show: showFirstSetUp },
   security: { as: 'agent', show: showSecurity },
@@ -66,6 +72,14 @@ const pictures: readonly Picture[] = [
   { of: 'ticket', width: 1440, locale: 'ru', theme: 'dark' },
   { of: 'list', width: 390, locale: 'ru', theme: 'light' },
   { of: 'ticket', width: 390, locale: 'en', theme: 'dark' },
+  { of: 'ticket-canned', width: 1440, locale: 'en', theme: 'light' },
+  { of: 'ticket-canned', width: 390, locale: 'ru', theme: 'light' },
+  { of: 'ticket-details', width: 390, locale: 'ru', theme: 'light' },
+  { of: 'commands', width: 1440, locale: 'ru', theme: 'light' },
+  { of: 'search', width: 1440, locale: 'en', theme: 'light' },
+  { of: 'search', width: 390, locale: 'ru', theme: 'dark' },
+  { of: 'problems', width: 1440, locale: 'ru', theme: 'dark' },
+  { of: 'canned-replies', width: 1440, locale: 'en', theme: 'light' },
   { of: 'sign-in-code', width: 1440, locale: 'en', theme: 'light' },
   { of: 'sign-in-code', width: 390, locale: 'ru', theme: 'dark' },
   { of: 'first-set-up', width: 1440, locale: 'ru', theme: 'light' },
@@ -168,7 +182,10 @@ async function showList(page: Page): Promise<void> {
 
 async function showTicket(page: Page): Promise<void> {
   await showList(page);
-  const number = values.ticket ?? (await page.locator('[data-ticket]').first().getAttribute('data-ticket'));
+  // The sample ticket with the most to show.
+  const number =
+    values.ticket ?? (await page.locator('[data-ticket]', { hasText: 'Панель не запускается' }).first().getAttribute('data-ticket'));
+  const kept = page.waitForResponse((answer) => answer.url().includes('/draft'), { timeout: 5_000 }).catch(() => undefined);
   await page.goto(`/admin/tickets/${number}/show`);
   await page.locator('article').first().waitFor();
   await page.locator('[data-what-next]').waitFor();
@@ -176,6 +193,43 @@ async function showTicket(page: Page): Promise<void> {
     .locator('[data-composer]')
     .waitFor({ timeout: 2_000 })
     .catch(() => undefined);
+  // What an earlier picture left there is on the server by now.
+  await kept;
+  const field = page.locator('[data-composer] textarea');
+  if ((await field.count()) === 0 || (await field.inputValue()) === '') return;
+  const emptied = page.waitForResponse((answer) => answer.url().includes('/draft') && answer.request().method() !== 'GET');
+  await field.fill('');
+  await emptied;
+  await field.press('Escape');
+}
+
+/** The canned replies, as they come up when somebody types `/`. */
+async function showCanned(page: Page): Promise<void> {
+  await showTicket(page);
+  await page.locator('[data-composer] textarea').click();
+  await page.keyboard.type('/');
+  await page.getByRole('listbox').getByRole('option').first().waitFor();
+}
+
+/** Beside the conversation, or on a telephone behind it. */
+async function showDetails(page: Page): Promise<void> {
+  await showTicket(page);
+  await page.locator('main').getByRole('tab').nth(1).click();
+  await page.locator('[data-access]').first().waitFor();
+}
+
+async function showCommands(page: Page): Promise<void> {
+  await showTicket(page);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('listbox').getByRole('option').first().waitFor();
+}
+
+async function showSearch(page: Page): Promise<void> {
+  await showList(page);
+  await page.keyboard.press('/');
+  await page.keyboard.type('обновления панели');
+  await page.keyboard.press('Enter');
+  await page.locator('mark').first().waitFor();
 }
 
 async function showCodeStep(page: Page): Promise<void> {
