@@ -64,7 +64,8 @@ create table ticket_search (
 create index ticket_search_words_idx on ticket_search using gin ((words || array_to_tsvector(facets))) with (fastupdate = off);
 create index ticket_search_recent_idx on ticket_search (last_message_at);
 
-create table search_word (word text collate "C" primary key);
+-- The words there are, and in how many of every sixteenth ticket each was seen: enough to tell the rare from the common.
+create table search_word (word text collate "C" primary key, seen integer not null);
 
 create table search_due (
   id bigint generated always as identity primary key,
@@ -93,30 +94,46 @@ create function search_facets(account text, queue text, status text, priority te
 
 /**
  * The newest tickets that a question finds, at least \`enough\` of them if there are so many. An index of words knows no order: a
- * common word would be gathered from all years to show its newest page. So the newest days are asked first, then the
- * week before, then two months, then all the rest; a window that holds too many is parted into years, months, days, hours,
- * and its newest part asked first. A window is one more word of the question, which the index intersects.
+ * common word would be gathered from all years to show its newest page. So the newest hours are asked first, then two days,
+ * the week before, two months, all the rest; a window that holds too many is parted into years, months, days, hours, and
+ * its newest part asked first. A window is one more word of the question, which the index intersects.
+ *
+ * Where one part of the question is known to be rare, that part alone is asked of the index, and the rest of the few
+ * documents it gives: a common word's list is long, and to look into it for each of them takes longer.
  */
 const walk = `
-create function search_tickets(asked tsquery, before_at timestamptz, before_number integer, enough integer)
+create function search_tickets(asked tsquery, rare tsquery, before_at timestamptz, before_number integer, enough integer)
 returns table (number integer, last_message_at timestamptz) language plpgsql stable rows 500
 set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   grains constant text[] := array['year', 'month', 'day', 'hour'];
   most constant integer := greatest(enough, 200);
+  few constant integer := 400;
   newest timestamptz := least(before_at, (select max(s.last_message_at) from ticket_search s));
   oldest timestamptz := (select min(s.last_message_at) from ticket_search s);
   today timestamptz := date_trunc('day', newest, 'UTC');
   month timestamptz := date_trunc('month', newest, 'UTC') - interval '1 month';
   -- Windows still to be asked, the newest last. A window's grain is that of the names it is asked by; the last has none.
-  since timestamptz[] := array[date_trunc('year', oldest, 'UTC'), month, today - interval '8 days', today - interval '1 day'];
-  until timestamptz[] := array[month, today - interval '8 days', today - interval '1 day', today + interval '1 day'];
-  grain text[] := array[null, 'month', 'day', 'day'];
-  at integer := 4;
+  hour timestamptz := date_trunc('hour', newest, 'UTC');
+  since timestamptz[] := array[date_trunc('year', oldest, 'UTC'), month, today - interval '8 days', today - interval '1 day', hour - interval '5 hours'];
+  until timestamptz[] := array[month, today - interval '8 days', today - interval '1 day', hour - interval '5 hours', hour + interval '1 hour'];
+  grain text[] := array[null, 'month', 'day', 'day', 'hour'];
+  at integer := 5;
   a timestamptz; b timestamptz; g text; names text[]; narrowed tsquery; whole boolean;
   numbers integer[]; ats timestamptz[]; found integer := 0;
 begin
   if newest is null then return; end if;
+  if rare is not null then
+    select count(*), array_agg(given.number) filter (where given.fits), array_agg(given.last_message_at) filter (where given.fits) into found, numbers, ats from (
+      select s.number, s.last_message_at, (s.words || array_to_tsvector(s.facets)) @@ asked as fits from ticket_search s
+        where (s.words || array_to_tsvector(s.facets)) @@ rare limit few + 1) given;
+    if found <= few then
+      return query select hit.number, hit.at from unnest(numbers, ats) hit (number, at)
+        where before_at is null or (hit.at, hit.number) < (before_at, before_number);
+      return;
+    end if;
+    found := 0;
+  end if;
   while at > 0 and found < enough loop
     a := since[at]; b := until[at]; g := grain[at]; at := at - 1;
     continue when a >= b or b <= oldest;
@@ -195,6 +212,6 @@ create index ticket_updated_idx on ticket (updated_at desc, number desc);
 
 const grants = `
 grant select, insert, update on ticket_search, ticket_read to kontor_app;
-grant select, insert on search_word to kontor_app;
+grant select, insert, update on search_word to kontor_app;
 grant select, insert, delete, update on search_due to kontor_app;
 `;

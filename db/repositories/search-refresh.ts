@@ -72,10 +72,12 @@ wanted as materialized (
     from (select ticket_number, bool_or(whole) as whole, array_agg(message_id) as messages from due group by ticket_number) noted
       join ticket t on t.number = noted.ticket_number left join ticket_search s on s.number = t.number),
 known as (
-  insert into search_word
-    select distinct ltrim(word, '#') as word from wanted, unnest(tsvector_to_array(coalesce(made, added))) word where ltrim(word, '#') ~ '^[[:alpha:]]{3,30}$'
-    order by word
-  on conflict do nothing)
+  insert into search_word (word, seen)
+    select ltrim(word, '#') as plain, count(distinct number) filter (where number % 16 = 0)
+      from wanted, unnest(tsvector_to_array(ts_delete(coalesce(made, added), tsvector_to_array(coalesce(had, ''))))) word
+      where number % 16 = 0 or ltrim(word, '#') ~ '^[[:alpha:]]{3,30}$'
+      group by plain order by plain
+  on conflict (word) do update set seen = search_word.seen + excluded.seen where excluded.seen > 0)
 insert into ticket_search (number, last_message_at, facets, words)
   select number, last_message_at, facets, coalesce(made, search_join(had, added)) from wanted order by number
 on conflict (number) do update set last_message_at = excluded.last_message_at, facets = excluded.facets, words = excluded.words

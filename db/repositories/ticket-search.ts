@@ -11,13 +11,23 @@ const searchTotalBound = 250;
 export const unreadTotalBound = 100;
 /** A filter that the index does not know is asked of each candidate; after so many batches the page ends short, and reads on. */
 const mostBatches = 8;
+/** Words are counted in every sixteenth ticket. */
+const ticketsPerSeen = 16;
+/** What occurs in no more tickets is looked for by itself. */
+const mostForRare = 300;
 const newestMessagesShown = 8;
 const charactersLookedThrough = 4_000;
 
 /** What somebody looks for, as the index spells it. */
 export interface Question {
   /** Each must occur; of the words of one group any will do, as they are forms of one that is being typed. */
-  readonly groups: readonly (readonly string[])[];
+  readonly groups: readonly WordGroup[];
+}
+
+interface WordGroup {
+  readonly words: readonly string[];
+  /** About how many tickets hold one of them. */
+  readonly tickets: number;
 }
 
 /**
@@ -28,17 +38,22 @@ export interface Question {
 export async function readQuestion(em: EntityManager, text: string): Promise<Question | undefined> {
   const [, before = '', last = ''] = /^(.*?)(\S*)$/su.exec(text.trim()) ?? [];
   const begun = /^\p{L}{3,30}$/u.test(last) ? last : null;
-  const [read] = await em.execute<{ words: string[]; last: string[]; forms: string[] }[]>(
-    `select tsvector_to_array(search_words(?)) as words, tsvector_to_array(search_words(?)) as last,
-      array(select word from (select word from search_word where word >= search_fold(?) collate "C" and word < (search_fold(?) || U&'\\+10FFFF') collate "C" order by word limit 2000) near
-        order by length(word), word limit 24) as forms`,
+  const [read] = await em.execute<{ words: string[]; last: string[]; forms: string[]; seen: Record<string, number> | null }[]>(
+    `with read as (select tsvector_to_array(search_words(?)) as words, tsvector_to_array(search_words(?)) as last,
+        array(select word from (select word from search_word where word >= search_fold(?) collate "C" and word < (search_fold(?) || U&'\\+10FFFF') collate "C" order by word limit 2000) near
+          order by length(word), word limit 24) as forms)
+      select words, last, forms, (select jsonb_object_agg(word, seen) from search_word where word = any (words || last || forms)) as seen from read`,
     [before, last, begun, begun],
   );
   const { words = [], last: lastWords = [], forms = [] } = read ?? {};
-  const groups = words.map((word) => [word]);
+  const group = (those: readonly string[]): WordGroup => ({
+    words: those,
+    tickets: those.reduce((sum, word) => sum + ticketsPerSeen * (read?.seen?.[word] ?? 0), 0),
+  });
+  const groups = words.map((word) => group([word]));
   // A word that says nothing by itself is not looked for by its beginning either.
-  if (begun !== null && lastWords.length === 1) groups.push([...new Set([...lastWords, ...forms])]);
-  else groups.push(...lastWords.map((word) => [word]));
+  if (begun !== null && lastWords.length === 1) groups.push(group([...new Set([...lastWords, ...forms])]));
+  else groups.push(...lastWords.map((word) => group([word])));
   return groups.length ? { groups } : undefined;
 }
 
@@ -145,10 +160,6 @@ function isAfter(candidate: FoundPlace, place: FoundPlace): boolean {
   return candidate.at < place.at || (candidate.at === place.at && candidate.number < place.number);
 }
 
-async function spellSearch(em: EntityManager, { question, reader, filter }: Search): Promise<string | undefined> {
-  return question && spellQuestion(question, reader, await facetsOf(em, filter));
-}
-
 async function pick(em: EntityManager, { filter, reader }: Search, numbers: readonly number[], at: Date): Promise<TicketView[]> {
   const wanted = filter.numbers ? numbers.filter((number) => filter.numbers!.includes(number)) : numbers;
   if (wanted.length === 0) return [];
@@ -157,17 +168,43 @@ async function pick(em: EntityManager, { filter, reader }: Search, numbers: read
 }
 
 /** @returns at least `enough` of the newest, if there are so many */
-async function readCandidates(em: EntityManager, asked: string, after: FoundPlace | undefined, enough: number): Promise<FoundPlace[]> {
+async function readCandidates(
+  em: EntityManager,
+  { asked, rare }: SpelledQuestion,
+  after: FoundPlace | undefined,
+  enough: number,
+): Promise<FoundPlace[]> {
   const rows = await em.execute<{ number: number; at: string }[]>(
-    'select number, last_message_at as at from search_tickets(?::tsquery, ?::timestamptz, ?::integer, ?) order by last_message_at desc, number desc',
-    [asked, after?.at ?? null, after?.number ?? null, enough],
+    'select number, last_message_at as at from search_tickets(?::tsquery, ?::tsquery, ?::timestamptz, ?::integer, ?) order by last_message_at desc, number desc',
+    [asked, rare, after?.at ?? null, after?.number ?? null, enough],
   );
   return rows.map(({ number, at }) => ({ number, at: new Date(at).toISOString() }));
 }
 
-function spellQuestion({ groups }: Question, reader: TicketReader, facets: readonly (readonly string[])[]): string {
-  const words = groups.map((group) => (reader.side === 'staff' ? group.flatMap((word) => [word, `#${word}`]) : group));
-  return [...words, ...facets].map((group) => `(${group.map(quote).join('|')})`).join('&');
+interface SpelledQuestion {
+  readonly asked: string;
+  /** The part of it that few tickets have; null where none is known to be rare. */
+  readonly rare: string | null;
+}
+
+async function spellSearch(em: EntityManager, { question, reader, filter }: Search): Promise<SpelledQuestion | undefined> {
+  if (!question) return undefined;
+  const facets = await facetsOf(em, filter);
+  const ofStaff = (words: readonly string[]) => (reader.side === 'staff' ? words.flatMap((word) => [word, `#${word}`]) : words);
+  const rarest = question.groups.reduce((one, other) => (other.tickets < one.tickets ? other : one));
+  const account = filter.accountId !== undefined && rarest.tickets > mostForRare && (await isSmall(em, filter.accountId));
+  const rare = rarest.tickets <= mostForRare ? ofStaff(rarest.words) : account ? [`@a:${filter.accountId}`] : undefined;
+  const asked = [...question.groups.map(({ words }) => ofStaff(words)), ...facets].map(spellAny).join('&');
+  return { asked, rare: rare ? spellAny(rare) : null };
+}
+
+async function isSmall(em: EntityManager, accountId: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>('select 1 from ticket where account_id = ? limit ?', [accountId, mostForRare + 1]);
+  return rows.length <= mostForRare;
+}
+
+function spellAny(lexemes: readonly string[]): string {
+  return `(${lexemes.map(quote).join('|')})`;
 }
 
 function quote(lexeme: string): string {
@@ -204,7 +241,7 @@ async function withHits(
   question: Question | undefined,
   reader: TicketReader,
 ): Promise<FoundTicket[]> {
-  const stems = question?.groups.flat() ?? [];
+  const stems = question?.groups.flatMap(({ words }) => words) ?? [];
   const bodies =
     stems.length && views.length ? await readHits(em, views, stems, reader) : new Map<number, { body: string; note: boolean }>();
   return views.map((view) => {

@@ -96,8 +96,9 @@ select t.number, t.last_message_at, search_facets(t.account_id, t.queue_id, t.st
   from ticket t where t.number > $1 and t.number <= $2 order by t.number`;
 
 const vocabulary = `
-insert into search_word select distinct ltrim(word, '#') from (select unnest(tsvector_to_array(words)) as word from ticket_search where number % 7 = 0) few
-  where ltrim(word, '#') ~ '^[[:alpha:]]{3,30}$' on conflict do nothing`;
+insert into search_word (word, seen)
+  select ltrim(word, '#') as plain, count(distinct number) from (select number, unnest(tsvector_to_array(words)) as word from ticket_search where number % 16 = 0) few
+    group by plain`;
 
 async function hirePeople(client: Client, tickets: number): Promise<Company> {
   const accounts = spellIds('acc', Math.max(50, Math.min(5_000, tickets / 50)));

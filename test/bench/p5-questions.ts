@@ -61,7 +61,12 @@ export function questionsOf(company: Company, { agent, usual, large }: Readers):
       paths: list('status=awaiting_staff&assignee=none&snoozed=false&sort=waitingSince'),
       explained: true,
     },
-    { name: 'list: waiting longest', ...staff, paths: list('status=awaiting_staff,in_progress&snoozed=false&sort=waitingSince') },
+    {
+      name: 'list: waiting longest',
+      ...staff,
+      paths: list('status=awaiting_staff,in_progress&snoozed=false&sort=waitingSince'),
+      explained: true,
+    },
     {
       name: 'list: waiting longest, one queue',
       ...staff,

@@ -25,6 +25,8 @@ import { questionsOf, type Asked, type Readers } from './p5-questions.ts';
 const goalMs = 50;
 const goalGrowth = 1.5;
 const goalBuffers = 2_000;
+/** Each question with each of its words. */
+const warmUps = 12;
 const folder = fileURLToPath(new URL('../../.kontor/bench-p5', import.meta.url));
 
 /** One question at one size: what its requests took, and what the database read for one of them. */
@@ -109,12 +111,12 @@ async function measure(places: readonly Place[], log: ServerLog, options: BenchO
 
 async function ask(sizes: readonly Size[], rounds: number): Promise<void> {
   const names = [...sizes[0]!.measured.keys()];
-  for (let round = -2; round < rounds; round += 1)
+  for (let round = -warmUps; round < rounds; round += 1)
     for (const name of names)
       for (const { measured } of sizes) {
         const { asked, milliseconds } = measured.get(name)!;
         const started = performance.now();
-        const { status, body } = await asked.by.get(asked.paths[(round + 2) % asked.paths.length]!);
+        const { status, body } = await asked.by.get(asked.paths[(round + warmUps) % asked.paths.length]!);
         if (status !== 200) throw new Error(`${name} answered ${status}: ${JSON.stringify(body)}`);
         if (round >= 0) milliseconds.push(performance.now() - started);
       }
@@ -208,7 +210,7 @@ function resultOf(sizes: readonly Size[]): Result {
     raw: [tableOfSizes(sizes), ...sizes.map(({ tickets, bytes }) => `${spell(tickets)} tickets: ${bytes}.`), ...plansOf(largest)],
     method: [
       'Tickets straight into the tables: Zipf-distributed Russian and English words (exponent 1, 30,000 words), 3.6 messages each, 8 % notes, accounts as unequal, three years; what is older than two weeks is archived. Documents made by the product’s own functions.',
-      `PostgreSQL with the product’s settings for a small machine (64 MB of shared buffers), fsync on, on ${fileSystem()}; the API in a process of its own; one client, requests over HTTP on loopback; all sizes stand side by side and each question is asked of each in turn, with several words or accounts in turn, 60 rounds after two that do not count.`,
+      `PostgreSQL with the product’s settings for a small machine (64 MB of shared buffers), fsync on, on ${fileSystem()}; the API in a process of its own; one client, requests over HTTP on loopback; all sizes stand side by side and each question is asked of each in turn, with several words or accounts in turn, 60 rounds after twelve that do not count, in which every word is asked for once.`,
       'Buffers: of all statements of one request together, by auto_explain, pages hit and read.',
       'Growth is asked of what QUALITY names: a rare word, a common one, both, a word frequent only in another account. The rest is measured for the goal in milliseconds and buffers.',
     ],
