@@ -1,4 +1,5 @@
-import { lazy, useState, type ComponentType } from 'react';
+import { useEffect, useState, type ComponentType } from 'react';
+import { SlowWait } from '../layout/SlowWait.tsx';
 
 let loaded: ComponentType | undefined;
 
@@ -8,13 +9,21 @@ export async function loadTicketPage(): Promise<ComponentType> {
   return loaded;
 }
 
-const Waiting = lazy(async () => ({ default: await loadTicketPage() }));
-
 /**
- * A ticket's page. Where its part of the program is there already it shows at once: a lazy component would make React
- * show that it waits, and once that is shown React lets it stand for a third of a second.
+ * A ticket's page, at once where its part of the program is there already, else as soon as it is. React's own lazy
+ * components would show a sign of waiting and then let it stand for a third of a second, however soon the page is there.
  */
 export function TicketPageDoor() {
-  const [Page] = useState<ComponentType>(() => loaded ?? Waiting);
-  return <Page />;
+  const [Page, setPage] = useState<ComponentType | undefined>(() => loaded);
+  const [failure, setFailure] = useState<Error>();
+  useEffect(() => {
+    if (Page) return;
+    loadTicketPage().then(
+      (page) => setPage(() => page),
+      (error: unknown) => setFailure(error instanceof Error ? error : new Error(String(error))),
+    );
+  }, [Page]);
+  // The page around this one says what is broken, and offers to load the console anew.
+  if (failure) throw failure;
+  return Page ? <Page /> : <SlowWait />;
 }
