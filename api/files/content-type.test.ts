@@ -11,6 +11,18 @@ function png(width: number, height: number, more = ''): Buffer {
   return Buffer.concat([header, Buffer.from('00000000', 'hex'), bytes(`IDAT${more}`)]);
 }
 
+/** An archive of one empty file. */
+function tar(name: string): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name);
+  header.write('0000644\0 0000000\0 0000000\0 00000000000 00000000000 ', 100);
+  header.write('        0', 148);
+  header.write('ustar\u000000', 257);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return header;
+}
+
 describe('T11: what a file is, is read from its bytes', () => {
   test.each([
     ['picture.log', png(1, 1), 'image/png'],
@@ -18,6 +30,7 @@ describe('T11: what a file is, is read from its bytes', () => {
     ['a', bytes('%PDF-1.7\n%\xe2\xe3\xcf\xd3'), 'application/pdf'],
     ['a', bytes('%PDF-1.4 all in letters'), 'application/pdf'],
     ['logs.zip', bytes('PK\x03\x04\x14\x00\x00\x00'), 'application/zip'],
+    ['logs.tar', tar('panel.log'), 'application/x-tar'],
     ['logs.gz', bytes('\x1f\x8b\x08\x00\x00\x00'), 'application/gzip'],
     ['a.mp4', Buffer.concat([Buffer.from([0, 0, 0, 24]), bytes('ftypmp42\0\0\0\0mp42isom')]), 'video/mp4'],
   ])('%s', async (name, head, mediaType) => {
@@ -56,6 +69,7 @@ describe('T11: what a file is, is read from its bytes', () => {
     ['a PDF that begins as a page', 'a.pdf', bytes('%PDF-1.4 <html><body>')],
     ['a program', 'a.png', bytes('MZ\x90\x00\x03\x00\x00\x00')],
     ['a picture without a header', 'a.png', bytes('\x89PNG\r\n\x1a\n\x00\x00')],
+    ['a tar whose first file is called as a page begins', 'a.tar', tar('<html><script>alert(1)</script>')],
     ['bytes that are nothing', 'a.bin', bytes('\x00\x01\x02\x03')],
     ['a picture named as a HAR', 'a.har', png(1, 1)],
   ])('refuses %s', async (_what, name, head) => {
@@ -72,5 +86,10 @@ describe('T11: what a file is, is read from its bytes', () => {
     expect(await findContent(Buffer.from('anything'), 'trace.har')).toEqual(har);
     expect(await findContent(Buffer.from('{ "log": {"version": "1.2"'), 'a.txt')).toEqual(har);
     expect(await findContent(Buffer.from('{"log": {"level": "info"}}'), 'a.json')).toMatchObject({ form: 'text' });
+    // In whatever order its keys stand, so that no cookie is stored because a tool put a comment first.
+    const entries = '"entries":[{"request":{"url":"https://a.example/"}}]';
+    for (const odd of [`{"comment":"x","log":{"version":"1.2",${entries}}}`, `{"log":{"tool":"x",${entries}}}`])
+      expect(await findContent(Buffer.from(odd), 'a.txt')).toEqual(har);
+    expect(await findContent(Buffer.from(`{"msg":"${entries.replaceAll('"', '\\"')}","log":{}}`), 'a.log')).toMatchObject({ form: 'text' });
   });
 });

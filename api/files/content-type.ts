@@ -22,8 +22,10 @@ export async function findContent(head: Uint8Array, name: string): Promise<Found
   const mediaType = await mediaTypeOf(head);
   const kind = mediaType === undefined ? undefined : allowedKindOf(mediaType);
   if (mediaType === undefined || kind === undefined || isNamedHar(name)) return refused;
-  // An archive may well hold a page. In a picture there is none, unless it is meant to be taken for one.
-  if (kind !== 'archive' && hasMarkup(kind === 'picture' ? head : head.subarray(0, 1024))) return refused;
+  // An archive may well hold a page, but does not begin as one. In a picture there is none, unless it is meant to be taken for one.
+  const mayBeTakenForPage =
+    kind === 'archive' ? beginsAsPage(Buffer.from(head).toString('latin1')) : hasMarkup(kind === 'picture' ? head : head.subarray(0, 1024));
+  if (mayBeTakenForPage) return refused;
   if (kind === 'picture') {
     const pixels = pixelsOf(head);
     if (pixels === undefined) return refused;
@@ -48,7 +50,7 @@ export function isText(bytes: Uint8Array): boolean {
 function findText(head: Uint8Array, name: string): FoundContent {
   const text = Buffer.from(head).toString('utf8');
   if (beginsAsPage(text)) return refused;
-  if (isNamedHar(name) || beginsAsHar(text)) return { form: 'har', mediaType: 'application/json' };
+  if (isNamedHar(name) || looksLikeHar(text)) return { form: 'har', mediaType: 'application/json' };
   return { form: 'text', mediaType: textMediaType(name) };
 }
 
@@ -62,10 +64,13 @@ function beginsAsPage(text: string): boolean {
   return pageBegins.test(text.replace(beforeMarkup, ''));
 }
 
-/** The one key of a HAR's outermost object, and one of those that its log has first. */
-function beginsAsHar(text: string): boolean {
-  return /^\s*\{\s*"log"\s*:\s*\{\s*"(?:version|creator|browser|pages|entries|comment|_\w+)"/.test(text);
+/** The one key of a HAR's outermost object, and one of those that its log has first; or, in whatever order, what only a HAR has together. */
+function looksLikeHar(text: string): boolean {
+  if (/^\s*\{\s*"log"\s*:\s*\{\s*"(?:version|creator|browser|pages|entries|comment|_\w+)"/.test(text)) return true;
+  return /^\s*\{/.test(text) && harMarks.every((mark) => mark.test(text));
 }
+
+const harMarks = [/"log"\s*:\s*\{/, /"entries"\s*:\s*\[/, /"request"\s*:\s*\{/];
 
 /** Tags by which a browser knows a page, each with what ends its name: of three letters alone there are too many by chance. */
 const markup = /<(?:!doctype|html|head|body|script|iframe|object|embed|svg|style|img|meta)[\s/>]/i;

@@ -9,6 +9,7 @@ import { maxFileBytes } from '../../domain/file.ts';
 import { beginUpload, finishUpload, forgetUpload, type UploadedContent } from '../../db/repositories/files.ts';
 import { performWish, type IdempotencyClaim, type Wish } from '../../db/wish.ts';
 import { StorageFull } from '../../storage/file-storage.ts';
+import { stillLetIn } from '../auth/authenticate.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { discardRest } from '../middleware/every-request.ts';
@@ -31,6 +32,8 @@ export async function answerUpload(c: ApiContext, name: string): Promise<Respons
   const begun = await inTransaction(c, (wish) => beginUpload(wish, { name, announcedBytes }));
   try {
     const content = await receive(c, body, { ...begun, name, announcedBytes });
+    // The bytes may have taken minutes, in which his session ended or he left the account.
+    if (!(await stillLetIn(c, c.var.caller.actor.kind)())) throw new ApiError('auth.required');
     const { answer, kept } = await finish(c, begun.id, name, content);
     // A repeat answers as the first did, and its own upload is one too many.
     if (!kept) await discard(c, begun);

@@ -1,7 +1,10 @@
 /** What attackers found at the desk, so that it stays found. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signedIn } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
-import type { TestCustomer, TestStaff } from '../harness/people.ts';
+import { testPassword, type TestCustomer, type TestStaff } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
+import { kept, rawUpload } from './desk-files-surroundings.ts';
 
 let kontor: Kontor;
 let anna: TestCustomer;
@@ -34,4 +37,20 @@ test('T1, T8: ids in other letters than ids have name nothing, and break no list
         'participant.not_found',
       );
   }
+});
+
+test('T11: an upload whose sender’s session ends meanwhile comes to nothing', async () => {
+  const own = { ...anna, ...(await signedIn(kontor.origin, 'customer', anna.email, testPassword)) };
+  const before = await kept(kontor);
+  const socket = await rawUpload(kontor, own, 'slow.log', 100);
+  let answer = '';
+  socket.on('data', (piece) => (answer += String(piece)));
+  socket.write('a'.repeat(50));
+  await until('the upload has begun', async () => (await kept(kontor)).rows > before.rows);
+  await own.post('/auth/sign-out');
+  socket.write('b'.repeat(50));
+  await until('it is answered', () => answer !== '');
+  expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+  await until('nothing is left', async () => JSON.stringify(await kept(kontor)) === JSON.stringify(before));
+  socket.destroy();
 });

@@ -3,7 +3,9 @@
  * fragment, a user's name and password. Names stay, as they tell what was asked. Of an address that holds its content
  * (`data:`) or means something to the browser alone (`blob:`) only the scheme is left.
  */
-export function cleanAddress(address: string): string {
+export function cleanAddress(given: string): string {
+  // Read as browsers read it: white space around it and line ends within are nothing.
+  const address = given.replaceAll(/[\t\r\n]/g, '').replaceAll(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, '');
   const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(address) ?? [];
   if (scheme !== undefined && !/^(?:https?|wss?)$/i.test(scheme)) return `${scheme}:`;
   const [withoutFragment = ''] = address.split('#', 1);
@@ -12,8 +14,8 @@ export function cleanAddress(address: string): string {
   const query = queryAt === -1 ? '' : namesOnly(withoutFragment.slice(queryAt + 1));
   return (
     place
-      // Whoever is named before the host, also where the scheme is left out: `//anna:secret@host`.
-      .replace(/^((?:[a-z]+:)?[\\/]{2})[^\\/]*@/i, '$1')
+      // Whoever is named before the host, also where the scheme is left out (`//anna:secret@host`), or its slashes are.
+      .replace(/^([a-z]+:[\\/]*|[\\/]{2,})[^\\/]*@/i, '$1')
       .replaceAll(/;([^=;/]*)=[^;/]*/g, ';$1=')
       .slice(0, maxAddressCharacters) + query
   );
