@@ -64,7 +64,7 @@ create table ticket_search (
 create index ticket_search_words_idx on ticket_search using gin ((words || array_to_tsvector(facets))) with (fastupdate = off);
 create index ticket_search_recent_idx on ticket_search (last_message_at);
 
--- The words there are, and in how many of every sixteenth ticket each was seen: enough to tell the rare from the common.
+-- The words there are, and in how many of every seventeenth ticket each was seen: enough to tell the rare from the common.
 create table search_word (word text collate "C" primary key, seen integer not null);
 
 create table search_due (

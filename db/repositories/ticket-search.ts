@@ -8,11 +8,11 @@ import type { TicketReader } from './unread.ts';
 /** Totals of a search are exact up to here. A count looks at each ticket it counts, and a search may read 2,000 pages (QUALITY P5). */
 const searchTotalBound = 250;
 /** Whether somebody has read a ticket is asked of each by itself, which costs more. */
-export const unreadTotalBound = 100;
+export const unreadTotalBound = 50;
 /** A filter that the index does not know is asked of each candidate; after so many batches the page ends short, and reads on. */
 const mostBatches = 8;
-/** Words are counted in every sixteenth ticket. */
-const ticketsPerSeen = 16;
+/** Words are counted in every seventeenth ticket: a number that nothing else goes by. */
+const ticketsPerSeen = 17;
 /** What occurs in no more tickets is looked for by itself. */
 const mostForRare = 300;
 const newestMessagesShown = 8;

@@ -97,7 +97,7 @@ select t.number, t.last_message_at, search_facets(t.account_id, t.queue_id, t.st
 
 const vocabulary = `
 insert into search_word (word, seen)
-  select ltrim(word, '#') as plain, count(distinct number) from (select number, unnest(tsvector_to_array(words)) as word from ticket_search where number % 16 = 0) few
+  select ltrim(word, '#') as plain, count(distinct number) from (select number, unnest(tsvector_to_array(words)) as word from ticket_search where number % 17 = 0) few
     group by plain`;
 
 async function hirePeople(client: Client, tickets: number): Promise<Company> {

@@ -46,10 +46,9 @@ export function questionsOf(company: Company, { agent, usual, large }: Readers):
       name: 'staff: a common word in one queue’s archive',
       ...staff,
       paths: words(common, '&category=sales&archived=true'),
-      explained: true,
     },
     { name: 'staff: a common word among his own', ...staff, paths: words(common, '&assignee=me') },
-    { name: 'staff: a common word among what he has not read', ...staff, paths: words(common, '&unread=true'), explained: true },
+    { name: 'staff: a common word among what he has not read', ...staff, paths: words(common, '&unread=true') },
   ];
   const list = (query: string) => [`/tickets?${query}`];
   const account = company.accounts[40]!;
@@ -65,13 +64,11 @@ export function questionsOf(company: Company, { agent, usual, large }: Readers):
       name: 'list: waiting longest',
       ...staff,
       paths: list('status=awaiting_staff,in_progress&snoozed=false&sort=waitingSince'),
-      explained: true,
     },
     {
       name: 'list: waiting longest, one queue',
       ...staff,
       paths: list('status=awaiting_staff,in_progress&snoozed=false&sort=waitingSince&category=sales'),
-      explained: true,
     },
     { name: 'list: active, newest message first', ...staff, paths: list('archived=false&sort=-lastMessageAt') },
     { name: 'list: active, unread', ...staff, paths: list('archived=false&unread=true&sort=-lastMessageAt') },
@@ -80,9 +77,8 @@ export function questionsOf(company: Company, { agent, usual, large }: Readers):
       name: 'list: active, one queue, high priority',
       ...staff,
       paths: list('archived=false&category=general&priority=high&sort=-lastMessageAt'),
-      explained: true,
     },
-    { name: 'list: closed', ...staff, paths: list('status=closed&sort=-updatedAt'), explained: true },
+    { name: 'list: closed', ...staff, paths: list('status=closed&sort=-updatedAt') },
     { name: 'list: snoozed', ...staff, paths: list('snoozed=true&archived=false') },
     { name: 'list: archive', ...staff, paths: list('archived=true'), explained: true },
     { name: 'list: archive, one queue', ...staff, paths: list('archived=true&category=other') },

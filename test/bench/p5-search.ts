@@ -101,7 +101,7 @@ async function measure(places: readonly Place[], log: ServerLog, options: BenchO
           const once = () => each.asked.by.get(each.asked.paths[0]!);
           await once();
           const written = await log.during(once);
-          if (nested) each.plans = plansIn(written).join('\n');
+          if (nested) each.plans = plansIn(written).filter(readsTickets).join('\n');
           else each.buffers = buffersIn(written);
         }
     });
@@ -233,6 +233,11 @@ function plansOf({ tickets, measured }: Size): string[] {
   return [...measured.values()]
     .filter(({ asked }) => asked.explained)
     .map(({ asked, plans }) => `Plans of “${asked.name}” at ${spell(tickets)} tickets:\n\n\`\`\`\n${plans}\n\`\`\``);
+}
+
+/** The caller's identity is asked for as well; its plans are those of every request. */
+function readsTickets(plan: string): boolean {
+  return / on (?:ticket|message)\w* /.test(plan);
 }
 
 function spell(tickets: number): string {
