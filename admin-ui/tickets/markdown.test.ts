@@ -36,6 +36,7 @@ describe('T13: a message is Markdown and never HTML', () => {
     'data:text/html,<script>alert(1)</script>',
     'data:image/png;base64,AAAA',
     'file:///etc/passwd',
+    '',
     'blob:x',
     '//elsewhere.example/',
     '/api/staff/v1/me',

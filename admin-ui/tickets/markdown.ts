@@ -35,14 +35,16 @@ markdown.block.ruler.before('table', 'kontor_depth', (state) => {
 const leadsElsewhere = 'target="_blank" rel="noopener noreferrer nofollow"';
 const { escapeHtml } = markdown.utils;
 
-markdown.renderer.rules['link_open'] = (tokens, at) =>
-  `<a href="${escapeHtml(String(tokens[at]!.attrGet('href') ?? ''))}" ${leadsElsewhere}>`;
+/** An address that was left empty would lead to the page that one is on. */
+const linkTo = (address: string) => (address === '' ? '<a>' : `<a href="${escapeHtml(address)}" ${leadsElsewhere}>`);
+
+markdown.renderer.rules['link_open'] = (tokens, at) => linkTo(String(tokens[at]!.attrGet('href') ?? ''));
 
 // A picture from elsewhere would tell its host who reads what, and when: it is shown as the link that it is.
 markdown.renderer.rules['image'] = (tokens, at) => {
   const token = tokens[at]!;
   const address = String(token.attrGet('src') ?? '');
-  return `<a href="${escapeHtml(address)}" ${leadsElsewhere}>${escapeHtml(token.content || address)}</a>`;
+  return `${linkTo(address)}${escapeHtml(token.content || address)}</a>`;
 };
 
 const isLongQuotation = (token: Token) => token.level === 0 && token.map !== null && token.map[1] - token.map[0] > longQuoteLines;

@@ -58,7 +58,8 @@ export const ticketPageEn = {
     },
   },
   movedOn: {
-    title: '%{name} wrote while you were writing |||| %{smart_count} messages came while you were writing',
+    title: '%{name} wrote while you were writing',
+    titleMany: '%{smart_count} message came while you were writing |||| %{smart_count} messages came while you were writing',
     came: 'What came meanwhile',
     back: 'Go on writing',
     sendAnyway: 'Send anyway',

@@ -24,7 +24,9 @@ export function MovedOnNotice({
       sx={{ bgcolor: 'background.paper', color: 'text.primary', '& .MuiAlert-message': { width: '100%' } }}
     >
       <Box sx={{ fontWeight: 600 }}>
-        {translate('kontor.ticketPage.movedOn.title', { name: first?.author.name ?? '', smart_count: messages.length })}
+        {messages.length > 1
+          ? translate('kontor.ticketPage.movedOn.titleMany', { smart_count: messages.length })
+          : translate('kontor.ticketPage.movedOn.title', { name: first?.author.name ?? '' })}
       </Box>
       <Box
         component="section"
