@@ -9,7 +9,7 @@ export interface LiveTopic {
   readonly what: LiveThing;
   /** The ticket it belongs to, `CS-000123`. */
   readonly ticket?: string;
-  /** The thing's own id, such as `quo_…`; for a setting its kind. */
+  /** The thing's own id, such as `quo_…`; for a setting its kind; for presence the person's. */
   readonly id?: string;
 }
 

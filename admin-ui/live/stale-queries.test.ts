@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { liveThings } from '../../domain/live-topic.ts';
-import { listsTickets, showsTopic } from './stale-queries.ts';
+import { isNewsTo, listsTickets, showsTopic } from './stale-queries.ts';
 
 test('T18: a fact of a ticket makes old what shows this ticket, and nothing of another', () => {
   const topic = { what: 'ticket', ticket: 'CS-000123' } as const;
@@ -19,6 +19,12 @@ test('T13: who is present makes nothing else old, and nothing else asks again wh
   expect(showsTopic(['ticket', 'CS-000123'], { what: 'presence', ticket: 'CS-000123' })).toBe(false);
   for (const what of liveThings.filter((thing) => thing !== 'presence'))
     expect(showsTopic(['presence', 'CS-000123'], { what, ticket: 'CS-000123' })).toBe(false);
+});
+
+test('T13: what a reader’s own other page says of him is no news to him; what a colleague’s says is, and all else', () => {
+  const presence = { what: 'presence', ticket: 'CS-000123', id: 'usr_1' } as const;
+  expect([isNewsTo('usr_1', presence), isNewsTo('usr_2', presence)]).toEqual([false, true]);
+  expect(isNewsTo('usr_1', { what: 'quote', ticket: 'CS-000123', id: 'quo_1' })).toBe(true);
 });
 
 test('A5: progress of long work is read anew by its own name and in its list', () => {

@@ -29,6 +29,14 @@ export function showsTopic(key: QueryKey, { what, ticket, id }: LiveTopic): bool
   return (ticket !== undefined && key.includes(ticket)) || (id !== undefined && key.includes(id)) || lists[what].includes(first as string);
 }
 
+/**
+ * Whether a topic is news to this reader. His own presence is not: two pages of his with one ticket open, of which one is
+ * written in, would contradict each other without end.
+ */
+export function isNewsTo(reader: string, { what, id }: LiveTopic): boolean {
+  return what !== 'presence' || id !== reader;
+}
+
 /** Whether a query lists or counts tickets: many facts in a row are one reason to read it anew. */
 export function listsTickets(key: QueryKey): boolean {
   return (key[0] === 'tickets' && key[1] === 'getList') || key[0] === 'desk-counts' || key[0] === 'customer-tickets';

@@ -4,7 +4,7 @@ import { isTicketTopic, type LiveTopic, type TicketTopic } from '../../domain/li
 import { keepDraftsOf } from '../tickets/drafts.ts';
 import { useReader } from '../time/reader.ts';
 import { followLive, hearNews } from './live-stream.ts';
-import { listsTickets, showsTopic } from './stale-queries.ts';
+import { isNewsTo, listsTickets, showsTopic } from './stale-queries.ts';
 
 /** Lists and counts are read anew so often at the most, however many tickets change. */
 const listsEveryMilliseconds = 1_000;
@@ -22,7 +22,7 @@ export function useLivePages(): void {
     );
     let away: ReturnType<typeof setTimeout> | undefined;
     const stopHearing = hearNews((news) => {
-      if (news.kind === 'change') return readAnew(queries, news.topic, readLists.ask);
+      if (news.kind === 'change') return isNewsTo(id, news.topic) ? readAnew(queries, news.topic, readLists.ask) : undefined;
       if (news.kind === 'reset') return void queries.invalidateQueries();
       clearTimeout(away);
       // Read once more, each query finds that it has to look by itself again.

@@ -33,7 +33,7 @@ export async function bePresent(
       on conflict (ticket_number, user_id) do update set writing = excluded.writing, seen_at = excluded.seen_at`,
     [number, userId, writing, at],
   );
-  if (!before.known) await tellOthers(em, at, number);
+  if (!before.known) await tellOthers(em, at, number, userId);
   return { others: await listOthers(em, number, userId, since), changed: !before.known };
 }
 
@@ -43,12 +43,13 @@ export async function leaveTicket(em: EntityManager, at: Date, number: number, u
     number,
     userId,
   ]);
-  if (gone.length > 0) await tellOthers(em, at, number);
+  if (gone.length > 0) await tellOthers(em, at, number, userId);
   return gone.length > 0;
 }
 
-function tellOthers(em: EntityManager, at: Date, number: number): Promise<void> {
-  return tellPages(em, at, { staff: true }, { what: 'presence', ticket: spellTicketNumber(number) });
+/** Whose presence it is goes along, so that his own pages do not answer. */
+function tellOthers(em: EntityManager, at: Date, number: number, userId: string): Promise<void> {
+  return tellPages(em, at, { staff: true }, { what: 'presence', ticket: spellTicketNumber(number), id: userId });
 }
 
 async function listOthers(em: EntityManager, number: number, userId: string, since: Date): Promise<PresentPerson[]> {

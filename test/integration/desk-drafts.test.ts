@@ -124,6 +124,11 @@ describe('presence', () => {
     await oleg.delete(`/tickets/${number}/presence`);
     await oleg.delete(`/tickets/${number}/presence`);
     expect(await told()).toBe(3);
+    const whose = await kontor.db.query(
+      `select distinct topic->>'id' as id from change_feed where topic->>'ticket' = $1 and topic->>'what' = 'presence'`,
+      [number],
+    );
+    expect(whose, 'whose presence it is, so that his own other page does not answer').toEqual([{ id: oleg.id }]);
   });
 });
 
