@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountsInstead, covers, endOf, shiftOf, stoodStillMs, stops, type Hold } from './hold.ts';
+import { accountsInstead, covers, endOf, shiftMissed, shiftOf, stoodStillMs, stops, type Hold } from './hold.ts';
 import type { Deadlines } from './moved-deadlines.ts';
 
 const hours = 3_600_000;
 const at = new Date('2026-11-23T10:00:00Z');
 const after = (ms: number) => new Date(at.getTime() + ms);
+const hourOf = (instant: Date) => (instant.getTime() - at.getTime()) / hours;
+const hoursOf = (from: Date, to: Date) => Array.from({ length: hourOf(to) - hourOf(from) }, (_, index) => hourOf(from) + index);
 const hold: Hold = {
   id: 'hld_1',
   scope: 'all',
@@ -93,6 +95,30 @@ describe('how long a clock stood still', () => {
     );
   });
 
+  test('M3, T4: deadlines that lay aside while holds were lifted are given back as if they had never been laid aside', () => {
+    const stretches = fc.array(fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 1, max: 50 })), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(stretches, fc.integer({ min: -20, max: 120 }), fc.integer({ min: 0, max: 3 }), (drawn, sinceHour, still) => {
+        const holds = drawn.map(([from, length], index) => ({
+          ...hold,
+          id: `hld_${index}`,
+          from: after(from * hours),
+          to: after((from + length) * hours),
+        }));
+        // Those that nobody has lifted yet account for their time themselves.
+        const [standing, past] = [holds.slice(0, still), holds.slice(still)];
+        const closesAt = after((sinceHour + 1000) * hours);
+        const life: Deadlines = { warnsAt: null, closesAt, archivesAt: null, timing: `autoCloseAfter ${1000 * 3600} s (tpl_test)` };
+        const ticket = { life, entity: step.entity, accountId: 'acc_1', queueId: 'que_1' };
+        const { closingMs } = shiftMissed(ticket, past, standing);
+        const held = new Set(past.flatMap(({ from, to }) => hoursOf(from, to)));
+        const theirs = Math.min(...standing.map(({ from }) => hourOf(from)), Number.POSITIVE_INFINITY);
+        expect(closingMs).toBe([...held].filter((hour) => hour >= sinceHour && hour < theirs).length * hours);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('M3: a deadline is never moved to an earlier instant', () => {
     const instants = fc.integer({ min: -500, max: 500 });
     fc.assert(
@@ -143,6 +169,19 @@ describe('what lifting moves', () => {
     expect([accountsInstead(late, early), accountsInstead(early, late)]).toEqual([true, false]);
     const same = { ...other, liftingAt: at };
     expect([accountsInstead(same, early), accountsInstead(early, same)]).toEqual([true, false]);
+  });
+
+  test('M3: lifted without shifting, a hold moves what others left to it and no more', () => {
+    const left = [
+      { ...hold, id: 'hld_2', from: after(-2 * hours), to: after(3 * hours) },
+      { ...hold, id: 'hld_3', from: after(2 * hours), to: after(4 * hours) },
+      { ...hold, id: 'hld_4', kinds: ['reminders'] as const, to: after(9 * hours) },
+    ];
+    const stood = { ...hold, from: at, shifts: false };
+    expect(shiftOf(ticket, stood, after(9 * hours), null, [], left).closingMs).toBe(4 * hours);
+    expect(shiftOf(ticket, stood, after(9 * hours), after(hours), [], left).closingMs).toBe(3 * hours);
+    expect(shiftOf(ticket, stood, after(9 * hours), null, [{ ...hold, id: 'hld_5', from: after(hours) }], left).closingMs).toBe(hours);
+    expect(shiftOf(ticket, stood, after(9 * hours), null, [], []).closingMs).toBe(0);
   });
 
   test('M3: a hold that has an end counts to it, one lifted before to then', () => {

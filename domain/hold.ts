@@ -110,30 +110,103 @@ export function endOf(hold: Pick<Hold, 'until'>, liftedAt: Date): Date {
   return hold.until && hold.until < liftedAt ? hold.until : liftedAt;
 }
 
+/** A step whose clock may have stood still. */
+export interface ClockedStep extends HeldStep {
+  readonly dueAt: Date;
+  /** When its clock began to run; null when that is not known, which counts as always. */
+  readonly since: Date | null;
+}
+
+/** Another hold that is over, or being lifted, with what it counted. */
+export interface PastHold extends Hold {
+  readonly to: Date;
+}
+
 /**
- * By how much lifting a hold moves each of a ticket's deadlines (SPEC M3): by the time that it stood while they ran. What had
- * been due before it stood, and what it does not stop, is not moved. A warning has no clock of its own: it goes with its closing.
+ * By how many milliseconds lifting a hold moves one step (SPEC M3): by the time that it stood while the clock ran. What had
+ * been due before it stood, and what it does not stop, is not moved.
  * @param to where the hold ends
  * @param countedTo up to where an earlier lifting that was broken off has counted; null when there was none
  * @param standing the other holds that nobody has lifted
+ * @param left set when the hold was to shift and is lifted without: of its time only that of these counts, which left it to this one
  */
-export function shiftOf(
-  ticket: { life: Deadlines } & Omit<HeldStep, 'kind'>,
+export function movedByMs(
+  step: ClockedStep,
   hold: Hold,
   to: Date,
   countedTo: Date | null,
   standing: readonly Hold[],
-): Shift {
-  const { life } = ticket;
-  const rule = readDeadlineRule(life.timing);
+  left?: readonly PastHold[],
+): number {
+  if (step.dueAt < hold.from || !covers(hold, step)) return 0;
   const from = countedTo && countedTo > hold.from ? countedTo : hold.from;
-  const of = (kind: 'auto_close' | 'archive', dueAt: Date | null): number => {
-    const step = { ...ticket, kind };
-    if (!dueAt || dueAt < hold.from || !covers(hold, step)) return 0;
-    const others = standing
-      .filter((other) => accountsInstead(other, hold) && covers(other, step))
-      .map((other) => ({ from: other.from, to: null }));
-    return stoodStillMs(rule ? countedSince(dueAt, rule) : null, { from, to }, others);
-  };
+  const others: Stretch[] = standing
+    .filter((other) => accountsInstead(other, hold) && covers(other, step))
+    .map((other) => ({ from: other.from, to: null }));
+  if (!left) return stoodStillMs(step.since, { from, to }, others);
+  return unionMs(
+    step,
+    left.map((other) => ({ ...other, from: latest(other.from, from), to: other.to < to ? other.to : to })),
+    others,
+  );
+}
+
+/** For how long any of these kept the clock still, each counted where it reached the step before it was due. */
+function unionMs(step: ClockedStep, holds: readonly PastHold[], others: readonly Stretch[]): number {
+  const counted = [...others];
+  let moved = 0;
+  for (const hold of holds.toSorted((a, b) => a.from.getTime() - b.from.getTime())) {
+    if (!covers(hold, step) || hold.to <= hold.from || step.dueAt.getTime() + moved < hold.from.getTime()) continue;
+    moved += stoodStillMs(step.since, hold, counted);
+    counted.push(hold);
+  }
+  return moved;
+}
+
+function latest(a: Date, b: Date): Date {
+  return a < b ? b : a;
+}
+
+/**
+ * By how much lifting a hold moves each of a ticket's deadlines (SPEC M3), as {@link movedByMs} says of each. A warning has
+ * no clock of its own: it goes with its closing.
+ */
+export function shiftOf(
+  ticket: HeldTicket,
+  hold: Hold,
+  to: Date,
+  countedTo: Date | null,
+  standing: readonly Hold[],
+  left?: readonly PastHold[],
+): Shift {
+  return shiftBy(ticket, (step) => movedByMs(step, hold, to, countedTo, standing, left));
+}
+
+/**
+ * By how much deadlines move that were laid aside while holds were lifted, by a customer's message or a merge, and are given
+ * back now (SPEC M3, T4, T13): as if they had never been laid aside.
+ * @param past holds that moved deadlines meanwhile
+ * @param standing holds that nobody lifts yet: what these account for is theirs to move
+ */
+export function shiftMissed(ticket: HeldTicket, past: readonly PastHold[], standing: readonly Hold[]): Shift {
+  return shiftBy(ticket, (step) =>
+    unionMs(
+      step,
+      past,
+      standing
+        .filter((other) => other.shifts && other.liftingAt === null && covers(other, step))
+        .map((other) => ({ from: other.from, to: null })),
+    ),
+  );
+}
+
+/** A ticket with its deadlines, as holds see it. */
+export type HeldTicket = { readonly life: Deadlines } & Omit<HeldStep, 'kind'>;
+
+function shiftBy(ticket: HeldTicket, moved: (step: ClockedStep) => number): Shift {
+  const { life, entity, accountId, queueId } = ticket;
+  const rule = readDeadlineRule(life.timing);
+  const of = (kind: 'auto_close' | 'archive', dueAt: Date | null): number =>
+    dueAt ? moved({ kind, entity, accountId, queueId, dueAt, since: rule ? countedSince(dueAt, rule) : null }) : 0;
   return { closingMs: of('auto_close', life.closesAt), archivingMs: of('archive', life.archivesAt) };
 }

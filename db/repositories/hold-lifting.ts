@@ -3,14 +3,16 @@
  * gone, so that nothing falls due in between that the lifting would have moved. What only waited happens then.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { endOf, shiftOf, type Hold } from '../../domain/hold.ts';
+import { endOf, shiftOf, type Hold, type PastHold } from '../../domain/hold.ts';
 import { shifted } from '../../domain/moved-deadlines.ts';
 import { spellInstant } from '../../domain/ticket-story.ts';
 import { AuditLine } from '../entities/audit-line.entity.ts';
 import { HoldRow } from '../entities/hold.entity.ts';
+import { moveHeldQuote, quotesMovedBy, type Counting } from './held-quotes.ts';
 import { tellPages } from '../change-feed.ts';
 import { newId } from '../new-id.ts';
 import { readTicketNumber } from '../../domain/ids.ts';
+import { readTimedEntity } from '../../domain/timed-entity.ts';
 import { beginJob, type JobRule } from './job-row.ts';
 import { differences, moveDeadlines, numberOfEntity, timedTickets, type MovedStep, type TimedTicket, type Where } from './moved-tickets.ts';
 import { holdCovers, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
@@ -60,15 +62,31 @@ export async function countedTo(em: EntityManager, holdId: string, entity?: stri
   return new Map(rows.map((row) => [row.entity, new Date(row.to)]));
 }
 
-/** What lifting the hold at this instant would move of a ticket, old beside new. */
-export function movedByLifting(
-  ticket: TimedTicket,
-  hold: Hold,
-  at: Date,
-  counted: ReadonlyMap<string, Date>,
-  standing: readonly Hold[],
-): MovedStep[] {
-  const shift = shiftOf(ticket, hold, endOf(hold, at), counted.get(ticket.entity) ?? null, standing);
+/**
+ * How lifting this hold at this instant counts. One that was to shift and is lifted without still moves what others, which were
+ * lifted while it stood, left to it; else what they promised would be broken.
+ * @param placedToShift whether it was placed, and stood, as one that shifts
+ * @returns undefined when it moves nothing
+ */
+export async function countingOf(em: EntityManager, hold: Hold, placedToShift: boolean, at: Date): Promise<Counting | undefined> {
+  const left = placedToShift && !hold.shifts ? await leftTo(em, hold, at) : undefined;
+  if (!hold.shifts && !left?.length) return undefined;
+  const [counted, standing] = [await countedTo(em, hold.id), await standingHolds(em)];
+  return { to: endOf(hold, at), counted, standing, left };
+}
+
+/** Holds that shifted and were lifted while this one stood: the time that both stood is this one's to account for. */
+async function leftTo(em: EntityManager, { id, from }: Pick<Hold, 'id' | 'from'>, at: Date): Promise<PastHold[]> {
+  const rows = await em.execute<Record<string, never>[]>(
+    'select * from hold where id <> ? and shifts and lifting_at >= ? and lifting_at <= ?',
+    [id, from, at],
+  );
+  return rows.map((row) => holdOf(em.map(HoldRow, row))).map((hold) => ({ ...hold, to: endOf(hold, hold.liftingAt!) }));
+}
+
+/** What lifting the hold would move of a ticket, old beside new. */
+export function movedByLifting(ticket: TimedTicket, hold: Hold, { to, counted, standing, left }: Counting): MovedStep[] {
+  const shift = shiftOf(ticket, hold, to, counted.get(ticket.entity) ?? null, standing, left);
   return differences(ticket.life, shifted(ticket.life, shift));
 }
 
@@ -79,14 +97,13 @@ export function movedByLifting(
  */
 export async function beginLifting(em: EntityManager, row: HoldRow, shifts: boolean, by: string | null, at: Date): Promise<string | null> {
   const hold: Hold = { ...holdOf(row), shifts, liftingAt: at };
-  const entities: string[] = [];
-  if (shifts) {
-    const [counted, standing] = [await countedTo(em, hold.id), await standingHolds(em)];
+  const counting = await countingOf(em, hold, row.shifts, at);
+  const entities = counting ? await quotesMovedBy(em, hold, counting) : [];
+  if (counting)
     for await (const ticket of timedTickets(em, ticketsUnder(hold)))
-      if (movedByLifting(ticket, hold, at, counted, standing).length) entities.push(ticket.entity);
-  }
+      if (movedByLifting(ticket, hold, counting).length) entities.push(ticket.entity);
   await em.nativeUpdate(HoldRow, { id: hold.id }, { shifts, liftingAt: at, liftedById: by });
-  const params = { hold: hold.id, to: endOf(hold, at).toISOString() };
+  const params = { hold: hold.id, to: endOf(hold, at).toISOString(), placedToShift: String(row.shifts) };
   const job = entities.length ? await beginJob(em, at, { kind: 'lift_hold', params, startedById: by, entities }) : null;
   if (job) {
     await em.nativeUpdate(HoldRow, { id: hold.id }, { liftingJobId: job });
@@ -118,15 +135,23 @@ async function endHold(em: EntityManager, { id, untilAt }: Pick<HoldRow, 'id' | 
 /** The job that lifts: each ticket by what it is now; then the hold is gone. */
 export const liftingRule: JobRule = {
   async take(em, job, entity, at) {
-    const locked = await lockTicket(em, numberOfEntity(entity));
+    const isQuote = readTimedEntity(entity) !== undefined;
+    const locked = isQuote ? undefined : await lockTicket(em, numberOfEntity(entity));
     const holdId = job.params['hold'] ?? '';
     const standing = await standingHolds(em);
     const hold = standing.find((each) => each.id === holdId);
-    if (!locked || !hold) return { state: 'skipped', why: 'not_applicable' };
+    if (!hold || (!isQuote && !locked)) return { state: 'skipped', why: 'not_applicable' };
+    const owes = !hold.shifts && job.params['placedToShift'] === 'true';
+    const counting: Counting = {
+      to: new Date(job.params['to'] ?? at),
+      counted: await countedTo(em, holdId, entity),
+      standing,
+      left: owes ? await leftTo(em, hold, hold.liftingAt ?? at) : undefined,
+    };
+    if (!locked) return moveHeldQuote(em, job, entity, hold, counting, at);
     const { ticket, life } = locked;
-    const counted = await countedTo(em, holdId, entity);
     const of = { life, entity, accountId: ticket.accountId, queueId: ticket.queueId };
-    const by = shiftOf(of, hold, new Date(job.params['to'] ?? at), counted.get(entity) ?? null, standing);
+    const by = shiftOf(of, hold, counting.to, counting.counted.get(entity) ?? null, standing, counting.left);
     return moveDeadlines(em, job, locked, { kind: 'shift', by }, locked.policy, at);
   },
   async finish(em, job, at) {
@@ -138,7 +163,8 @@ export const liftingRule: JobRule = {
   // It stands as before; what was moved stays moved, and is not moved again by the next lifting.
   async cancelled(em, job, at) {
     const id = job.params['hold'] ?? '';
-    await em.nativeUpdate(HoldRow, { id, liftedAt: null }, { liftingAt: null, liftingJobId: null, liftedById: null });
+    const shifts = job.params['placedToShift'] === 'true';
+    await em.nativeUpdate(HoldRow, { id, liftedAt: null }, { shifts, liftingAt: null, liftingJobId: null, liftedById: null });
     await tellPages(em, at, { staff: true }, { what: 'hold', id });
   },
 };

@@ -14,7 +14,7 @@ import { Queue } from '../entities/queue.entity.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
-import { beginLifting, countedTo, holdOf, lockHold, movedByLifting, standingHolds, ticketsUnder } from './hold-lifting.ts';
+import { beginLifting, countingOf, holdOf, lockHold, movedByLifting, ticketsUnder } from './hold-lifting.ts';
 import { differences, previewMoves, type MovedPage, type MovedStep, type TimedTicket } from './moved-tickets.ts';
 import { beginTimed, planTimedStep } from './timed-entities.ts';
 
@@ -125,9 +125,9 @@ export async function previewLifting(
   if (!row) return refuse('hold.not_found');
   if (row.liftedAt) return refuse('hold.already_lifted');
   const hold: Hold = { ...holdOf(row), shifts: shifts ?? row.shifts, liftingAt: row.liftingAt ?? at };
-  const [counted, standing] = [await countedTo(em, id), await standingHolds(em)];
+  const counting = await countingOf(em, hold, row.shifts, at);
   const stepsOf = (ticket: TimedTicket) => {
-    const moved = hold.shifts ? movedByLifting(ticket, hold, at, counted, standing) : [];
+    const moved = counting ? movedByLifting(ticket, hold, counting) : [];
     const overdue = differences(ticket.life, { warnsAt: null, closesAt: null, archivesAt: null, timing: null })
       .concat(ticket.snoozedUntil ? [{ what: 'wake', old: ticket.snoozedUntil, new: null }] : [])
       .filter((step) => step.old <= at && covers(hold, { ...ticket, kind: step.what }))

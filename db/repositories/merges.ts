@@ -11,8 +11,10 @@ import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 import { conversationOf, moveBelongings, moveBelongingsBack, type Moved } from './belongings.ts';
+import { moveSeverity, moveSeverityBack } from './merged-severity.ts';
 import { deedOf } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
+import { givenBack } from './given-back.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { aboutTicket } from './ticket-refusals.ts';
 import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
@@ -36,7 +38,8 @@ export async function mergeTicket(wish: Wish<StaffActor>, number: number, into: 
     const circle = await leadsTo(em, target.ticket, number);
     return refuse(circle ? 'ticket.merge_circle' : absorbing.refused, { number: spellTicketNumber(into) });
   }
-  const moved = await moveBelongings(em, number, into);
+  const severity = await moveSeverity(em, source.ticket, target.ticket);
+  const moved: Moved = { ...(await moveBelongings(em, number, into)), severity };
   await em.execute(
     `insert into ticket_merge (id, from_number, into_number, merged_by_id, merged_at, source_before, target_before, target_after, moved)
       values (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb)`,
@@ -77,13 +80,16 @@ export async function undoMerge(wish: Wish<StaffActor>, number: number): Promise
   if (!source || !target || !merge) return refuse('ticket.not_merged', { number: spellTicketNumber(number) });
   if (merge.settled) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
   const at = wish.clock.now();
-  const former = moveTicket(source.life, { kind: 'unmerge', former: merge.sourceBefore }, source.policy, at);
-  if (isRefusal(former)) return aboutTicket(former, source.ticket);
+  const unmerged = moveTicket(source.life, { kind: 'unmerge', former: merge.sourceBefore }, source.policy, at);
+  if (isRefusal(unmerged)) return aboutTicket(unmerged, source.ticket);
   const untouched = sameLife(target.life, merge.targetAfter);
-  const released = moveTicket(target.life, { kind: 'release', former: untouched ? merge.targetBefore : null }, target.policy, at);
-  if (isRefusal(released)) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
+  const freed = moveTicket(target.life, { kind: 'release', former: untouched ? merge.targetBefore : null }, target.policy, at);
+  if (isRefusal(freed)) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
+  const former = await givenBack(em, source, unmerged, merge.mergedAt);
+  const released = untouched ? await givenBack(em, target, freed, merge.mergedAt) : freed;
   const { number: targetNumber } = target.ticket;
   await moveBelongingsBack(em, number, targetNumber, merge.moved);
+  await moveSeverityBack(em, target.ticket, merge.moved.severity);
   await em.execute('update ticket_merge set undone_at = ?, undone_by_id = ? where id = ?', [at, actor.userId, merge.id]);
   const into_ = spellTicketNumber(targetNumber);
   await record(wish, source, 'unmerge', former, { ...(await conversationOf(em, number)), mergedInto: null }, { into: into_ });
@@ -145,6 +151,7 @@ async function record(
 interface StoredMerge {
   readonly id: string;
   readonly settled: boolean;
+  readonly mergedAt: Date;
   readonly sourceBefore: TicketLife;
   readonly targetBefore: TicketLife;
   readonly targetAfter: TicketLife;
@@ -153,9 +160,17 @@ interface StoredMerge {
 
 async function readMerge(em: EntityManager, from: number, into: number): Promise<StoredMerge | undefined> {
   const [row] = await em.execute<
-    { id: string; settled: boolean; source_before: StoredLife; target_before: StoredLife; target_after: StoredLife; moved: Moved }[]
+    {
+      id: string;
+      settled: boolean;
+      merged_at: string;
+      source_before: StoredLife;
+      target_before: StoredLife;
+      target_after: StoredLife;
+      moved: Moved;
+    }[]
   >(
-    `select id, settled_at is not null as settled, source_before, target_before, target_after, moved from ticket_merge
+    `select id, settled_at is not null as settled, merged_at, source_before, target_before, target_after, moved from ticket_merge
       where from_number = ? and into_number = ? and undone_at is null`,
     [from, into],
   );
@@ -163,6 +178,7 @@ async function readMerge(em: EntityManager, from: number, into: number): Promise
     row && {
       id: row.id,
       settled: row.settled,
+      mergedAt: new Date(row.merged_at),
       sourceBefore: readLife(row.source_before),
       targetBefore: readLife(row.target_before),
       targetAfter: readLife(row.target_after),

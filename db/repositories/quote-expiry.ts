@@ -29,7 +29,10 @@ export const quoteRule: TimedRule = {
     const quote = locked && (await lockQuote(em, known.ticketNumber, id, at));
     // The step stays, and is taken on the ticket that this one was merged into.
     if (!quote) throw new Error(`${id} has moved to another ticket meanwhile`);
-    if (isRefusal(moveQuote(quote.life, 'expire', at))) return;
+    const expired = moveQuote(quote.life, 'expire', at);
+    // Held or moved since the step was looked at: it stays too, and is asked for again when the hold is gone.
+    if (isRefusal(expired) && quote.state === 'offered') throw new Error(`${id} is held meanwhile`);
+    if (isRefusal(expired)) return;
     const { ticket } = locked;
     await settleQuote(em, deedOfTime(at), ticket, quote, 'expired');
     await notifyParticipants(em, {

@@ -20,6 +20,7 @@ import { aboutTicket, refusalTo } from './ticket-refusals.ts';
 import { deedOf } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
 import { recordTicketFact, type TicketFact } from './ticket-facts.ts';
+import { givenBack } from './given-back.ts';
 import { closedKey, notifyParticipants } from './ticket-notifications.ts';
 import { claimAtOpening } from './ticket-severity.ts';
 import { changeTicket, columnsOf, lockTicket, type ChangedTicket } from './ticket-row.ts';
@@ -262,8 +263,9 @@ async function moveByHand(
   const locked = await lockTicket(em, number, accountId);
   if (!locked) return refuse('ticket.not_found');
   const at = wish.clock.now();
-  const life = moveTicket(locked.life, move, locked.policy, at);
-  if (isRefusal(life)) return refusalTo(em, actor, life, locked);
+  const moved = moveTicket(locked.life, move, locked.policy, at);
+  if (isRefusal(moved)) return refusalTo(em, actor, moved, locked);
+  const life = move.kind === 'dismiss' ? await givenBack(em, locked, moved, locked.life.waitingSince ?? at) : moved;
 
   const change = changeTicket(locked, move.kind, life, at);
   const { revision } = change.ticket;

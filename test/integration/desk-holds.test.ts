@@ -161,3 +161,49 @@ test('M3: a hold with an end that the engine missed is lifted when it is back, a
   const moved = (await closesAt(number)) - before;
   expect(Math.abs(moved - 10 * hour)).toBeLessThan(10_000);
 });
+
+test('M3, T4: a deadline that a mere “thank you” had interrupted while a hold was lifted is given back shifted', async () => {
+  const number = await answered('technical');
+  const id = await place({ scope: 'entity', scopeId: `ticket:${number}` });
+  await standsSince(id, number, 10);
+  const before = await closesAt(number);
+  await anna.post(`/tickets/${number}/messages`, { body: 'Thank you' });
+  expect((await maria.post(`/holds/${id}/lifting`)).body.job).toBeNull();
+  expect((await oleg.post(`/tickets/${number}/dismissal`)).status).toBe(200);
+  expect(Math.abs((await closesAt(number)) - before - 10 * hour)).toBeLessThan(60_000);
+});
+
+test('M3, T13: an undone merge gives deadlines back shifted by what was lifted meanwhile', async () => {
+  const [number, into] = [await answered('technical'), await answered('technical')];
+  const id = await place({ scope: 'entity', scopeId: `ticket:${number}` });
+  await standsSince(id, number, 10);
+  const before = await closesAt(number);
+  await oleg.post(`/tickets/${number}/merge`, { into });
+  expect((await maria.post(`/holds/${id}/lifting`)).body.job).toBeNull();
+  expect((await oleg.delete(`/tickets/${number}/merge`)).status).toBe(200);
+  expect(Math.abs((await closesAt(number)) - before - 10 * hour)).toBeLessThan(60_000);
+});
+
+test('M3: of two holds that shift, the one lifted last moves what the other left to it, also when it is lifted without shifting', async () => {
+  const number = await answered('technical');
+  const scope = { scope: 'entity', scopeId: `ticket:${number}` };
+  const [first, last] = [await place(scope), await place(scope)];
+  await standsSince(first, number, 10);
+  await kontor.db.query(`update hold set from_at = from_at - interval '4 hours' where id = $1`, [last]);
+  const before = await closesAt(number);
+  await maria.post(`/holds/${first}/lifting`);
+  await lifted(first);
+  expect(Math.abs((await closesAt(number)) - before - 6 * hour)).toBeLessThan(60_000);
+
+  // Stopped in between it stands as it was placed, and owes the same.
+  await kontor.stopPromises();
+  const { job } = (await maria.post(`/holds/${last}/lifting`, { shift: false })).body;
+  await maria.post(`/jobs/${job}/cancellation`);
+  expect((await maria.get('/holds')).body.items.find((item: { id: string }) => item.id === last)).toMatchObject({ shifts: true });
+  await kontor.startPromises();
+  const [shown] = (await maria.get(`/holds/${last}/lifting-preview?shift=false`)).body.items;
+  expect(shown).toMatchObject({ ticket: number });
+  await maria.post(`/holds/${last}/lifting`, { shift: false });
+  await lifted(last);
+  expect(Math.abs((await closesAt(number)) - before - 10 * hour)).toBeLessThan(60_000);
+});

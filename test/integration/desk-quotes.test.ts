@@ -1,12 +1,14 @@
 /** Paid work over the API (SPEC T16): who may, once only, against its end in the same millisecond, and what everybody is told. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spellMoney } from '../../domain/money.ts';
+import { quoteRule } from '../../db/repositories/quote-expiry.ts';
 import { takeTimedStep } from '../../db/repositories/timed-steps.ts';
 import type { ApiAnswer, ApiDriver } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { mailTo } from '../harness/mailed.ts';
 import { MovableClock } from '../harness/movable-clock.ts';
 import type { TestCustomer, TestStaff } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
 
 let kontor: Kontor;
 let anna: TestCustomer;
@@ -41,6 +43,11 @@ async function offered(number: string, more: object = {}): Promise<string> {
   const answer = await oleg.post(`/tickets/${number}/quotes`, work(more));
   expect(answer.status).toBe(201);
   return answer.body.id;
+}
+
+async function stepOf(id: string): Promise<string> {
+  const [step] = await kontor.db.query<{ id: string }>('select id from obligation where entity = $1', [`quote:${id}`]);
+  return step!.id;
 }
 
 const ofTicket = async (by: ApiDriver, number: string) => (await by.get(`/tickets/${number}/quotes`)).body.items;
@@ -288,6 +295,42 @@ describe('its end', () => {
     });
     expect((await anna.post(`/tickets/${number}/quotes/${id}/acceptance`)).body.state).toBe('accepted');
     await maria.post(`/holds/${held.body.id}/lifting`);
+  });
+
+  test('M3: a hold that shifts moves its end by as long as the hold stood', async () => {
+    const maria = await kontor.people.staff({ role: 'administrator' });
+    const number = await open();
+    const id = await offered(number, { validUntil: inHours(1) });
+    const before = new Date((await ofTicket(anna, number))[0].validUntil).getTime();
+    const held = await maria.post('/holds', { scope: 'account', scopeId: anna.accountId, reason: 'A holiday' });
+    clock.move(7200);
+    await maria.post(`/holds/${held.body.id}/lifting`);
+    await until('it is lifted', async () => {
+      const { items } = (await maria.get('/holds?lifted=true')).body;
+      return items.find((item: { id: string }) => item.id === held.body.id).liftedAt !== null;
+    });
+    const [quote] = await ofTicket(anna, number);
+    expect(quote).toMatchObject({ state: 'offered', next: { hold: null }, allowedActions: ['accept', 'decline'] });
+    expect(new Date(quote.validUntil).getTime() - before).toBe(7_200_000);
+    expect(await storyOf(anna, number)).toContain('shift');
+    clock.move(3600);
+    await takeTimedStep(kontor.database, clock, world, `quote:${id}`, await stepOf(id));
+    expect((await ofTicket(anna, number))[0].state).toBe('expired');
+  });
+
+  test('T16: a hold that is placed in the moment in which it expires leaves it its end', async () => {
+    const maria = await kontor.people.staff({ role: 'administrator' });
+    const number = await open();
+    const id = await offered(number, { validUntil: inHours(1) });
+    clock.move(7200);
+    const held = await maria.post('/holds', { scope: 'account', scopeId: anna.accountId, reason: 'A holiday' });
+    // As if the hold had come after the step was looked at, and before its quote was.
+    await expect(kontor.database.fork().transactional((em) => quoteRule.take(em, id, clock.now(), world))).rejects.toThrow(
+      'held meanwhile',
+    );
+    await maria.post(`/holds/${held.body.id}/lifting`, { shift: false });
+    await takeTimedStep(kontor.database, clock, world, `quote:${id}`, await stepOf(id));
+    expect((await ofTicket(anna, number))[0].state).toBe('expired');
   });
 });
 
