@@ -1,6 +1,7 @@
 /** What hangs on a ticket and moves with it when the ticket is merged into another (SPEC T13). */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Ticket } from '../entities/ticket.entity.ts';
+import type { MovedSeverity } from './merged-severity.ts';
 import { moveProblemLinks } from './problems.ts';
 
 /** What a merge moved, so that its undo moves just that back. Attachments and diagnostics hang on their messages. */
@@ -15,6 +16,8 @@ export interface Moved {
   readonly serverAccesses: readonly string[];
   /** Problems and wishes that the source was linked to and the target was not. */
   readonly problems: readonly string[];
+  /** Set when the target is critical because the source was. */
+  readonly severity?: MovedSeverity | undefined;
 }
 
 /**

@@ -189,7 +189,8 @@ outdated as (
 settled as (
   update ticket_merge m set settled_at = fact.at from fact
     where m.into_number = fact.number and m.settled_at is null and m.undone_at is null
-      and ((fact.message is not null and fact.visibility = 'public') or fact.kind = 'split' or fact.ticket ->> 'status' = 'archived')
+      and ((fact.message is not null and fact.visibility = 'public') or fact.kind in ('split', 'quote_accepted', 'quote_declined')
+        or fact.ticket ->> 'status' = 'archived')
     returning m.from_number, fact.at, fact.revision),
 let_go as (
   insert into outbox (entity, message, created_at)

@@ -54,3 +54,36 @@ test('T11: an upload whose sender’s session ends meanwhile comes to nothing', 
   await until('nothing is left', async () => JSON.stringify(await kept(kontor)) === JSON.stringify(before));
   socket.destroy();
 });
+
+test('T3, T13, T16: once the customer has answered an offer in the target, its merge is not undone: what was agreed does not close by itself', async () => {
+  const own = await signedIn(kontor.origin, 'customer', anna.email, testPassword);
+  const [source, target] = [await openTicket(), await openTicket()];
+  const validUntil = new Date(kontor.clock.now().getTime() + 48 * 3_600_000).toISOString();
+  const offer = { description: 'Moving it', amount: { amountMinor: 10_000, currency: 'RUB' }, validUntil };
+  const quote = (await oleg.post(`/tickets/${source}/quotes`, offer)).body.id;
+  await oleg.post(`/tickets/${source}/messages`, { body: 'Our offer', nextStepBy: 'customer' });
+  await oleg.post(`/tickets/${source}/merge`, { into: target });
+  expect((await own.post(`/tickets/${target}/quotes/${quote}/acceptance`)).status).toBe(200);
+  expect((await oleg.delete(`/tickets/${source}/merge`)).body.error.code).toBe('ticket.merge_settled');
+  expect((await oleg.get(`/tickets/${target}`)).body).toMatchObject({ status: 'awaiting_staff', next: null });
+});
+
+test('T13, T14: a critical ticket is not lost by merging it: the more urgent claim goes along, and back', async () => {
+  const claim = { sentence: 'Nobody can sign in' };
+  const severity = async (number: string) => (await oleg.get(`/tickets/${number}`)).body.severity?.state ?? null;
+  const [source, target] = [await openTicket(), await openTicket()];
+  await anna.post(`/tickets/${source}/severity`, claim);
+  await oleg.post(`/tickets/${source}/merge`, { into: target });
+  expect(await severity(target)).toBe('claimed');
+  expect((await oleg.get('/tickets?severity=claimed')).body.items.map(({ number }: { number: string }) => number)).toContain(target);
+  await oleg.delete(`/tickets/${source}/merge`);
+  expect([await severity(source), await severity(target)]).toEqual(['claimed', null]);
+
+  // Decided in the target meanwhile, it stays decided there; less urgent than the target's own, it changes nothing there.
+  await oleg.post(`/tickets/${source}/merge`, { into: target });
+  await oleg.post(`/tickets/${target}/severity`, { decision: 'confirm' });
+  await oleg.delete(`/tickets/${source}/merge`);
+  expect(await severity(target)).toBe('confirmed');
+  await oleg.post(`/tickets/${source}/merge`, { into: target });
+  expect(await severity(target)).toBe('confirmed');
+});
