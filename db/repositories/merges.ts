@@ -14,6 +14,7 @@ import { conversationOf, moveBelongings, moveBelongingsBack, type Moved } from '
 import { moveSeverity, moveSeverityBack } from './merged-severity.ts';
 import { deedOf } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
+import { givenBack } from './given-back.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { aboutTicket } from './ticket-refusals.ts';
 import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
@@ -79,11 +80,13 @@ export async function undoMerge(wish: Wish<StaffActor>, number: number): Promise
   if (!source || !target || !merge) return refuse('ticket.not_merged', { number: spellTicketNumber(number) });
   if (merge.settled) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
   const at = wish.clock.now();
-  const former = moveTicket(source.life, { kind: 'unmerge', former: merge.sourceBefore }, source.policy, at);
-  if (isRefusal(former)) return aboutTicket(former, source.ticket);
+  const unmerged = moveTicket(source.life, { kind: 'unmerge', former: merge.sourceBefore }, source.policy, at);
+  if (isRefusal(unmerged)) return aboutTicket(unmerged, source.ticket);
   const untouched = sameLife(target.life, merge.targetAfter);
-  const released = moveTicket(target.life, { kind: 'release', former: untouched ? merge.targetBefore : null }, target.policy, at);
-  if (isRefusal(released)) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
+  const freed = moveTicket(target.life, { kind: 'release', former: untouched ? merge.targetBefore : null }, target.policy, at);
+  if (isRefusal(freed)) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
+  const former = await givenBack(em, source, unmerged, merge.mergedAt);
+  const released = untouched ? await givenBack(em, target, freed, merge.mergedAt) : freed;
   const { number: targetNumber } = target.ticket;
   await moveBelongingsBack(em, number, targetNumber, merge.moved);
   await moveSeverityBack(em, target.ticket, merge.moved.severity);
@@ -148,6 +151,7 @@ async function record(
 interface StoredMerge {
   readonly id: string;
   readonly settled: boolean;
+  readonly mergedAt: Date;
   readonly sourceBefore: TicketLife;
   readonly targetBefore: TicketLife;
   readonly targetAfter: TicketLife;
@@ -156,9 +160,17 @@ interface StoredMerge {
 
 async function readMerge(em: EntityManager, from: number, into: number): Promise<StoredMerge | undefined> {
   const [row] = await em.execute<
-    { id: string; settled: boolean; source_before: StoredLife; target_before: StoredLife; target_after: StoredLife; moved: Moved }[]
+    {
+      id: string;
+      settled: boolean;
+      merged_at: string;
+      source_before: StoredLife;
+      target_before: StoredLife;
+      target_after: StoredLife;
+      moved: Moved;
+    }[]
   >(
-    `select id, settled_at is not null as settled, source_before, target_before, target_after, moved from ticket_merge
+    `select id, settled_at is not null as settled, merged_at, source_before, target_before, target_after, moved from ticket_merge
       where from_number = ? and into_number = ? and undone_at is null`,
     [from, into],
   );
@@ -166,6 +178,7 @@ async function readMerge(em: EntityManager, from: number, into: number): Promise
     row && {
       id: row.id,
       settled: row.settled,
+      mergedAt: new Date(row.merged_at),
       sourceBefore: readLife(row.source_before),
       targetBefore: readLife(row.target_before),
       targetAfter: readLife(row.target_after),
