@@ -88,6 +88,8 @@ export class DraftKeeper {
 
   /** The key under which this text is sent, made at the first time. */
   keyToSend(): string {
+    // What is being sent is not saved beside: the server lets go of a draft that was sent, and would take the saving for another's.
+    clearTimeout(this.timer);
     const key = this.local.key ?? crypto.randomUUID();
     if (this.local.key === undefined) this.keep({ ...this.local, key });
     return key;
@@ -95,6 +97,7 @@ export class DraftKeeper {
 
   forgetKey(): void {
     this.keep({ ...this.local, key: undefined });
+    if (this.local.unsaved) this.saveIn(saveAfterMilliseconds);
   }
 
   /** It was sent, or is thrown away. */
