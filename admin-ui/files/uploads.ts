@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore, type ClipboardEvent, type DragEvent } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore, type ClipboardEvent, type DragEvent } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { UploadKeeper, type Upload } from './upload-keeper.ts';
 
@@ -46,6 +46,7 @@ export function useUploads(place: string, named: readonly string[], keep: (ids: 
     const named = [...files].map((file) => ({ file, name: file.name || `${translate('kontor.files.pasted')}.png` }));
     if (!keeper.add(named)) notify('kontor.files.tooMany', { type: 'warning' });
   };
+  useStrayFiles(add);
   return {
     uploads,
     hindrance: uploads.some(({ state }) => state === 'uploading')
@@ -81,4 +82,29 @@ export function useUploads(place: string, named: readonly string[], keep: (ids: 
       },
     },
   };
+}
+
+/** Files dropped beside the place are meant for it too: else the browser would show the file where the page was. */
+function useStrayFiles(add: (files: Iterable<File>) => void): void {
+  const latest = useRef(add);
+  useEffect(() => {
+    latest.current = add;
+  });
+  useEffect(() => {
+    const hover = (event: globalThis.DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    };
+    const drop = (event: globalThis.DragEvent) => {
+      const files = event.dataTransfer?.files;
+      if (!files?.length || event.defaultPrevented) return;
+      event.preventDefault();
+      latest.current(files);
+    };
+    window.addEventListener('dragover', hover);
+    window.addEventListener('drop', drop);
+    return () => {
+      window.removeEventListener('dragover', hover);
+      window.removeEventListener('drop', drop);
+    };
+  }, []);
 }

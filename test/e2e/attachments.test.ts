@@ -54,14 +54,16 @@ const attachmentsOf = async (number: string) =>
   );
 
 /** Files as the browser hands them over when somebody drops or pastes them. */
-async function hand(page: Page, how: 'drop' | 'paste', name: string, type: string, base64: string): Promise<void> {
+async function hand(page: Page, how: 'drop' | 'drop beside' | 'paste', name: string, type: string, base64: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Reply' }).evaluate(
     (field, { how, name, type, base64 }) => {
       const data = new DataTransfer();
       data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name, { type }));
       const init = { bubbles: true, cancelable: true };
       if (how === 'paste') field.dispatchEvent(new ClipboardEvent('paste', { ...init, clipboardData: data }));
-      else for (const kind of ['dragover', 'drop']) field.dispatchEvent(new DragEvent(kind, { ...init, dataTransfer: data }));
+      const place = how === 'drop beside' ? field.ownerDocument.body : field;
+      if (how !== 'paste')
+        for (const kind of ['dragover', 'drop']) place.dispatchEvent(new DragEvent(kind, { ...init, dataTransfer: data }));
     },
     { how, name, type, base64 },
   );
@@ -72,13 +74,14 @@ test('T11: files chosen, dropped and pasted go out with the reply, and the custo
   const page = await show(number);
   await page.locator('[data-attach]').setInputFiles([fileOf('panel.log', 'a log\n'), fileOf('журнал.txt', 'другой\n')]);
   await hand(page, 'drop', 'dropped.csv', 'text/csv', Buffer.from('a;b').toString('base64'));
+  await hand(page, 'drop beside', 'missed.csv', 'text/csv', Buffer.from('c;d').toString('base64'));
   await hand(page, 'paste', 'image.png', 'image/png', png.toString('base64'));
-  for (const name of ['panel.log', 'журнал.txt', 'dropped.csv', 'image.png']) await ready(page, name);
+  for (const name of ['panel.log', 'журнал.txt', 'dropped.csv', 'missed.csv', 'image.png']) await ready(page, name);
   await page.getByRole('button', { name: 'Remove журнал.txt' }).click();
   await page.getByRole('textbox', { name: 'Reply' }).fill('See these.');
   await page.getByRole('button', { name: /^Send/ }).first().click();
-  await page.locator('article', { hasText: 'See these.' }).locator('[data-attachment]').nth(2).waitFor();
-  expect((await attachmentsOf(number)).at(-1)).toEqual(['panel.log', 'dropped.csv', 'image.png']);
+  await page.locator('article', { hasText: 'See these.' }).locator('[data-attachment]').nth(3).waitFor();
+  expect((await attachmentsOf(number)).at(-1)).toEqual(['panel.log', 'dropped.csv', 'missed.csv', 'image.png']);
   expect(await page.locator('[data-upload]').count()).toBe(0);
 });
 
