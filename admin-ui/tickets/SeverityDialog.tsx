@@ -5,9 +5,18 @@ import type { SeverityDecision } from '../../domain/severity.ts';
 import { ConfirmDialog } from '../confirm/ConfirmDialog.tsx';
 import { formText } from '../form-text.ts';
 import { inPath } from '../server/wish.ts';
+import { Claim } from './SeverityMark.tsx';
+
+interface Deciding {
+  readonly number: string;
+  readonly decision: SeverityDecision;
+  /** What the customer said when he claimed it. */
+  readonly claim: string | undefined;
+  readonly onClose: () => void;
+}
 
 /** Confirms or refuses a claim; what is written as the reason is what the customer reads (SPEC T14). */
-export function SeverityDialog({ number, decision, onClose }: { number: string; decision: SeverityDecision; onClose: () => void }) {
+export function SeverityDialog({ number, decision, claim, onClose }: Deciding) {
   const translate = useTranslate();
   const [missing, setMissing] = useState(false);
   const word = (name: string) => translate(`kontor.severity.${decision}Dialog.${name}`);
@@ -25,7 +34,8 @@ export function SeverityDialog({ number, decision, onClose }: { number: string; 
       }}
       onClose={onClose}
     >
-      <Box sx={{ mb: 2 }}>{word('text')}</Box>
+      {claim !== undefined && <Claim>{claim}</Claim>}
+      <Box sx={{ my: 2 }}>{word('text')}</Box>
       <TextField
         name="reason"
         multiline

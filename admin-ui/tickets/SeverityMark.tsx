@@ -43,3 +43,15 @@ export function RaisedSeverity({ ticket: { severity } }: { ticket: Pick<StaffTic
     </Box>
   );
 }
+
+/** What the customer said when he claimed it: whoever decides has it before him. */
+export function Claim({ children }: { children: string }) {
+  return (
+    <Box
+      component="blockquote"
+      sx={{ m: 0, mt: 0.5, pl: 1, borderLeft: 2, borderColor: 'divider', fontSize: 13, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}
+    >
+      {children}
+    </Box>
+  );
+}

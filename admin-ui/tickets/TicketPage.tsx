@@ -19,6 +19,7 @@ import { Composer, type ComposerFocus } from './Composer.tsx';
 import { Conversation } from './Conversation.tsx';
 import { hasDraft } from './drafts.ts';
 import { MergeNotice } from './MergeNotice.tsx';
+import { SeverityMark } from './SeverityMark.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { StatusWords } from './StatusWords.tsx';
 import { neighbourOf } from './steady-rows.ts';
@@ -142,6 +143,7 @@ function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boole
         {narrow && <Subject>{ticket.subject}</Subject>}
         <Box sx={narrow ? { mt: 0.25, fontSize: 13 } : { display: 'flex', flexWrap: 'wrap', columnGap: 1.5, mt: 0.25, fontSize: 13 }}>
           {!narrow && <StatusWords status={ticket.status} />}
+          <RaisedMark ticket={ticket} narrow={narrow} />
           <Box data-what-next component="span" sx={{ mr: narrow ? 1 : 0 }}>
             <Box component="span" sx={{ color: 'text.secondary' }}>
               {translate('kontor.next.label')}:
@@ -165,6 +167,16 @@ function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boole
           )}
         </Box>
       </Box>
+    </Box>
+  );
+}
+
+/** On a telephone the panel is behind a tab: what is critical is said where the ticket begins. */
+function RaisedMark({ ticket: { severity }, narrow }: { ticket: StaffTicketPage; narrow: boolean }) {
+  if (!severity || severity.state === 'refused') return null;
+  return (
+    <Box sx={narrow ? { mb: 0.25 } : {}}>
+      <SeverityMark severity={severity} />
     </Box>
   );
 }

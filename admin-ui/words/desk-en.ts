@@ -31,6 +31,7 @@ export const deskEn = {
   },
   tags: {
     title: 'Tags',
+    action: 'Priority and tags …',
     none: 'None',
     edit: 'Change',
     editTitle: 'Priority and tags of %{number}',

@@ -31,6 +31,7 @@ export const deskRu = {
   },
   tags: {
     title: 'Метки',
+    action: 'Приоритет и метки …',
     none: 'Нет',
     edit: 'Изменить',
     editTitle: 'Приоритет и метки %{number}',

@@ -152,6 +152,22 @@ describe('two agents on one ticket', () => {
     await seenBy(right, /Oleg Sidorov/).waitFor({ state: 'detached', ...byTheStream });
   });
 
+  test('T13: two pages of one agent on one ticket, of which he writes in one, do not contradict each other', async () => {
+    const number = await openTicket();
+    const [writing, lying] = [await show(number, oleg), await show(number, oleg)];
+    let said = 0;
+    for (const page of [writing, lying])
+      page.on('request', (request) => {
+        if (request.method() === 'PUT' && request.url().endsWith('/presence')) said += 1;
+      });
+    const field = writing.getByRole('textbox', { name: 'Reply' });
+    await field.fill('Please clear the cache');
+    // What makes the pages look once more, if anything does, has come when the draft is there.
+    await until('it is kept', async () => (await oleg.get(`/tickets/${number}/draft?kind=reply`)).body.body === 'Please clear the cache');
+    await writing.waitForTimeout(1_500);
+    expect(said).toBeLessThanOrEqual(4);
+  });
+
   test('T13: a text is there on another machine, and a lost browser does not lose it', async () => {
     const number = await openTicket();
     const page = await show(number);

@@ -147,6 +147,20 @@ describe('on the ticket’s page', () => {
     await marks.getByRole('button', { name: 'Save' }).click();
     await tags.getByText('update 6.12').waitFor();
     await page.locator(`[data-other-ticket="${other}"]`).waitFor();
+
+    // How urgent it is stands in the same dialog: a key opens it, and so does the menu.
+    await marks.waitFor({ state: 'detached' });
+    await page.keyboard.press('p');
+    await page.getByRole('dialog', { name: `Priority and tags of ${number}` }).waitFor();
+    await page.keyboard.press('Escape');
+    await marks.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Priority and tags …' }).click();
+    await marks.getByLabel('Priority').click();
+    await page.getByRole('option', { name: 'High' }).click();
+    await marks.getByRole('button', { name: 'Save' }).click();
+    await marks.waitFor({ state: 'detached' });
+    expect((await oleg.get(`/tickets/${number}`)).body).toMatchObject({ priority: 'high', tags: ['update 6.12'] });
   });
 });
 

@@ -122,8 +122,11 @@ test('T14: a claim stands beside the conversation, is confirmed, and taken back 
   const page = await desk.open({ as: oleg, at: `/tickets/${number}/show` });
   const section = page.getByRole('region', { name: 'Critical' });
   await section.getByText('Said to be critical').waitFor();
+  await section.getByText('None of us can sign in').waitFor();
   await section.getByRole('button', { name: 'Confirm' }).click();
-  await page.getByRole('dialog', { name: 'Is it critical?' }).getByRole('button', { name: 'It is critical' }).click();
+  const question = page.getByRole('dialog', { name: 'Is it critical?' });
+  await question.getByText('None of us can sign in').waitFor();
+  await question.getByRole('button', { name: 'It is critical' }).click();
   await section.locator('[data-severity=confirmed]').waitFor();
   await section.getByRole('button', { name: 'Take back' }).click();
   const dialog = page.getByRole('dialog', { name: 'Not critical?' });
@@ -134,6 +137,14 @@ test('T14: a claim stands beside the conversation, is confirmed, and taken back 
   await section.locator('[data-severity=refused]').waitFor();
   const { items } = (await anna.get(`/tickets/${number}/history`)).body;
   expect(items.at(-1)).toMatchObject({ what: 'severity_refused', data: { publicReason: 'One user of twenty' } });
+});
+
+test('T14: on a telephone, too, the ticket itself says that it is said to be critical', async () => {
+  const number = await open({ severity: 'critical', severitySentence: 'None of us can sign in' });
+  const page = await desk.open({ as: oleg, at: `/tickets/${number}/show`, locale: 'ru', size: 'narrow' });
+  await page.locator('header [data-severity=claimed]').getByText('По словам клиента, критический').waitFor();
+  await page.locator('article').first().waitFor();
+  expect(await barriers(page)).toEqual([]);
 });
 
 test('T14, T10: what is critical is raised in the list, and the list is narrowed to it', async () => {

@@ -71,7 +71,7 @@ function ItemField({ category, value, onChange }: { category: string; value: str
   const translate = useTranslate();
   const [locale] = useLocaleState();
   const { data } = useScope({ stance: 'not_covered' });
-  const items = [...(data ?? [])].sort((one, other) => Number(other.category === category) - Number(one.category === category));
+  const items = (data ?? []).toSorted((one, other) => Number(other.category === category) - Number(one.category === category));
   const inWords = (texts: ScopeItem['title']) => texts[locale] ?? texts['en'];
   const rows = items.flatMap((item, at) => {
     const heading = inWords(item.section);

@@ -4,6 +4,7 @@ import type { StaffTicketPage } from '../../server/answers.ts';
 import type { TicketAction } from '../ticket-actions.tsx';
 import { AskAssignment } from './AskAssignment.tsx';
 import { AskClosing } from './AskClosing.tsx';
+import { AskMarks } from './AskMarks.tsx';
 import { AskMerge } from './AskMerge.tsx';
 import { AskSplit } from './AskSplit.tsx';
 import { AskTransfer } from './AskTransfer.tsx';
@@ -51,6 +52,7 @@ export const deskActions: readonly DeskAction[] = [
     does: { Ask: AskAssignment },
   },
   { name: 'transfer', words: 'kontor.desk.transfer.action', place: 'menu', offered: allowed('transfer'), does: { Ask: AskTransfer } },
+  { name: 'mark', words: 'kontor.desk.tags.action', keys: 'p', place: 'menu', offered: allowed('classify'), does: { Ask: AskMarks } },
   { name: 'merge', words: 'kontor.desk.merge.action', keys: 'm', place: 'menu', offered: allowed('merge'), does: { Ask: AskMerge } },
   { name: 'split', words: 'kontor.desk.split.action', place: 'menu', offered: allowed('split'), does: { Ask: AskSplit } },
   { name: 'reopen', place: 'beside', offered: allowed('reopen'), does: { wish: { kind: 'reopen' } } },
