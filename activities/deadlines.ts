@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Clock } from '../domain/clock.ts';
 import { readTimedEntity } from '../domain/timed-entity.ts';
@@ -19,7 +20,7 @@ export function deadlineActivities({
   bell: OutboxBell;
   storage: FileStorage;
 }): DeadlineActivities {
-  const world = { removeFile: (storageKey: string) => storage.remove(storageKey) };
+  const world = { removeFile: async (storageKey: string) => bounded(storage.remove(storageKey)) };
   return {
     readTimedPlan: (entity) => readTimedPlan(database, clock, checked(entity)),
     // Safe to run again: a step that was taken has no row any more (key: `step:<obligation>`).
@@ -29,6 +30,18 @@ export function deadlineActivities({
       return plan;
     },
   };
+}
+
+/** Less than the activity has: the step waits for storage in its transaction. */
+const storageMs = 2_000;
+
+/** A storage that hangs must not keep a connection of the pool, of which every promise needs one. The step is asked for again. */
+async function bounded(removal: Promise<void>): Promise<void> {
+  const timer = new AbortController();
+  const tooLong = pause(storageMs, undefined, { signal: timer.signal }).then(() => {
+    throw new Error('the storage of files does not answer');
+  });
+  await Promise.race([removal, tooLong]).finally(() => timer.abort());
 }
 
 function checked(entity: string): string {

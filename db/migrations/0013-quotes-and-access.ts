@@ -41,6 +41,7 @@ create table quote (
 );
 create index quote_ticket_idx on quote (ticket_number, offered_at, id);
 create index quote_offered_idx on quote (offered_at, id);
+create index quote_account_idx on quote (account_id, offered_at, id);
 create index quote_state_idx on quote (state, offered_at, id);
 `;
 

@@ -36,7 +36,7 @@ export interface JobRule {
 
 /**
  * Begins long work, in the transaction of the wish that asks for it: its rows, and the workflow that does it.
- * @param entities what it is to be done to, in this order, each once; at most {@link maxJobItems}
+ * @param entities what it is to be done to, in this order, each once; at most {@link maxJobItems}, but for a hold's lifting
  * @returns the job's id
  */
 export async function beginJob(
@@ -45,7 +45,7 @@ export async function beginJob(
   wanted: Pick<JobFacts, 'kind' | 'params' | 'startedById'> & { readonly entities: readonly string[] },
 ): Promise<string> {
   const { kind, params, startedById, entities } = wanted;
-  if (entities.length > maxJobItems) throw new RangeError(`a job has at most ${maxJobItems} items`);
+  if (kind !== 'lift_hold' && entities.length > maxJobItems) throw new RangeError(`a job has at most ${maxJobItems} items`);
   const id = newId('job', at);
   await em.execute(
     `insert into job (id, kind, params, state, total, started_by_id, started_at) values (?, ?, ?::jsonb, 'running', ?, ?, ?)`,

@@ -44,7 +44,8 @@ export async function splitTicket(wish: Wish<StaffActor>, number: number, wanted
 
   const spoken = messages.filter((message) => message.visibility === 'public');
   const customers = spoken.filter((message) => message.side === 'customer');
-  const openedById = customers[0]?.authorId ?? locked.ticket.openedById;
+  const members = await membersAmong(em, locked.ticket.accountId, [...customers.map(({ authorId }) => authorId), locked.ticket.openedById]);
+  const openedById = members[0] ?? locked.ticket.openedById;
   const into = await insertTicket(wish, locked, { ...wanted, queue, openedById, life: lifeOfSplit(spoken, queue.policy, at) });
   await em.execute(
     'update message set ticket_number = ?, from_number = coalesce(from_number, ticket_number) where id = any(?::text[]) and ticket_number = ?',
@@ -61,12 +62,21 @@ export async function splitTicket(wish: Wish<StaffActor>, number: number, wanted
     eventKey: `ticket.created:${spellTicketNumber(into.number)}`,
     number: into.number,
     messageId: customers[0]?.id ?? null,
-    participants: [],
-    causedBy: openedById,
+    participants: members.slice(0, 1),
+    causedBy: null,
     at,
   });
   await tellSearch(em, [number, into.number]);
   return { number: into.number };
+}
+
+/** Those of them who are members of the account, in their order: who has left hears nothing of what becomes of his words. */
+async function membersAmong(em: EntityManager, accountId: string, userIds: readonly string[]): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select u.id from unnest(?::text[]) with ordinality as u (id, place) join membership m on m.user_id = u.id and m.account_id = ? order by u.place`,
+    [`{${userIds.join(',')}}`, accountId],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** The messages, oldest first, or why they cannot be split off. */

@@ -1,6 +1,7 @@
 /** Faults of storage in a real process (SPEC T11, QUALITY R11): a disk that is full, and a process that dies in the middle. */
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deadlineActivities } from '../../activities/deadlines.ts';
 import { newId } from '../../db/new-id.ts';
 import { takeTimedStep } from '../../db/repositories/timed-steps.ts';
 import { unusedFileSeconds } from '../../domain/file.ts';
@@ -73,6 +74,26 @@ test('R11: the kernel says so itself, and the storage knows its words', async ()
   const storage = new FolderStorage(kontor.filesFolder);
   await expect(storage.put('0'.repeat(40), failing())).rejects.toBeInstanceOf(StorageFull);
   expect(existsSync(`${kontor.filesFolder}/00/${'0'.repeat(40)}`)).toBe(false);
+});
+
+test('R4: a storage that hangs keeps no connection of the database; the purge is asked for again', async () => {
+  const begun = await upload(kontor, anna, 'a.txt', Buffer.from('text'));
+  expect(begun.status).toBe(201);
+  const entity = `file:${begun.body.id}`;
+  const [step] = await kontor.db.query<{ id: string }>('select id from obligation where entity = $1', [entity]);
+  const later = new Date(kontor.clock.now().getTime() + (unusedFileSeconds + 60) * 1000);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const notAsked = () => Promise.reject(new Error('only removing is asked for'));
+  const purge = deadlineActivities({
+    database: kontor.database,
+    clock: { now: () => later },
+    bell: { ring: () => undefined } as never,
+    storage: { put: notAsked, open: notAsked, remove: () => promise, close: () => undefined },
+  });
+  await expect(purge.takeTimedStep(entity, step!.id)).rejects.toThrow('does not answer');
+  expect(await kontor.db.query('select 1 from file where id = $1', [begun.body.id])).toHaveLength(1);
+  resolve();
+  expect(await purge.takeTimedStep(entity, step!.id)).toMatchObject({ over: true });
 });
 
 test('R1: a process killed during an upload leaves a row that is purged with its bytes a day later, and not before', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beginJob } from '../../db/repositories/job-row.ts';
+import { maxJobItems } from '../../domain/job.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import type { TestCustomer, TestStaff } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
@@ -206,4 +208,15 @@ test('M3: of two holds that shift, the one lifted last moves what the other left
   await maria.post(`/holds/${last}/lifting`, { shift: false });
   await lifted(last);
   expect(Math.abs((await closesAt(number)) - before - 10 * hour)).toBeLessThan(60_000);
+});
+
+test('M3: a hold is lifted however much it stopped; only what people may ask for in parts has a bound', async () => {
+  const entities = Array.from({ length: maxJobItems + 1 }, (_, index) => `ticket:CS-${index}`);
+  const begin = (kind: 'lift_hold' | 'retime_policy') =>
+    kontor.database.fork().transactional(async (em) => {
+      await beginJob(em, kontor.clock.now(), { kind, params: {}, startedById: null, entities });
+      throw new Error('taken back');
+    });
+  await expect(begin('retime_policy')).rejects.toThrow(RangeError);
+  await expect(begin('lift_hold')).rejects.toThrow('taken back');
 });

@@ -381,6 +381,18 @@ describe('splitting', () => {
     expect(await workflowState(created)).toBe('RUNNING');
   });
 
+  test('T13, I1: who has left the account is neither mailed of the new ticket nor takes part in it', async () => {
+    const left = await kontor.people.customer({ name: 'Vera', account: { id: anna.accountId, role: 'technical' } });
+    const number = await openTicket('Left');
+    const message = (await left.post(`/tickets/${number}/messages`, { body: 'And the invoice is wrong' })).body.messageId;
+    await kontor.db.query('delete from membership where user_id = $1', [left.id]);
+    const split = await oleg.post(`/tickets/${number}/split`, { messages: [message], subject: 'The invoice', category: 'billing' });
+    expect(split).toMatchObject({ status: 201, body: { openedBy: { id: anna.id } } });
+    await kontor.settled();
+    const told = (email: string) => kontor.mail.to(email).filter((one) => one.subject?.includes(split.body.number)).length;
+    expect([told(left.email), told(anna.email)]).toEqual([0, 1]);
+  });
+
   test('T13: with an answer only, the new ticket waits for the customer and closes by itself', async () => {
     const number = await openTicket();
     const { messageId } = (await oleg.post(`/tickets/${number}/messages`, { body: 'By the way: your domain expires' })).body;
