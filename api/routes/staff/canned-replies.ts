@@ -57,7 +57,12 @@ const written = z
       .transform((text) => text.normalize('NFC').toLowerCase())
       .nullable()
       .default(null)
-      .openapi({ description: 'What is typed behind `/` to find it; letter case does not matter.', example: 'log' }),
+      .openapi({
+        // Letters of every alphabet are taken; a pattern that all readers of the document understand can name some only.
+        pattern: '^[0-9A-Za-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u0400-\\u0481\\u048a-\\u052f_-]+$',
+        description: 'What is typed behind `/` to find it: letters, digits, `-` and `_`; letter case does not matter.',
+        example: 'log',
+      }),
     categories: z.array(lineText(50, 'technical')).min(1).max(50).nullable().default(null),
   })
   .openapi('NewCannedReply');

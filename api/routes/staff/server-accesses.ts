@@ -3,6 +3,7 @@ import type { StaffActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
 import { accessReasonCharacters } from '../../../domain/server-access.ts';
 import { endAccessByHand, viewSecret } from '../../../db/repositories/server-accesses.ts';
+import { unwritable } from '../../../domain/written-text.ts';
 import { listAccesses, listViewings, readAccess } from '../../../db/repositories/server-access-row.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
@@ -44,7 +45,7 @@ const reasonField = lineText(accessReasonCharacters.max, 'To read the log of the
     type: 'string',
     minLength: accessReasonCharacters.min,
     maxLength: accessReasonCharacters.max,
-    pattern: '^[A-Za-z]{3}[A-Za-z ,.]*$',
+    pattern: `^(?:[ \\u00a0${unwritable.invisible}]*[^\\s${unwritable.invisible}${unwritable.inLine}]){${accessReasonCharacters.min}}[^${unwritable.inLine}]*$`,
     description: 'The customer reads it.',
     example: 'To read the log of the failed update',
   });
