@@ -45,7 +45,8 @@ export interface TimingPolicy extends TimingDurations {
 /** Moves of people, then moves of time. */
 export type Move =
   | { kind: 'customer_message' }
-  | { kind: 'staff_message'; staffId: string; nextStepBy: 'customer' | 'staff' }
+  /** Who answers is responsible from then on if nobody was; null: whoever asks for an answer to many takes none of them on. */
+  | { kind: 'staff_message'; staffId: string | null; nextStepBy: 'customer' | 'staff' }
   | { kind: 'internal_note' }
   | { kind: 'take'; staffId: string }
   | { kind: 'return' }

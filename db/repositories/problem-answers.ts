@@ -203,7 +203,7 @@ async function write(em: EntityManager, answer: StoredAnswer, number: number, at
   );
   const { channel, requestId, address, givenById: userId, role } = answer;
   const wish = { em, clock: { now: () => at }, channel, requestId, address, actor: { kind: 'staff', userId, role } as const };
-  const written = await replyAsStaff(wish, number, inLocale(answer.text, opener!.locale), answer.nextStepBy);
+  const written = await replyAsStaff(wish, number, inLocale(answer.text, opener!.locale), answer.nextStepBy, { toMany: true });
   if (isRefusal(written)) throw new Error(`an open ticket refused an answer: ${written.refused}`);
   return written.messageId;
 }

@@ -141,6 +141,8 @@ export interface StaffWriting extends Pick<Enclosures, 'files'> {
   readonly seenMessage?: string | undefined;
   /** The canned replies that he inserted, which are counted. */
   readonly cannedReplies?: readonly string[] | undefined;
+  /** One answer to many tickets makes nobody responsible for those that nobody had. */
+  readonly toMany?: true;
 }
 
 /**
@@ -154,8 +156,10 @@ export async function replyAsStaff(
   nextStepBy: 'customer' | 'staff',
   writing: StaffWriting = {},
 ): Promise<WrittenMessage | Refusal> {
-  const move = { kind: 'staff_message', staffId: wish.actor.userId, nextStepBy } as const;
-  return writeInTicket(wish, number, move, { body, visibility: 'public', ...writing });
+  const { toMany, ...written } = writing;
+  // Where staff owe the next step somebody must: who promised it.
+  const staffId = toMany && nextStepBy === 'customer' ? null : wish.actor.userId;
+  return writeInTicket(wish, number, { kind: 'staff_message', staffId, nextStepBy }, { body, visibility: 'public', ...written });
 }
 
 /** Staff write for staff: no timer moves, no state changes, the customer never sees it (SPEC T4, T13). */

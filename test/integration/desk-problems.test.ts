@@ -182,6 +182,8 @@ describe('one answer to all', () => {
     expect(await answersIn(john, second)).toMatchObject([{ body: answer.en }]);
     expect(await answersIn(anna, unlinked)).toEqual([]);
     expect((await anna.get(`/tickets/${first}`)).body).toMatchObject({ status: 'awaiting_customer', next: { what: 'auto_close' } });
+    // Whoever answers many takes none of them on.
+    expect((await oleg.get(`/tickets/${first}`)).body.assignee).toBe(null);
     expect((await oleg.get(`/problems/${id}`)).body).toMatchObject({ status: 'fixed', fixedIn: '6.13' });
     await mailTo(kontor.mail, john.email, /Please update/);
     await kontor.settled();
