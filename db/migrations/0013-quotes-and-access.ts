@@ -45,6 +45,7 @@ create index quote_account_idx on quote (account_id, offered_at, id);
 create index quote_state_idx on quote (state, offered_at, id);
 `;
 
+// Hours, not days: a day of the server's time zone has 23 or 25 of them when its clocks are changed.
 const accesses = `
 create table server_access (
   id text primary key,
@@ -57,7 +58,7 @@ create table server_access (
   secret text,
   granted_by_id text not null references app_user (id),
   granted_at timestamptz(3) not null,
-  ends_at timestamptz(3) not null check (ends_at > granted_at and ends_at <= granted_at + interval '30 days'),
+  ends_at timestamptz(3) not null check (ends_at > granted_at and ends_at <= granted_at + interval '720 hours'),
   ended_at timestamptz(3),
   ended_by text check (ended_by in ('time', 'closing', 'customer', 'staff')),
   ended_by_id text references app_user (id),

@@ -363,6 +363,24 @@ describe('its end', () => {
     expect(await viewsOf(id)).toEqual([]);
   });
 
+  test('T17: its longest is 720 hours, also where the database’s clocks are changed meanwhile', async () => {
+    const id = await granted(await open());
+    const begun = new Date('2026-03-10T12:00:00Z');
+    const until = (hours: number) =>
+      kontor.db.query('update server_access set granted_at = $1, ends_at = $2 where id = $3', [
+        begun,
+        new Date(begun.getTime() + hours * hour),
+        id,
+      ]);
+    await kontor.db.query(`set timezone to 'Europe/Berlin'`);
+    try {
+      await until(720);
+      await expect(until(720.001)).rejects.toThrow('server_access_check');
+    } finally {
+      await kontor.db.query('reset timezone');
+    }
+  });
+
   test('T17: extended by the customer it stands for 72 hours from then, and its secret with it, up to 30 days in all', async () => {
     const number = await open();
     const id = await granted(number);
