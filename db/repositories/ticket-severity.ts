@@ -18,11 +18,7 @@ import { lockTicket, type ChangedTicket, type LockedTicket } from './ticket-row.
  * told at once.
  * @param sentence what he says about it; staff read it in the history
  */
-export async function claimCritical(
-  wish: Wish<CustomerActor>,
-  number: number,
-  sentence: string | null,
-): Promise<DecidedTicket | Refusal> {
+export async function claimCritical(wish: Wish<CustomerActor>, number: number, sentence: string | null): Promise<DecidedTicket | Refusal> {
   const { em, actor } = wish;
   const locked = await lockTicket(em, number, actor.accountId);
   if (!locked) return refuse('ticket.not_found');
