@@ -48,6 +48,7 @@ export async function findCannedReply(em: EntityManager, id: string): Promise<Ca
 export async function addCannedReply(wish: Wish<StaffActor>, written: WrittenCannedReply): Promise<CannedReply | Refusal> {
   const { em, actor } = wish;
   const at = wish.clock.now();
+  await oneWriterAtATime(em);
   const fault = (await faultOf(em, written)) ?? (await tooMany(em));
   if (fault) return fault;
   const id = newId('cannedReply', at);
@@ -70,6 +71,7 @@ export async function changeCannedReply(
 ): Promise<CannedReply | Refusal> {
   const { em } = wish;
   const at = wish.clock.now();
+  await oneWriterAtATime(em);
   const fault = (await stands(em, id, revision)) ?? (await faultOf(em, written));
   if (fault) return fault;
   if (written.shortcut !== null && (await hasShortcut(em, written.shortcut, id))) return shortcutTaken(written);
@@ -160,6 +162,11 @@ async function faultOf(em: EntityManager, { body, categories }: WrittenCannedRep
     if (!known) return refuse('ticket.category_unknown', { category });
   }
   return undefined;
+}
+
+/** How many there are, and who has a shortcut, is read before it is used. */
+async function oneWriterAtATime(em: EntityManager): Promise<void> {
+  await em.execute(`select pg_advisory_xact_lock(hashtextextended('canned_reply', 0))`);
 }
 
 async function tooMany(em: EntityManager): Promise<Refusal | undefined> {

@@ -55,6 +55,15 @@ describe('writing them', () => {
     expect((await oleg.put(`/canned-replies/${other.id}`, written({ shortcut: 'twice' }))).status).toBe(200);
   });
 
+  test('T13: two that are given one shortcut at once, ten rounds: one has it, the other is told', async () => {
+    const [one, other] = [await add(), await add()];
+    for (let round = 0; round < 10; round += 1) {
+      const shortcut = `round${round}`;
+      const answers = await Promise.all([one, other].map(({ id }) => oleg.put(`/canned-replies/${id}`, written({ shortcut }))));
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+    }
+  });
+
   test('T13: who changes an old revision is told; the newer one stays', async () => {
     const { id } = await add();
     const changed = await oleg.put(`/canned-replies/${id}`, written({ title: { en: 'Newer' } }), { 'if-match': '"1"' });
