@@ -34,6 +34,30 @@ describe('the audit’s words', () => {
     for (const kind of [...moves, 'opened', 'cited']) expect(named).toContain(`ticket.${kind}`);
   });
 
+  test('I9: what changed at the desk is told in words, and where each is found there is one', () => {
+    const fields = [
+      'warnsAt',
+      'closesAt',
+      'archivesAt',
+      'validUntil',
+      'endsAt',
+      'endedBy',
+      'amount',
+      'way',
+      'tags',
+      'priority',
+      'into',
+      'shifts',
+    ];
+    expect(fields.filter((field) => !(field in en.kontor.audit.field))).toEqual([]);
+    expect(Object.keys(en.kontor.paidWork.quotes.states)).toContain('offered');
+    expect(Object.keys(en.kontor.timing.jobs.kind)).toContain('lift_hold');
+    expect(Object.keys(en.kontor.problems.state)).toContain('planned');
+    expect(Object.keys(en.kontor.severity.state)).toContain('claimed');
+    expect(Object.keys(en.kontor.scope.stance)).toContain('paid');
+    expect(Object.keys(en.kontor.paidWork.access.endings)).toContain('closing');
+  });
+
   test('I9: what the actions are about has a name, so that they can be chosen together', () => {
     for (const action of named) expect(Object.keys(en.kontor.subject)).toContain(action.split('.')[0]);
   });

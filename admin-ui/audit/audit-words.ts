@@ -14,7 +14,17 @@ export interface ChangeInWords {
 }
 
 /** Ids among what changed: exact, and of no use to somebody who reads; they are told on hover and in the export. */
-const quietFields: ReadonlySet<string> = new Set(['messageId']);
+const quietFields: ReadonlySet<string> = new Set([
+  'messageId',
+  'job',
+  'quote',
+  'access',
+  'view',
+  'outsideAddress',
+  'problem',
+  'answer',
+  'item',
+]);
 
 /** The audit's names in words; what has no word yet keeps its own name, as an auditor must miss nothing. */
 export function useAuditWords() {
@@ -63,17 +73,31 @@ function useValueWords(): (field: string, text: string | null) => string {
       case 'role':
         return translate(`kontor.person.roles.${text}`, { _: word('roles.customer') });
       case 'status':
-        return word('status');
+        return translate(`kontor.status.${text}`, { _: word('problems.state') });
       case 'state':
-        return word('changes.states');
+        return translate(`kontor.changes.states.${text}`, { _: word('paidWork.quotes.states') });
       case 'kind':
-        return word('changes.kind');
+        return translate(`kontor.changes.kind.${text}`, { _: translate(`kontor.problems.kind.${text}`, { _: word('timing.jobs.kind') }) });
+      case 'severity':
+        return word('severity.state');
+      case 'stance':
+        return word('scope.stance');
+      case 'endedBy':
+        return word('paidWork.access.endings');
+      case 'priority':
+        return word('priority');
+      case 'shifts':
+      case 'withdrawn':
+      case 'acceptsNew':
+      case 'reopenAfterManualClose':
+        return word('audit.value.yesNo');
       case 'category':
         return queues.find(({ category }) => category === text)?.name ?? text;
       case 'secondFactor':
       case 'method':
         return word('audit.value.factor');
       case 'device':
+      case 'way':
       case 'purpose':
       case 'administrators':
         return word(`audit.value.${field}`);

@@ -75,10 +75,10 @@ describe('the audit', () => {
 
     await page.getByLabel('Action').selectOption('All: Tickets');
     await page.getByText('1–2', { exact: true }).waitFor();
-    await page.getByLabel('Thing').fill('nothing of the kind');
+    await page.getByLabel('Thing', { exact: true }).fill('nothing of the kind');
     await page.keyboard.press('Enter');
     await page.getByText('Write a ticket’s number, an id, or a word such as factor:totp.').waitFor();
-    await page.getByLabel('Thing').fill(number.toLowerCase());
+    await page.getByLabel('Thing', { exact: true }).fill(number.toLowerCase());
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.searchParams.get('filter')?.includes(`ticket:${number}`) === true);
     await page.getByText('1–2', { exact: true }).waitFor();
@@ -197,7 +197,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     const page = await audit({ theme, size });
     expect(await barriers(page)).toEqual([]);
     if (size === 'narrow') await page.getByRole('button', { name: 'Filters' }).click();
-    await page.getByLabel('Thing').fill('nonsense');
+    await page.getByLabel('Thing', { exact: true }).fill('nonsense');
     await page.keyboard.press('Enter');
     await page.getByText('Write a ticket’s number').waitFor();
     expect(await barriers(page)).toEqual([]);
