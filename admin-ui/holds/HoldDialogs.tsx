@@ -57,6 +57,7 @@ export function PlaceDialog({ onClose }: { onClose: () => void }) {
           size="small"
           label={word('reason')}
           value={draft.reason}
+          error={missing && draft.reason.trim() === ''}
           onChange={(event) => write({ reason: event.target.value })}
           slotProps={{ htmlInput: { maxLength: 500 } }}
         />
@@ -65,7 +66,8 @@ export function PlaceDialog({ onClose }: { onClose: () => void }) {
         </Button>
         {looked && <Look hold={looked} />}
         {missing && (
-          <Box role="alert" sx={{ color: 'error.main' }}>
+          // Below a long table it would be out of sight.
+          <Box role="alert" ref={(shown: HTMLElement | null) => shown?.scrollIntoView({ block: 'nearest' })} sx={{ color: 'error.main' }}>
             {word('missing')}
           </Box>
         )}

@@ -252,7 +252,7 @@ export const en = {
     priority: { low: 'Low', medium: 'Medium', high: 'High' },
     next: {
       label: 'Next',
-      waits: 'Waits for us · since %{duration}',
+      waits: 'Waits for us · for %{duration}',
       yours: 'You are working on it · the customer has waited for %{duration}',
       theirs: '%{name} is working on it · the customer has waited for %{duration}',
       ours: 'The next step is ours · nothing closes by itself',

@@ -254,9 +254,9 @@ export const ru: ConsoleWords = {
     priority: { low: 'Низкий', medium: 'Средний', high: 'Высокий' },
     next: {
       label: 'Дальше',
-      waits: 'Ждёт нас · уже %{duration}',
-      yours: 'Вы работаете над ним · клиент ждёт уже %{duration}',
-      theirs: 'В работе, исполнитель: %{name} · клиент ждёт уже %{duration}',
+      waits: 'Ждёт нас · %{duration}',
+      yours: 'Вы работаете над ним · клиент ждёт %{duration}',
+      theirs: 'В работе, исполнитель: %{name} · клиент ждёт %{duration}',
       ours: 'Следующий шаг за нами · сам не закроется',
       closes: 'Закроется автоматически %{time}, если клиент не напишет',
       archives: 'Уйдёт в архив %{time}, если клиент не напишет',
@@ -282,7 +282,7 @@ export const ru: ConsoleWords = {
       },
       story: 'Процесс в Temporal',
     },
-    duration: { d: '%{smart_count} д', h: '%{smart_count} ч', min: '%{smart_count} мин', s: '%{smart_count} с', moment: 'мгновение' },
+    duration: { d: '%{smart_count} д', h: '%{smart_count} ч', min: '%{smart_count} мин', s: '%{smart_count} с', moment: 'меньше минуты' },
     durationInWords: {
       d: '%{smart_count} день |||| %{smart_count} дня |||| %{smart_count} дней',
       h: '%{smart_count} час |||| %{smart_count} часа |||| %{smart_count} часов',

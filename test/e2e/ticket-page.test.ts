@@ -200,7 +200,7 @@ describe('working on a ticket', () => {
     const number = await openTicket();
     const page = await show(number);
     await whatNext(page)
-      .getByText(/^Waits for us · since/)
+      .getByText(/^Waits for us · for/)
       .waitFor();
     expect(await page.getByRole('button', { name: 'Reopen' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Take' }).click();
@@ -363,7 +363,7 @@ describe('reading', () => {
     const page = await show(number, { locale: 'ru' });
     await page.locator('article').first().waitFor();
     await whatNext(page)
-      .getByText(/^Ждёт нас · уже/)
+      .getByText(/^Ждёт нас · /)
       .waitFor();
     const words = await page.locator('body').innerText();
     expect(words).not.toMatch(/kontor\.|ra\./);
