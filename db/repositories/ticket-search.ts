@@ -51,8 +51,9 @@ export async function readQuestion(em: EntityManager, text: string): Promise<Que
     tickets: those.reduce((sum, word) => sum + ticketsPerSeen * (read?.seen?.[word] ?? 0), 0),
   });
   const groups = words.map((word) => group([word]));
-  // A word that says nothing by itself is not looked for by its beginning either.
-  if (begun !== null && lastWords.length === 1) groups.push(group([...new Set([...lastWords, ...forms])]));
+  // A word that says nothing by itself is not looked for by its beginning either, nor one that many tickets hold as it is.
+  if (begun !== null && lastWords.length === 1 && group(lastWords).tickets <= mostForRare)
+    groups.push(group([...new Set([...lastWords, ...forms])]));
   else groups.push(...lastWords.map((word) => group([word])));
   return groups.length ? { groups } : undefined;
 }
