@@ -12,6 +12,8 @@ interface Confirmation {
   readonly submit: string;
   /** What turning away means, where that is a decision too. */
   readonly cancel?: string;
+  /** There is nothing to be done, as the dialog says itself. */
+  readonly idle?: boolean;
   /** For what cannot be taken back. */
   readonly grave?: boolean;
   readonly size?: 'xs' | 'sm' | 'lg';
@@ -28,7 +30,19 @@ interface Confirmation {
  * Asks before something is done that cannot be undone, and names the consequence. A refusal is told here, beside what was
  * typed; whoever turns away when a fresh code is asked for is back here, and nothing is lost.
  */
-export function ConfirmDialog({ title, children, submit, cancel, grave, size = 'xs', wish, done, onClose, onDone }: Confirmation) {
+export function ConfirmDialog({
+  title,
+  children,
+  submit,
+  cancel,
+  idle = false,
+  grave,
+  size = 'xs',
+  wish,
+  done,
+  onClose,
+  onDone,
+}: Confirmation) {
   const translate = useTranslate();
   const notify = useNotify();
   const carryOut = useCarryOut();
@@ -50,7 +64,7 @@ export function ConfirmDialog({ title, children, submit, cancel, grave, size = '
   };
   const decide = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const wanted = busy ? undefined : wish(event.currentTarget);
+    const wanted = busy || idle ? undefined : wish(event.currentTarget);
     if (wanted) void send(wanted);
   };
   return (
@@ -76,23 +90,29 @@ export function ConfirmDialog({ title, children, submit, cancel, grave, size = '
             </Alert>
           )}
         </DialogContent>
-        {/* Nothing is disabled while it is carried out: a disabled button would lose the keyboard's focus. */}
         <DialogActions sx={{ px: 3, pb: 2 }}>
           <Button color="inherit" onClick={() => busy || onClose()}>
             {cancel ?? translate('kontor.cancel')}
           </Button>
-          <Button
-            type="submit"
-            variant="contained"
-            color={grave ? 'error' : 'primary'}
-            aria-disabled={busy}
-            sx={busy ? { opacity: 0.6 } : {}}
-          >
-            {submit}
-          </Button>
+          <Submit words={submit} grave={grave === true} resting={busy || idle} />
         </DialogActions>
       </Box>
     </Dialog>
+  );
+}
+
+/** It is never disabled, only rests: a disabled button would lose the keyboard's focus. */
+function Submit({ words, grave, resting }: { words: string; grave: boolean; resting: boolean }) {
+  return (
+    <Button
+      type="submit"
+      variant="contained"
+      color={grave ? 'error' : 'primary'}
+      aria-disabled={resting}
+      sx={resting ? { opacity: 0.6 } : {}}
+    >
+      {words}
+    </Button>
   );
 }
 

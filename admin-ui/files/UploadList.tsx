@@ -4,6 +4,7 @@ import { Box, IconButton, LinearProgress } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useFailureWords } from '../failures/FailureText.tsx';
 import { useSpellSize } from './size-words.ts';
+import { isRequestFailure } from '../server/request-failure.ts';
 import type { Upload } from './upload-keeper.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -64,7 +65,7 @@ function UploadItem({ upload, onRemove, onRetry }: { upload: Upload; onRemove: (
           </Box>
         )}
       </Box>
-      {failure instanceof Error && (
+      {failure instanceof Error && !isRefused(failure) && (
         <IconButton size="small" aria-label={`${translate('kontor.files.retry')}: ${name}`} onClick={onRetry}>
           <RetryIcon sx={{ fontSize: 16 }} />
         </IconButton>
@@ -74,4 +75,9 @@ function UploadItem({ upload, onRemove, onRetry }: { upload: Upload; onRemove: (
       </IconButton>
     </Box>
   );
+}
+
+/** What was refused for what it is would be refused again; one too many at a time would not. */
+function isRefused(failure: Error): boolean {
+  return isRequestFailure(failure) && failure.kind === 'refused' && failure.status !== 429;
 }

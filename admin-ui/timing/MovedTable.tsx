@@ -1,5 +1,6 @@
 import { Box, Button } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { ReadFailure } from '../failures/FailurePage.tsx';
@@ -8,12 +9,19 @@ import { tableStyle } from '../lists/table-style.ts';
 import { Moment } from '../time/Moment.tsx';
 import type { Look, MovedTickets } from './timing-reads.ts';
 
-/**
- * Deadlines, old beside new, before anything is done (SPEC T8, M3).
- * @param about names what is looked at, so that another look is another table
- * @param nothing what is said when nothing would move
- */
-export function MovedTable({ about, look, nothing, untold }: { about: readonly unknown[]; look: Look; nothing: string; untold: string }) {
+interface Moved {
+  /** Names what is looked at, so that another look is another table. */
+  readonly about: readonly unknown[];
+  readonly look: Look;
+  /** What is said when nothing would move. */
+  readonly nothing: string;
+  readonly untold: string;
+  /** Told how many tickets would move, once that is known. */
+  readonly onTotal?: (total: number) => void;
+}
+
+/** Deadlines, old beside new, before anything is done (SPEC T8, M3). */
+export function MovedTable({ about, look, nothing, untold, onTotal }: Moved) {
   const translate = useTranslate();
   const { data, error, refetch, fetchNextPage, hasNextPage } = useInfiniteQuery({
     queryKey: ['moved', ...about],
@@ -22,13 +30,17 @@ export function MovedTable({ about, look, nothing, untold }: { about: readonly u
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     staleTime: 0,
   });
+  const total = data?.pages[0]?.total;
+  useEffect(() => {
+    if (typeof total === 'number') onTotal?.(total);
+  }, [total, onTotal]);
   if (!data) return error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />;
   const rows = data.pages.flatMap((page) => page.items);
   if (rows.length === 0) return <Box sx={{ py: 1 }}>{nothing}</Box>;
   return (
     <>
       <Box component="output" sx={{ display: 'block', mb: 1, fontWeight: 600 }}>
-        {translate('kontor.timing.moved.total', { smart_count: data.pages[0]?.total ?? rows.length })}
+        {translate('kontor.timing.moved.total', { smart_count: total ?? rows.length })}
       </Box>
       {/* Whoever uses keys must be able to reach what is below the edge. */}
       <Box

@@ -1,4 +1,5 @@
 import { Box } from '@mui/material';
+import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { useNavigate } from 'react-router';
 import { ConfirmDialog } from '../confirm/ConfirmDialog.tsx';
@@ -17,6 +18,7 @@ interface Retiming {
 export function RetimingDialog({ policy, queues, onClose }: Retiming) {
   const translate = useTranslate();
   const navigate = useNavigate();
+  const [total, setTotal] = useState<number>();
   const word = (name: string) => translate(`kontor.timing.policies.retiming.${name}`, { name: policy.name });
   return (
     <ConfirmDialog
@@ -25,6 +27,7 @@ export function RetimingDialog({ policy, queues, onClose }: Retiming) {
       cancel={word('keep')}
       done={word('done')}
       size="sm"
+      idle={total === 0}
       wish={() => ({ method: 'POST', path: `/timing-policies/${inPath(policy.id)}/retiming`, body: { queues } })}
       onDone={() => void navigate('/jobs')}
       onClose={onClose}
@@ -34,6 +37,7 @@ export function RetimingDialog({ policy, queues, onClose }: Retiming) {
         about={['retiming', policy.id, queues]}
         look={lookAtRetiming(policy.id, queues)}
         nothing={word('nothing')}
+        onTotal={setTotal}
         untold={translate('kontor.timing.moved.never')}
       />
     </ConfirmDialog>
