@@ -83,7 +83,10 @@ export function idQuery(kind: IdKind, ...words: string[]) {
  * nothing. Whether there is such a thing is asked elsewhere.
  */
 export function givenId(kind: IdKind) {
-  return z.string().regex(new RegExp(`^${idPrefixes[kind]}_[0-9a-z]{1,40}$`));
+  return z
+    .string()
+    .regex(new RegExp(`^${idPrefixes[kind]}_[0-9a-z]{1,40}$`))
+    .openapi({ example: `${idPrefixes[kind]}_01jd3y8k2m5n7p9q1r3s5t7v9w` });
 }
 
 /** An id in a path: any text, as one that is no id is as unknown as an id that nobody has. */
