@@ -187,6 +187,7 @@ create index ticket_active_message_idx on ticket (last_message_at desc, number d
 create index ticket_active_created_idx on ticket (created_at desc, number desc) where status <> 'archived';
 create index ticket_status_idx on ticket (status, updated_at desc, number desc) where status <> 'archived';
 create index ticket_queue_idx on ticket (queue_id, status, priority, (coalesce(waiting_since, 'infinity'::timestamptz)), number) where status <> 'archived';
+create index ticket_owed_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number) where status in ('awaiting_staff', 'in_progress');
 create index ticket_unassigned_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number) where status <> 'archived' and assignee_id is null;
 create index ticket_account_active_idx on ticket (account_id, updated_at desc, number desc) where status <> 'archived';
 create index ticket_account_message_idx on ticket (account_id, last_message_at desc, number desc) where status <> 'archived';
@@ -205,7 +206,7 @@ create index ticket_archive_account_idx on ticket (account_id, queue_id, updated
 const ordersBefore = `
 drop index ticket_waiting_idx, ticket_active_message_idx, ticket_active_created_idx, ticket_account_message_idx, ticket_snoozed_idx,
   ticket_archive_updated_idx, ticket_archive_message_idx, ticket_archive_created_idx, ticket_archive_waiting_idx, ticket_archive_queue_idx,
-  ticket_archive_assignee_idx, ticket_archive_nobody_idx, ticket_archive_account_idx, ticket_archive_account_message_idx, ticket_account_active_idx, ticket_status_idx, ticket_queue_idx, ticket_unassigned_idx;
+  ticket_archive_assignee_idx, ticket_archive_nobody_idx, ticket_archive_account_idx, ticket_archive_account_message_idx, ticket_account_active_idx, ticket_status_idx, ticket_queue_idx, ticket_owed_idx, ticket_unassigned_idx;
 create index ticket_waiting_idx on ticket (waiting_since, number) where waiting_since is not null;
 create index ticket_updated_idx on ticket (updated_at desc, number desc);
 `;
