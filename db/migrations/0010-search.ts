@@ -188,7 +188,7 @@ create index ticket_active_created_idx on ticket (created_at desc, number desc) 
 create index ticket_status_idx on ticket (status, updated_at desc, number desc) where status <> 'archived';
 create index ticket_queue_idx on ticket (queue_id, status, priority, (coalesce(waiting_since, 'infinity'::timestamptz)), number) where status <> 'archived';
 create index ticket_owed_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number) where status in ('awaiting_staff', 'in_progress');
-create index ticket_unassigned_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number) where status <> 'archived' and assignee_id is null;
+create index ticket_unassigned_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number) where status = 'awaiting_staff' and assignee_id is null;
 create index ticket_account_active_idx on ticket (account_id, updated_at desc, number desc) where status <> 'archived';
 create index ticket_account_message_idx on ticket (account_id, last_message_at desc, number desc) where status <> 'archived';
 create index ticket_snoozed_idx on ticket (updated_at desc, number desc) where snoozed_until is not null;
