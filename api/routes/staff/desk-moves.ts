@@ -4,7 +4,7 @@ import { isRefusal } from '../../../domain/errors.ts';
 import { readTicketNumber } from '../../../domain/ids.ts';
 import { faultInTag, maxTags, readTag, readTags } from '../../../domain/tag.ts';
 import { heardChannels, priorities } from '../../../domain/ticket.ts';
-import { maxSubjectCharacters } from '../../../domain/written-text.ts';
+import { maxSubjectCharacters, unwritable } from '../../../domain/written-text.ts';
 import { assignTicket, markTicket, suggestTags, transferTicket } from '../../../db/repositories/desk-moves.ts';
 import { mergeTicket, undoMerge } from '../../../db/repositories/merges.ts';
 import { splitTicket } from '../../../db/repositories/splits.ts';
@@ -30,13 +30,14 @@ const after = { 200: jsonAnswer(staffTicketPageSchema, 'The ticket afterwards') 
 const category = lineText(50, 'technical').openapi({ description: 'One of GET /queues.' });
 const user = idQuery('user').openapi({ example: 'usr_01jd3y8k2m5n7p9q1r3s5t7v9w' });
 
+const tagLetter = `[^,\\s${unwritable.inLine}${unwritable.invisible}]`;
 const tag = z
   .string()
   .superRefine((text, context) => {
     const fault = faultInTag(text);
     if (fault) context.addIssue({ code: 'custom', params: { fault } });
   })
-  .openapi({ type: 'string', minLength: 1, maxLength: 40, pattern: String.raw`^[^,\u0000-\u001f]+$`, example: 'update 6.12' });
+  .openapi({ type: 'string', minLength: 1, maxLength: 40, pattern: `^${tagLetter}+(?: ${tagLetter}+)*$`, example: 'update 6.12' });
 
 const openRoute = staffRoute('ticket.open', {
   method: 'post',

@@ -45,7 +45,7 @@ const reasonField = lineText(accessReasonCharacters.max, 'To read the log of the
     type: 'string',
     minLength: accessReasonCharacters.min,
     maxLength: accessReasonCharacters.max,
-    pattern: `^(?:[ \\u00a0${unwritable.invisible}]*[^\\s${unwritable.invisible}${unwritable.inLine}]){${accessReasonCharacters.min}}[^${unwritable.inLine}]*$`,
+    pattern: `^(?: *[^\\s${unwritable.invisible}${unwritable.inLine}]){${accessReasonCharacters.min}}[^${unwritable.inLine}]*$`,
     description: 'The customer reads it.',
     example: 'To read the log of the failed update',
   });

@@ -11,14 +11,16 @@ import { presentStaffScopeItem, staffScopeItemSchema } from '../../present/suppo
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { flagQuery, idParam, lineText } from '../../schemas.ts';
-import { productCode, scopeQuery } from '../../scope-query.ts';
+import { productCode, productPattern, scopeQuery } from '../../scope-query.ts';
 import { answerWish } from '../../wish.ts';
 
 const tags = ['Support scope'];
 
 const fields = {
   category: lineText(50, 'technical').openapi({ description: 'One of GET /queues.' }),
-  product: productCode.nullable().openapi({ type: ['string', 'null'], description: 'Null: every product.' }),
+  product: productCode
+    .nullable()
+    .openapi({ type: ['string', 'null'], pattern: productPattern.source, description: 'Null: every product.' }),
   edition: z.enum(editions).nullable().openapi({ description: 'Null: every edition.' }),
   section: localisedLine(100, { en: 'Servers and other software', ru: 'Серверы и стороннее ПО' }),
   stance: z.enum(scopeStances).openapi({ example: 'not_covered' }),
