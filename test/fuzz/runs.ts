@@ -24,7 +24,7 @@ const without = (...paths: string[]) => ['--exclude-path-regex', paths.join('|')
 const only = (path: string) => ['--include-path-regex', path];
 
 /** A stream of events does not end, and the tool waits for the end of every answer. */
-const endless = '/events$';
+export const endless = '/events$';
 
 /** Ending a session, leaving an account or the staff, taking somebody's app away: who fuzzes these may be out in the middle. */
 const endsSessions = ['/me/sessions', '/account/users', '/v1/staff/'];
