@@ -30,6 +30,10 @@ export const idPrefixes = {
   partner: 'par',
   problem: 'prb',
   problemAnswer: 'pra',
+  calendar: 'cal',
+  slaPlan: 'sla',
+  serviceTerms: 'trm',
+  agreement: 'agr',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -12,6 +12,7 @@ import { Timing } from './0011-timing.ts';
 import { DeskMoves } from './0012-desk-moves.ts';
 import { QuotesAndAccess } from './0013-quotes-and-access.ts';
 import { ScopeAndProblems } from './0014-scope-and-problems.ts';
+import { ServiceLevels } from './0015-service-levels.ts';
 
 /** Every migration, in order. The names are recorded in the database: they are never changed. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '0012-desk-moves', class: DeskMoves },
   { name: '0013-quotes-and-access', class: QuotesAndAccess },
   { name: '0014-scope-and-problems', class: ScopeAndProblems },
+  { name: '0015-service-levels', class: ServiceLevels },
 ];

@@ -1,0 +1,201 @@
+import { raw } from '@mikro-orm/core';
+import { Migration } from '@mikro-orm/migrations';
+import { spellId } from '../../domain/ids.ts';
+import { officialRussianYears } from '../data/official-calendar-ru.ts';
+
+/**
+ * Service levels (SPEC S1–S8): calendars, plans and agreements as data with versions, the clocks of tickets, and what became
+ * of each clock, for reports.
+ *
+ * A calendar's version and the terms of a plan are never changed, only followed by others: `kontor_app` adds them. A deadline
+ * names the version that gave it. An installation begins with the official Russian calendar and the two plans of S1; which
+ * queue promises what by default is for its administrator to say.
+ */
+export class ServiceLevels extends Migration {
+  override up(): void {
+    for (const statement of [calendars, plans, tickets, runs, grants].flatMap((part) => part.split(/;\s*\n/)))
+      if (statement.trim()) this.addSql(statement.trim());
+    this.addSql(
+      raw(
+        `insert into calendar (id, name, region, version, created_at, updated_at) values (?, ?::jsonb, 'RU', 1, to_timestamp(0), to_timestamp(0))`,
+        [fixedId('calendar', 0), JSON.stringify({ en: 'Russia, five-day week', ru: 'Россия, пятидневная неделя' })],
+      ),
+    );
+    this.addSql(
+      raw(`insert into calendar_version (calendar_id, version, definition, made_at) values (?, 1, ?::jsonb, to_timestamp(0))`, [
+        fixedId('calendar', 0),
+        JSON.stringify(officialHours),
+      ]),
+    );
+    for (const [position, plan] of standardPlans.entries()) {
+      this.addSql(
+        raw(
+          `insert into service_terms (id, plan_id, version, response, critical_fix, calendar_id, made_at)
+            values (?, ?, 1, ?::jsonb, ?::jsonb, ?, to_timestamp(0))`,
+          [
+            fixedId('serviceTerms', position),
+            fixedId('slaPlan', position),
+            JSON.stringify(plan.response),
+            JSON.stringify(plan.criticalFix),
+            fixedId('calendar', 0),
+          ],
+        ),
+      );
+      this.addSql(
+        raw(
+          `insert into sla_plan (id, name, rank, terms_id, revision, created_at, updated_at)
+            values (?, ?::jsonb, ?, ?, 1, to_timestamp(0), to_timestamp(0))`,
+          [fixedId('slaPlan', position), JSON.stringify(plan.name), plan.rank, fixedId('serviceTerms', position)],
+        ),
+      );
+    }
+  }
+
+  /** What was promised cannot be told any more without it: restore a backup instead. */
+  override down(): void {
+    throw new Error('what was promised cannot be taken away; restore a backup instead');
+  }
+}
+
+/** The same id on every installation. */
+function fixedId(kind: 'calendar' | 'slaPlan' | 'serviceTerms', position: number): string {
+  return spellId(kind, new Date(0), new Uint8Array(10).fill(position, 9));
+}
+
+/** 11:00–20:00 in Moscow (SPEC S2). */
+const officialHours = {
+  zone: 'Europe/Moscow',
+  weekdays: [1, 2, 3, 4, 5],
+  opens: 660,
+  closes: 1200,
+  honourShortDays: false,
+  years: officialRussianYears,
+};
+
+/** The seed's table (SPEC S1). */
+const standardPlans = [
+  {
+    name: { en: 'Team', ru: 'Team' },
+    rank: 10,
+    response: { amount: 5, unit: 'days' },
+    criticalFix: { amount: 30, unit: 'days' },
+  },
+  {
+    name: { en: 'Enterprise', ru: 'Enterprise' },
+    rank: 20,
+    response: { amount: 16, unit: 'hours' },
+    criticalFix: { amount: 15, unit: 'days' },
+  },
+];
+
+const calendars = `
+create table calendar (
+  id text primary key,
+  name jsonb not null,
+  region text,
+  version integer not null check (version > 0),
+  withdrawn_at timestamptz(3),
+  created_at timestamptz(3) not null,
+  updated_at timestamptz(3) not null
+);
+create table calendar_version (
+  calendar_id text not null references calendar (id),
+  version integer not null check (version > 0),
+  definition jsonb not null,
+  note text,
+  made_by_id text references app_user (id),
+  made_at timestamptz(3) not null,
+  primary key (calendar_id, version)
+);
+`;
+
+const plans = `
+create table service_terms (
+  id text primary key,
+  plan_id text not null,
+  agreement_id text,
+  version integer not null check (version > 0),
+  response jsonb,
+  critical_fix jsonb,
+  calendar_id text not null references calendar (id),
+  hours jsonb,
+  made_by_id text references app_user (id),
+  made_at timestamptz(3) not null
+);
+create unique index service_terms_version_idx on service_terms (plan_id, version) where agreement_id is null;
+create unique index service_terms_agreement_idx on service_terms (agreement_id, version) where agreement_id is not null;
+create table sla_plan (
+  id text primary key,
+  name jsonb not null,
+  rank integer not null,
+  terms_id text not null references service_terms (id),
+  revision integer not null,
+  withdrawn_at timestamptz(3),
+  created_at timestamptz(3) not null,
+  updated_at timestamptz(3) not null
+);
+alter table service_terms add constraint service_terms_plan_fkey foreign key (plan_id) references sla_plan (id) deferrable initially deferred;
+create table service_agreement (
+  id text primary key,
+  account_id text not null references account (id),
+  kind text not null check (kind in ('enterprise', 'cloud_team')),
+  terms_id text not null references service_terms (id),
+  starts_at timestamptz(3) not null,
+  ends_at timestamptz(3),
+  note text,
+  revision integer not null,
+  made_by_id text not null references app_user (id),
+  created_at timestamptz(3) not null,
+  updated_at timestamptz(3) not null,
+  check (ends_at is null or ends_at > starts_at)
+);
+create index service_agreement_account_idx on service_agreement (account_id, starts_at);
+alter table service_terms add constraint service_terms_agreement_fkey foreign key (agreement_id) references service_agreement (id) deferrable initially deferred;
+alter table queue add column sla_plan_id text references sla_plan (id);
+`;
+
+const tickets = `
+alter table ticket
+  add column terms_id text references service_terms (id),
+  add column terms_source text check (terms_source in ('agreement', 'cited_licence', 'account_licence', 'queue')),
+  add column first_responded_at timestamptz(3),
+  add column fixed_at timestamptz(3),
+  add column clocks jsonb,
+  add column breaches_at timestamptz(3),
+  add column breached_at timestamptz(3),
+  add constraint ticket_terms_whole check ((terms_id is null) = (terms_source is null));
+update ticket t set first_responded_at = (
+  select min(m.created_at) from message m where m.ticket_number = t.number and m.author_side = 'staff' and m.visibility = 'public');
+create index ticket_breaches_idx on ticket (breaches_at, number) where breaches_at is not null;
+create index ticket_breached_idx on ticket (breached_at, number) where breached_at is not null;
+create index ticket_terms_idx on ticket (terms_id, number) where terms_id is not null and status <> 'archived';
+drop index ticket_timed_idx;
+create index ticket_timed_idx on ticket (number)
+  where closes_at is not null or archives_at is not null or snoozed_until is not null or clocks is not null;
+`;
+
+const runs = `
+create table clock_run (
+  ticket_number integer not null references ticket (number),
+  kind text not null check (kind in ('first_response', 'next_response', 'fix')),
+  since timestamptz(3) not null,
+  terms_id text not null references service_terms (id),
+  plan_id text not null,
+  account_id text not null,
+  queue_id text not null,
+  agent_id text,
+  ended_at timestamptz(3) not null,
+  due_at timestamptz(3),
+  allowance_ms bigint not null check (allowance_ms > 0),
+  taken_ms bigint not null check (taken_ms >= 0),
+  outcome text not null check (outcome in ('met', 'breached', 'void')),
+  primary key (ticket_number, kind, since)
+);
+create index clock_run_ended_idx on clock_run (ended_at);
+`;
+
+const grants = `
+grant select, insert on calendar_version, service_terms to kontor_app;
+grant select, insert, update on calendar, sla_plan, service_agreement to kontor_app;
+grant select, insert, update, delete on clock_run to kontor_app;
+`;
