@@ -1,7 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { StaffActor } from '../../../domain/actor.ts';
+import type { Context } from 'hono';
 import { cannedReplyVariables, maxCannedReplyCharacters, maxShortcutCharacters } from '../../../domain/canned-reply.ts';
-import { isRefusal, type Refusal } from '../../../domain/errors.ts';
 import {
   addCannedReply,
   changeCannedReply,
@@ -13,9 +12,8 @@ import {
   type CannedReply,
 } from '../../../db/repositories/canned-replies.ts';
 import { findPerson } from '../../../db/repositories/people.ts';
-import type { Wish } from '../../../db/wish.ts';
 import type { ApiEnvironment } from '../../context.ts';
-import { entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
+import { answerTagged, entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
 import { localised, localisedBody, localisedLine } from '../../localised-text.ts';
@@ -23,7 +21,6 @@ import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route
 import { newRouter } from '../../router.ts';
 import { flagQuery, idParam, instant, lineText, relatedNumber } from '../../schemas.ts';
 import { ticketNumberOf } from '../../ticket-number.ts';
-import { answerWish } from '../../wish.ts';
 
 const tags = ['Canned replies'];
 const maxTitleCharacters = 100;
@@ -175,33 +172,22 @@ function addReading(app: OpenAPIHono<ApiEnvironment>): void {
 function addChanges(app: OpenAPIHono<ApiEnvironment>): void {
   app.openapi(addRoute, async (c) => {
     const wanted = c.req.valid('json');
-    return carryOut(c, 201, (wish) => addCannedReply(wish, wanted)) as never;
+    return answerTagged(c, 201, present, (wish) => addCannedReply(wish, wanted)) as never;
   });
   app.openapi(changeRoute, async (c) => {
     const id = existingId('cannedReply', c.req.valid('param').id, 'canned_reply.not_found');
     const known = knownRevision(c.req.valid('header'));
     const wanted = c.req.valid('json');
-    return carryOut(c, 200, (wish) => changeCannedReply(wish, id, known, wanted)) as never;
+    return answerTagged(c, 200, present, (wish) => changeCannedReply(wish, id, known, wanted)) as never;
   });
   app.openapi(withdrawRoute, async (c) => {
     const id = existingId('cannedReply', c.req.valid('param').id, 'canned_reply.not_found');
     const known = knownRevision(c.req.valid('header'));
-    return carryOut(c, 200, (wish) => withdrawCannedReply(wish, id, known)) as never;
+    return answerTagged(c, 200, present, (wish) => withdrawCannedReply(wish, id, known)) as never;
   });
 }
 
-type Context = Parameters<typeof answerWish>[0];
-
-async function carryOut(c: Context, status: number, work: (wish: Wish<StaffActor>) => Promise<CannedReply | Refusal>): Promise<Response> {
-  return answerWish<StaffActor>(c, async (wish) => {
-    const reply = await work(wish);
-    if (isRefusal(reply)) return reply;
-    c.header('ETag', entityTag(reply));
-    return { status, body: present(reply) };
-  });
-}
-
-async function mustFind(c: Context, text: string): Promise<CannedReply> {
+async function mustFind(c: Context<ApiEnvironment>, text: string): Promise<CannedReply> {
   const id = existingId('cannedReply', text, 'canned_reply.not_found');
   const reply = await findCannedReply(c.var.parts.database.fork(), id);
   if (!reply) throw new ApiError('canned_reply.not_found');

@@ -11,7 +11,7 @@ import { splitTicket } from '../../../db/repositories/splits.ts';
 import { openTicketOnBehalf } from '../../../db/repositories/ticket-wishes.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { filesField } from '../../enclosures.ts';
-import { entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
+import { answerTagged, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
 import { staffTicketPageSchema } from '../../present/ticket.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
@@ -216,13 +216,15 @@ function addArranging(app: OpenAPIHono<ApiEnvironment>): void {
     const number = ticketNumberOf(c.req.valid('param').number);
     const { priority, tags: wanted } = c.req.valid('json');
     const known = knownRevision(c.req.valid('header'));
-    return answerWish<StaffActor>(c, async (wish) => {
-      const marked = await markTicket(wish, number, { priority, tags: wanted && readTags(wanted) }, known);
-      if (isRefusal(marked)) return marked;
-      const body = await page(c, number, wish.em);
-      c.header('ETag', entityTag(body));
-      return { status: 200, body };
-    }) as never;
+    return answerTagged(
+      c,
+      200,
+      (ticket) => ticket,
+      async (wish) => {
+        const marked = await markTicket(wish, number, { priority, tags: wanted && readTags(wanted) }, known);
+        return isRefusal(marked) ? marked : page(c, number, wish.em);
+      },
+    ) as never;
   });
 }
 

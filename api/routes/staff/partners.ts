@@ -1,17 +1,14 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { StaffActor } from '../../../domain/actor.ts';
 import { readEmailAddress } from '../../../domain/email-address.ts';
-import { isRefusal } from '../../../domain/errors.ts';
 import { addPartner, changePartner, listPartners } from '../../../db/repositories/partners.ts';
 import type { ApiEnvironment } from '../../context.ts';
-import { entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
+import { answerTagged, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
 import { existingId } from '../../existing-id.ts';
 import { localisedBody, localisedLine } from '../../localised-text.ts';
 import { presentStaffPartner, staffPartnerSchema } from '../../present/support-scope.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { flagQuery, idParam, lineText } from '../../schemas.ts';
-import { answerWish } from '../../wish.ts';
 
 const tags = ['Support scope'];
 const maxAddressCharacters = 300;
@@ -94,23 +91,13 @@ export function staffPartners(): OpenAPIHono<ApiEnvironment> {
   });
   app.openapi(addRoute, async (c) => {
     const wanted = c.req.valid('json');
-    return answerWish<StaffActor>(c, async (wish) => {
-      const added = await addPartner(wish, wanted);
-      if (isRefusal(added)) return added;
-      c.header('ETag', entityTag(added));
-      return { status: 201, body: presentStaffPartner(added) };
-    }) as never;
+    return answerTagged(c, 201, presentStaffPartner, (wish) => addPartner(wish, wanted)) as never;
   });
   app.openapi(changeRoute, async (c) => {
     const id = existingId('partner', c.req.valid('param').id, 'partner.not_found');
     const known = knownRevision(c.req.valid('header'));
     const change = c.req.valid('json');
-    return answerWish<StaffActor>(c, async (wish) => {
-      const changed = await changePartner(wish, id, known, change);
-      if (isRefusal(changed)) return changed;
-      c.header('ETag', entityTag(changed));
-      return { status: 200, body: presentStaffPartner(changed) };
-    }) as never;
+    return answerTagged(c, 200, presentStaffPartner, (wish) => changePartner(wish, id, known, change)) as never;
   });
   return app;
 }

@@ -1,12 +1,10 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { StaffActor } from '../../../domain/actor.ts';
-import { isRefusal } from '../../../domain/errors.ts';
 import { problemKinds, problemStatuses } from '../../../domain/problem.ts';
 import { addProblem, changeProblem, findProblem, listProblems, listProblemsOf } from '../../../db/repositories/problems.ts';
 import { findTicket } from '../../../db/repositories/ticket-reads.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
-import { entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
+import { answerTagged, entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
 import { localisedBody, localisedLine } from '../../localised-text.ts';
@@ -15,7 +13,6 @@ import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route
 import { newRouter } from '../../router.ts';
 import { cursorQuery, idParam, limitQuery, lineText, pageOf, ticketNumberParam } from '../../schemas.ts';
 import { ticketNumberOf } from '../../ticket-number.ts';
-import { answerWish } from '../../wish.ts';
 
 const tags = ['Problems and wishes'];
 const maxVersionCharacters = 50;
@@ -107,23 +104,13 @@ export function staffProblems(): OpenAPIHono<ApiEnvironment> {
   addReads(app);
   app.openapi(addRoute, async (c) => {
     const wanted = c.req.valid('json');
-    return answerWish<StaffActor>(c, async (wish) => {
-      const added = await addProblem(wish, wanted);
-      if (isRefusal(added)) return added;
-      c.header('ETag', entityTag(added));
-      return { status: 201, body: presentCountedProblem(added) };
-    }) as never;
+    return answerTagged(c, 201, presentCountedProblem, (wish) => addProblem(wish, wanted)) as never;
   });
   app.openapi(changeRoute, async (c) => {
     const id = existingId('problem', c.req.valid('param').id, 'problem.not_found');
     const known = knownRevision(c.req.valid('header'));
     const change = c.req.valid('json');
-    return answerWish<StaffActor>(c, async (wish) => {
-      const changed = await changeProblem(wish, id, known, change);
-      if (isRefusal(changed)) return changed;
-      c.header('ETag', entityTag(changed));
-      return { status: 200, body: presentCountedProblem(changed) };
-    }) as never;
+    return answerTagged(c, 200, presentCountedProblem, (wish) => changeProblem(wish, id, known, change)) as never;
   });
   return app;
 }

@@ -1,16 +1,13 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { StaffActor } from '../../../domain/actor.ts';
-import { isRefusal } from '../../../domain/errors.ts';
 import { inLocale, type Locale } from '../../../domain/locale.ts';
 import { changeQueue, listQueueSettings, makeQueue, type QueueSettings } from '../../../db/repositories/queues.ts';
 import type { ApiEnvironment } from '../../context.ts';
-import { entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
+import { answerTagged, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
 import { localised, localisedLine } from '../../localised-text.ts';
 import { existingId } from '../../existing-id.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { givenId, idParam, personSchema } from '../../schemas.ts';
-import { answerWish } from '../../wish.ts';
 
 export const queueSchema = z
   .object({
@@ -107,23 +104,13 @@ export function staffQueues(): OpenAPIHono<ApiEnvironment> {
   });
   app.openapi(makeRoute, async (c) => {
     const { names: name, ...wanted } = c.req.valid('json');
-    return answerWish<StaffActor>(c, async (wish) => {
-      const queue = await makeQueue(wish, { ...wanted, name });
-      if (isRefusal(queue)) return queue;
-      c.header('ETag', entityTag(queue));
-      return { status: 201, body: present(queue, c.var.locale) };
-    }) as never;
+    return answerTagged(c, 201, present, (wish) => makeQueue(wish, { ...wanted, name })) as never;
   });
   app.openapi(changeRoute, async (c) => {
     const id = existingId('queue', c.req.valid('param').id, 'queue.not_found');
     const { names: name, ...wanted } = c.req.valid('json');
     const known = knownRevision(c.req.valid('header'));
-    return answerWish<StaffActor>(c, async (wish) => {
-      const queue = await changeQueue(wish, id, known, { ...wanted, name });
-      if (isRefusal(queue)) return queue;
-      c.header('ETag', entityTag(queue));
-      return { status: 200, body: present(queue, c.var.locale) };
-    }) as never;
+    return answerTagged(c, 200, present, (wish) => changeQueue(wish, id, known, { ...wanted, name })) as never;
   });
   return app;
 }

@@ -1,10 +1,8 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { StaffActor } from '../../../domain/actor.ts';
-import { isRefusal } from '../../../domain/errors.ts';
 import { editions, scopeStances } from '../../../domain/support-scope.ts';
 import { addScopeItem, changeScopeItem, listScope } from '../../../db/repositories/support-scope.ts';
 import type { ApiEnvironment } from '../../context.ts';
-import { entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
+import { answerTagged, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
 import { existingId } from '../../existing-id.ts';
 import { localisedBody, localisedLine } from '../../localised-text.ts';
 import { presentStaffScopeItem, staffScopeItemSchema } from '../../present/support-scope.ts';
@@ -12,7 +10,6 @@ import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route
 import { newRouter } from '../../router.ts';
 import { flagQuery, idParam, lineText } from '../../schemas.ts';
 import { productCode, productPattern, scopeQuery } from '../../scope-query.ts';
-import { answerWish } from '../../wish.ts';
 
 const tags = ['Support scope'];
 
@@ -92,23 +89,13 @@ export function staffSupportScope(): OpenAPIHono<ApiEnvironment> {
   });
   app.openapi(addRoute, async (c) => {
     const wanted = c.req.valid('json');
-    return answerWish<StaffActor>(c, async (wish) => {
-      const added = await addScopeItem(wish, wanted);
-      if (isRefusal(added)) return added;
-      c.header('ETag', entityTag(added));
-      return { status: 201, body: presentStaffScopeItem(added) };
-    }) as never;
+    return answerTagged(c, 201, presentStaffScopeItem, (wish) => addScopeItem(wish, wanted)) as never;
   });
   app.openapi(changeRoute, async (c) => {
     const id = existingId('scopeItem', c.req.valid('param').id, 'scope_item.not_found');
     const known = knownRevision(c.req.valid('header'));
     const change = c.req.valid('json');
-    return answerWish<StaffActor>(c, async (wish) => {
-      const changed = await changeScopeItem(wish, id, known, change);
-      if (isRefusal(changed)) return changed;
-      c.header('ETag', entityTag(changed));
-      return { status: 200, body: presentStaffScopeItem(changed) };
-    }) as never;
+    return answerTagged(c, 200, presentStaffScopeItem, (wish) => changeScopeItem(wish, id, known, change)) as never;
   });
   return app;
 }

@@ -6,7 +6,7 @@ import { timingBounds, timingPresets } from '../../../domain/timing-policy.ts';
 import { previewRetiming, retimeOpenTickets } from '../../../db/repositories/retiming.ts';
 import { changePolicy, listPolicies, makePolicy, removePolicy, type PolicyView } from '../../../db/repositories/timing-policies.ts';
 import type { ApiEnvironment } from '../../context.ts';
-import { entityTag, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
+import { answerTagged, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
 import { localised, localisedLine } from '../../localised-text.ts';
@@ -149,22 +149,13 @@ export function staffTimingPolicies(): OpenAPIHono<ApiEnvironment> {
   });
   app.openapi(makeRoute, async (c) => {
     const { names: name, ...rest } = c.req.valid('json');
-    return answerWish<StaffActor>(c, async (wish) => {
-      const policy = await makePolicy(wish, { name, ...rest });
-      c.header('ETag', entityTag(policy));
-      return { status: 201, body: present(policy, c.var.locale) };
-    }) as never;
+    return answerTagged(c, 201, present, (wish) => makePolicy(wish, { name, ...rest })) as never;
   });
   app.openapi(changeRoute, async (c) => {
     const id = existingId('timingPolicy', c.req.valid('param').id, 'timing_policy.not_found');
     const { names: name, ...rest } = c.req.valid('json');
     const known = knownRevision(c.req.valid('header'));
-    return answerWish<StaffActor>(c, async (wish) => {
-      const policy = await changePolicy(wish, id, known, { name, ...rest });
-      if (isRefusal(policy)) return policy;
-      c.header('ETag', entityTag(policy));
-      return { status: 200, body: present(policy, c.var.locale) };
-    }) as never;
+    return answerTagged(c, 200, present, (wish) => changePolicy(wish, id, known, { name, ...rest })) as never;
   });
   app.openapi(removeRoute, async (c) => {
     const id = existingId('timingPolicy', c.req.valid('param').id, 'timing_policy.not_found');
