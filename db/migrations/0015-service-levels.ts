@@ -8,8 +8,11 @@ import { officialRussianYears } from '../data/official-calendar-ru.ts';
  * of each clock, for reports.
  *
  * A calendar's version and the terms of a plan are never changed, only followed by others: `kontor_app` adds them. A deadline
- * names the version that gave it. An installation begins with the official Russian calendar and the two plans of S1; which
- * queue promises what by default is for its administrator to say.
+ * names the version that gave it. Terms of an agreement name those of its plan that they were made on (`base_id`), and which of
+ * them are its own. An agreement that ends when it begins was ended before it began, and has never applied.
+ *
+ * An installation begins with the official Russian calendar and the two plans of S1; which queue promises what by default is
+ * for its administrator to say.
  */
 export class ServiceLevels extends Migration {
   override up(): void {
@@ -119,6 +122,8 @@ create table service_terms (
   critical_fix jsonb,
   calendar_id text not null references calendar (id),
   hours jsonb,
+  base_id text references service_terms (id),
+  own text[] not null default '{}' check (own <@ array['response', 'criticalFix', 'calendarId', 'hours']),
   made_by_id text references app_user (id),
   made_at timestamptz(3) not null
 );
@@ -147,9 +152,10 @@ create table service_agreement (
   made_by_id text not null references app_user (id),
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
-  check (ends_at is null or ends_at > starts_at)
+  check (ends_at is null or ends_at >= starts_at)
 );
 create index service_agreement_account_idx on service_agreement (account_id, starts_at);
+create index service_agreement_created_idx on service_agreement (created_at, id);
 alter table service_terms add constraint service_terms_agreement_fkey foreign key (agreement_id) references service_agreement (id) deferrable initially deferred;
 alter table queue add column sla_plan_id text references sla_plan (id);
 `;
