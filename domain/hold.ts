@@ -3,6 +3,7 @@
  * steps or all. People go on working; a step that falls due meanwhile waits until the hold is lifted. A hold that shifts
  * keeps the clocks of what it stops still: when it is lifted, each deadline moves by as long.
  */
+import { clockStepKinds } from './ticket-clocks.ts';
 import { countedSince, readDeadlineRule } from './deadline-rule.ts';
 import type { Deadlines, Shift } from './moved-deadlines.ts';
 
@@ -10,7 +11,7 @@ export const holdScopes = ['all', 'queue', 'account', 'entity'] as const;
 export type HoldScope = (typeof holdScopes)[number];
 
 /** Kinds a hold may name, each with the steps it stops. */
-export const holdKinds = ['auto_close', 'archive', 'reminders'] as const;
+export const holdKinds = ['auto_close', 'archive', 'reminders', 'clocks'] as const;
 export type HoldKind = (typeof holdKinds)[number];
 
 export interface Hold {
@@ -34,10 +35,14 @@ export const holdKindOfStep: Readonly<Record<string, HoldKind>> = {
   archive: 'archive',
   warn: 'reminders',
   wake: 'reminders',
+  ...Object.fromEntries(clockStepKinds.map((kind) => [kind, 'clocks' as const])),
 };
 
-/** Steps that no hold keeps waiting, whatever it stops: a secret is destroyed on time, and a hold does not hold itself. */
-export const unstoppableSteps: readonly string[] = ['purge', 'destroy_secret', 'lift', 'work'];
+/**
+ * Steps that no hold keeps waiting, whatever it stops: a secret is destroyed on time, a hold does not hold itself, and that a
+ * calendar lacks a year is told in any case.
+ */
+export const unstoppableSteps: readonly string[] = ['purge', 'destroy_secret', 'lift', 'work', 'flag_year'];
 
 /** A step as a hold sees it: of what, whose, and in which queue. */
 export interface HeldStep {

@@ -28,12 +28,18 @@ export const securityNotificationEvents = [
 ] as const;
 export type SecurityNotificationEvent = (typeof securityNotificationEvents)[number];
 
+/** What administrators are told of the settings they keep; each is also a letter (`domain/letter`). */
+export const settingNotificationEvents = ['calendar.year_missing'] as const;
+export type SettingNotificationEvent = (typeof settingNotificationEvents)[number];
+
 /** What staff are told of tickets: in the product, and by mail only where whoever tells says so (SPEC N1). */
 export const staffNotificationEvents = [
   'staff.assigned',
   'staff.customer_replied',
   'staff.critical_claimed',
   'staff.quote_answered',
+  'staff.deadline_near',
+  'staff.deadline_missed',
 ] as const;
 export type StaffNotificationEvent = (typeof staffNotificationEvents)[number];
 
@@ -41,7 +47,12 @@ export function isStaffEvent(event: NotificationEvent): event is StaffNotificati
   return event.startsWith('staff.');
 }
 
-export const notificationEvents = [...ticketNotificationEvents, ...securityNotificationEvents, ...staffNotificationEvents] as const;
+export const notificationEvents = [
+  ...ticketNotificationEvents,
+  ...securityNotificationEvents,
+  ...settingNotificationEvents,
+  ...staffNotificationEvents,
+] as const;
 export type NotificationEvent = (typeof notificationEvents)[number];
 
 export const notificationCategories = ['services', 'finance', 'support', 'news'] as const;
@@ -53,6 +64,8 @@ export const deliverWithinSeconds: Readonly<Record<TicketNotificationEvent | Sta
   'staff.customer_replied': 24 * 3600,
   'staff.critical_claimed': 24 * 3600,
   'staff.quote_answered': 24 * 3600,
+  'staff.deadline_near': 24 * 3600,
+  'staff.deadline_missed': 72 * 3600,
   'ticket.created': 72 * 3600,
   'ticket.answered': 7 * 24 * 3600,
   'ticket.about_to_close': 24 * 3600,

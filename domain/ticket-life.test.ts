@@ -53,6 +53,8 @@ function moveOf(kind: MoveKind | 'staff_message_we_owe'): Move {
   if (kind === 'assign') return { kind, staffId: 'usr_maria' };
   if (kind === 'transfer') return { kind, keepsAssignee: false };
   if (kind === 'absorb') return { kind, waitingSince: start };
+  if (kind === 'retime_clocks') return { kind, criticalSince: null };
+  if (kind === 'clock_warning' || kind === 'clock_breach') return { kind, clock: 'first_response' };
   if (kind === 'unmerge' || kind === 'release') return { kind, former: inState.awaiting_customer };
   return { kind };
 }
@@ -83,6 +85,11 @@ const expected: Record<string, [string, string, string, string, string]> = {
   tag:                  ['awaiting_staff',    'in_progress',       'awaiting_customer',     'closed',             'ticket.archived'],
   retime:               ['ticket.no_deadline', 'ticket.no_deadline', 'awaiting_customer',    'closed',             'ticket.archived'],
   shift:                ['ticket.no_deadline', 'ticket.no_deadline', 'awaiting_customer',    'closed',             'ticket.archived'],
+  mark_fixed:           ['ticket.no_fix_promised', 'ticket.no_fix_promised', 'ticket.no_fix_promised', 'ticket.closed', 'ticket.archived'],
+  resume_fix:           ['ticket.not_fixed',  'ticket.not_fixed',  'ticket.not_fixed',      'ticket.closed',      'ticket.archived'],
+  retime_clocks:        ['awaiting_staff',    'in_progress',       'awaiting_customer',     'ticket.closed',      'ticket.archived'],
+  clock_warning:        ['ticket.step_not_due', 'ticket.step_not_due', 'ticket.step_not_due', 'ticket.step_not_due', 'ticket.archived'],
+  clock_breach:         ['ticket.step_not_due', 'ticket.step_not_due', 'ticket.step_not_due', 'ticket.step_not_due', 'ticket.archived'],
   warn:                 ['ticket.step_not_due', 'ticket.step_not_due', 'awaiting_customer', 'ticket.step_not_due', 'ticket.archived'],
   auto_close:           ['ticket.step_not_due', 'ticket.step_not_due', 'closed',            'ticket.step_not_due', 'ticket.archived'],
   archive:              ['ticket.step_not_due', 'ticket.step_not_due', 'ticket.step_not_due', 'archived',         'ticket.archived'],
@@ -357,6 +364,8 @@ function movesOfActions(at: Date): Record<StaffAction, Move> {
     classify: { kind: 'prioritise' },
     merge: { kind: 'absorbed' },
     split: { kind: 'split' },
+    mark_fixed: { kind: 'mark_fixed' },
+    resume_fix: { kind: 'resume_fix' },
   };
 }
 

@@ -6,6 +6,17 @@
 import { spellDeadlineRule } from './deadline-rule.ts';
 import { refuse, type ErrorCode, type Refusal } from './errors.ts';
 import { retimed, shifted, type Shift } from './moved-deadlines.ts';
+import type { ClockKind, ServiceClock, ServiceLevel } from './service-clock.ts';
+import {
+  clocksAfter,
+  clockStepKinds,
+  clockSteps,
+  fixLeftMs,
+  openingClocks,
+  readClockStep,
+  type ClockShift,
+  type ServiceClocks,
+} from './ticket-clocks.ts';
 import { warns, type TimingDurations } from './timing-policy.ts';
 
 export const ticketStatuses = ['awaiting_staff', 'in_progress', 'awaiting_customer', 'closed', 'archived'] as const;
@@ -30,21 +41,32 @@ export interface TicketLife {
   readonly snoozedUntil: Date | null;
   readonly closedAt: Date | null;
   readonly closedBy: ClosedBy | null;
+  /** When a person of the staff answered first; null while nobody has. */
+  readonly firstRespondedAt: Date | null;
+  /** Since when staff say that the critical fault is fixed; null while they do not. */
+  readonly fixedAt: Date | null;
+  /** The clocks of its service level (S4). */
+  readonly clocks: ServiceClocks;
   /** What a customer's message interrupted, so that a mere "thank you" can give it back (T4). */
   readonly interrupted: Interrupted | null;
 }
 
-export type Interrupted = Omit<TicketLife, 'assigneeId' | 'interrupted'>;
+export type Interrupted = Omit<TicketLife, 'assigneeId' | 'interrupted' | 'firstRespondedAt' | 'fixedAt' | 'clocks'> & {
+  /** Working time that the fix had left; null without its clock. */
+  readonly fixLeftMs: number | null;
+};
 
-/** Durations of a queue (T8), in seconds, and its reading of T6. */
+/** Durations of a queue (T8), in seconds, and its reading of T6; with what is promised to this ticket. */
 export interface TimingPolicy extends TimingDurations {
   readonly id: string;
   readonly reopenAfterManualClose: boolean;
+  /** Null, or left out, where nothing is promised. */
+  readonly service?: ServiceLevel | null;
 }
 
 /** Moves of people, then moves of time. */
 export type Move =
-  | { kind: 'customer_message' }
+  | { kind: 'customer_message'; notFixed?: boolean }
   /** Who answers is responsible from then on if nobody was; null: whoever asks for an answer to many takes none of them on. */
   | { kind: 'staff_message'; staffId: string | null; nextStepBy: 'customer' | 'staff' }
   | { kind: 'internal_note' }
@@ -59,14 +81,21 @@ export type Move =
   | { kind: 'assign'; staffId: string }
   | { kind: 'transfer'; keepsAssignee: boolean }
   | { kind: 'absorbed' }
-  | { kind: 'absorb'; waitingSince: Date | null }
+  /** `fix` is left out where the target's own severity stands. */
+  | { kind: 'absorb'; waitingSince: Date | null; clocks?: { readonly response: ServiceClock | null; readonly fix?: ServiceClock | null } }
   | { kind: 'unmerge'; former: TicketLife }
   | { kind: 'release'; former: TicketLife | null }
   | { kind: 'split' }
   | { kind: 'prioritise' }
   | { kind: 'tag' }
   | { kind: 'retime' }
-  | { kind: 'shift'; by: Shift }
+  | { kind: 'shift'; by: Shift & ClockShift }
+  | { kind: 'mark_fixed' }
+  | { kind: 'resume_fix' }
+  /** `policy.service` says what is promised from now on; `criticalSince` when a standing claim was made. */
+  | { kind: 'retime_clocks'; criticalSince: Date | null }
+  | { kind: 'clock_warning'; clock: ClockKind }
+  | { kind: 'clock_breach'; clock: ClockKind }
   | { kind: 'warn' }
   | { kind: 'auto_close' }
   | { kind: 'archive' };
@@ -113,7 +142,12 @@ export const moveTable: Readonly<Record<MoveKind | 'staff_message_we_owe', Row>>
   prioritise:           row('awaiting_staff',            'in_progress',                'awaiting_customer',           'closed',                     'ticket.archived'),
   tag:                  row('awaiting_staff',            'in_progress',                'awaiting_customer',           'closed',                     'ticket.archived'),
   retime:               row(noDeadline,                  noDeadline,                   'awaiting_customer',           'closed',                     'ticket.archived'),
-  shift:                row(noDeadline,                  noDeadline,                   'awaiting_customer',           'closed',                     'ticket.archived'),
+  shift:                row('awaiting_staff',            'in_progress',                'awaiting_customer',           'closed',                     'ticket.archived'),
+  mark_fixed:           row('awaiting_staff',            'in_progress',                'awaiting_customer',           'ticket.closed',              'ticket.archived'),
+  resume_fix:           row('awaiting_staff',            'in_progress',                'awaiting_customer',           'ticket.closed',              'ticket.archived'),
+  retime_clocks:        row('awaiting_staff',            'in_progress',                'awaiting_customer',           'ticket.closed',              'ticket.archived'),
+  clock_warning:        row('awaiting_staff',            'in_progress',                'awaiting_customer',           notDue,                       'ticket.archived'),
+  clock_breach:         row('awaiting_staff',            'in_progress',                'awaiting_customer',           notDue,                       'ticket.archived'),
   warn:                 row(notDue,                      notDue,                       'awaiting_customer',           notDue,                       'ticket.archived'),
   auto_close:           row(notDue,                      notDue,                       'closed',                      notDue,                       'ticket.archived'),
   archive:              row(notDue,                      notDue,                       notDue,                        'archived',                   'ticket.archived'),
@@ -126,8 +160,11 @@ function row(...[awaitingStaff, inProgress, awaitingCustomer, closed, archived]:
 /** Furthest a ticket may be snoozed. */
 export const maxSnoozeSeconds = 366 * 24 * 3600;
 
-/** The life of a ticket that was just opened: staff owe an answer. */
-export function newTicketLife(at: Date): TicketLife {
+/**
+ * The life of a ticket that was just opened: staff owe an answer.
+ * @param at the receipt of what the customer said
+ */
+export function newTicketLife(at: Date, service: ServiceLevel | null = null): TicketLife {
   return {
     status: 'awaiting_staff',
     assigneeId: null,
@@ -139,6 +176,9 @@ export function newTicketLife(at: Date): TicketLife {
     snoozedUntil: null,
     closedAt: null,
     closedBy: null,
+    firstRespondedAt: null,
+    fixedAt: null,
+    clocks: openingClocks(at, service),
     interrupted: null,
   };
 }
@@ -152,7 +192,8 @@ export function moveTicket(life: TicketLife, move: Move, policy: TimingPolicy, a
   if (isCode(outcome)) return refuse(outcome);
   const objection = objectionTo(life, move, at);
   if (objection) return refuse(objection);
-  return { ...life, ...changesOf(life, move, policy, at), status: statusAfter(outcome, life, move, policy) };
+  const moved = { ...life, ...changesOf(life, move, policy, at), status: statusAfter(outcome, life, move, policy) };
+  return { ...moved, clocks: clocksAfter(life, moved, move, policy.service ?? null, at) };
 }
 
 function statusAfter(outcome: Exclude<Outcome, MoveRefusal>, life: TicketLife, move: Move, policy: TimingPolicy): TicketStatus {
@@ -189,8 +230,21 @@ function objectionTo(life: TicketLife, move: Move, at: Date): MoveRefusal | unde
     case 'dismiss':
       return life.interrupted ? undefined : 'ticket.nothing_to_dismiss';
     case 'retime':
-    case 'shift':
       return life.closesAt || life.archivesAt ? undefined : noDeadline;
+    case 'shift':
+      return life.closesAt || life.archivesAt || life.clocks.response || life.clocks.fix ? undefined : noDeadline;
+    case 'customer_message':
+      return move.notFixed && !life.fixedAt ? 'ticket.not_fixed' : undefined;
+    case 'mark_fixed':
+      if (life.fixedAt) return 'ticket.already_fixed';
+      return life.clocks.fix?.counts ? undefined : 'ticket.no_fix_promised';
+    case 'resume_fix':
+      return life.fixedAt ? undefined : 'ticket.not_fixed';
+    case 'clock_warning':
+    case 'clock_breach': {
+      const kind = move.kind === 'clock_warning' ? 'warning' : 'breach';
+      return clockSteps(life.clocks).some((step) => step.kind === `${move.clock}_${kind}` && step.dueAt <= at) ? undefined : notDue;
+    }
     case 'warn':
     case 'auto_close':
     case 'archive':
@@ -209,11 +263,19 @@ const answered = { waitingSince: null, interrupted: null } as const;
 function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date): Partial<TicketLife> {
   switch (move.kind) {
     case 'customer_message':
-      return { ...awake, ...open, ...untimed, waitingSince: life.waitingSince ?? at, interrupted: interruptedBy(life) };
-    case 'staff_message':
-      if (move.nextStepBy === 'staff')
-        return { ...awake, ...open, ...untimed, interrupted: null, assigneeId: life.assigneeId ?? move.staffId };
-      return { ...awake, ...open, ...answered, ...closingFrom(at, policy), assigneeId: life.assigneeId ?? move.staffId };
+      return {
+        ...awake,
+        ...open,
+        ...untimed,
+        waitingSince: life.waitingSince ?? at,
+        fixedAt: move.notFixed ? null : life.fixedAt,
+        interrupted: interruptedBy(life, policy, at),
+      };
+    case 'staff_message': {
+      const said = { assigneeId: life.assigneeId ?? move.staffId, firstRespondedAt: life.firstRespondedAt ?? at };
+      if (move.nextStepBy === 'staff') return { ...awake, ...open, ...untimed, ...said, interrupted: null };
+      return { ...awake, ...open, ...answered, ...said, ...closingFrom(at, policy) };
+    }
     case 'take':
     case 'assign':
       return { assigneeId: move.staffId };
@@ -225,7 +287,7 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
     case 'absorbed':
       return { ...awake, ...untimed, ...answered, archivesAt: null, closedAt: life.closedAt ?? at, closedBy: life.closedBy ?? 'staff' };
     case 'absorb':
-      return waitsFor(life, move.waitingSince);
+      return waitsFor(life, move.waitingSince, policy, at);
     case 'unmerge':
     case 'release':
       return { ...move.former };
@@ -236,8 +298,10 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
       const early = life.status === 'awaiting_customer' && life.snoozedUntil && at < life.snoozedUntil;
       return { ...awake, ...(early ? closingFrom(at, policy) : {}) };
     }
-    case 'dismiss':
-      return { ...life.interrupted, interrupted: null };
+    case 'dismiss': {
+      const { fixLeftMs: _left, ...former } = life.interrupted!;
+      return { ...former, interrupted: null };
+    }
     case 'resolve':
       return closed(at, 'customer', policy);
     case 'close':
@@ -250,6 +314,10 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
       return retimed(life, policy, at) ?? {};
     case 'shift':
       return shifted(life, move.by);
+    case 'mark_fixed':
+      return { fixedAt: at };
+    case 'resume_fix':
+      return { fixedAt: null };
     case 'warn':
       return { warnsAt: null };
     case 'archive':
@@ -258,15 +326,18 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
     case 'split':
     case 'prioritise':
     case 'tag':
+    case 'retime_clocks':
+    case 'clock_warning':
+    case 'clock_breach':
       return {};
   }
 }
 
 /** The other ticket's customer waited: this one waits for staff, since whichever came first (T3). */
-function waitsFor(life: TicketLife, since: Date | null): Partial<TicketLife> {
+function waitsFor(life: TicketLife, since: Date | null, policy: TimingPolicy, at: Date): Partial<TicketLife> {
   if (!since) return {};
   const earlier = life.waitingSince && life.waitingSince < since ? life.waitingSince : since;
-  return { ...awake, ...open, ...untimed, waitingSince: earlier, interrupted: interruptedBy(life) };
+  return { ...awake, ...open, ...untimed, waitingSince: earlier, interrupted: interruptedBy(life, policy, at) };
 }
 
 /** The deadlines of a silence that begins at this instant (T4, T8, T9): no warning where it would not be shorter. */
@@ -299,13 +370,13 @@ function closed(at: Date, closedBy: ClosedBy, policy: TimingPolicy): Partial<Tic
 }
 
 /** Only the first of several messages in a row interrupts; in a ticket that staff work on, nothing is interrupted. */
-function interruptedBy(life: TicketLife): Interrupted | null {
+function interruptedBy(life: TicketLife, policy: TimingPolicy, at: Date): Interrupted | null {
   if (life.status !== 'awaiting_customer' && life.status !== 'closed') return life.interrupted;
-  const { assigneeId: _assignee, interrupted: _interrupted, ...interrupted } = life;
-  return interrupted;
+  const { assigneeId: _assignee, interrupted: _interrupted, firstRespondedAt: _first, fixedAt: _fixed, clocks: _clocks, ...rest } = life;
+  return { ...rest, fixLeftMs: fixLeftMs(life, policy.service ?? null, at) };
 }
 
-export const stepKinds = ['warn', 'auto_close', 'archive', 'wake'] as const;
+export const stepKinds = ['warn', 'auto_close', 'archive', 'wake', ...clockStepKinds] as const;
 export type StepKind = (typeof stepKinds)[number];
 
 /** Something that will happen by itself: what, when, and by which rule. */
@@ -324,7 +395,20 @@ export function nextSteps(life: TicketLife): NextStep[] {
   if (life.warnsAt) steps.push({ kind: 'warn', dueAt: life.warnsAt, rule });
   if (life.closesAt) steps.push({ kind: 'auto_close', dueAt: life.closesAt, rule });
   if (life.archivesAt) steps.push({ kind: 'archive', dueAt: life.archivesAt, rule });
+  steps.push(...clockSteps(life.clocks));
   return steps.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+}
+
+/** The move that time makes when this step falls due. */
+export function moveOfStep(kind: StepKind): Move {
+  const clock = readClockStep(kind);
+  if (clock) return { kind: clock.warns ? 'clock_warning' : 'clock_breach', clock: clock.clock };
+  return { kind } as Extract<Move, { kind: typeof kind }>;
+}
+
+/** The step that people are shown as the next: what staff will be warned of is theirs to know by its deadline. */
+export function shownStep<Step extends { kind: StepKind }>(steps: readonly Step[]): Step | undefined {
+  return steps.find((step) => !readClockStep(step.kind)?.warns);
 }
 
 /**
@@ -359,6 +443,8 @@ export const staffActionKinds = [
   'classify',
   'merge',
   'split',
+  'mark_fixed',
+  'resume_fix',
 ] as const;
 export type StaffAction = (typeof staffActionKinds)[number];
 
@@ -380,6 +466,8 @@ export function staffActions(life: TicketLife, staffId: string): StaffAction[] {
     classify: allowed('prioritise'),
     merge: allowed('absorbed'),
     split: allowed('split'),
+    mark_fixed: allowed('mark_fixed') && life.fixedAt === null && life.clocks.fix?.counts === true,
+    resume_fix: allowed('resume_fix') && life.fixedAt !== null,
   };
   return staffActionKinds.filter((action) => actions[action]);
 }

@@ -1,4 +1,6 @@
 /** What an operator reads about a ticket's workflow in Temporal UI: one sentence, in English and UTC, without names. */
+import type { ClockKind } from './service-clock.ts';
+import { readClockStep } from './ticket-clocks.ts';
 import type { ClosedBy, StepKind, TicketStatus } from './ticket-life.ts';
 
 export interface StoryStep {
@@ -44,6 +46,8 @@ function stepWords(step: StoryStep): string {
       : step.heldUntil === null
         ? ' (held until somebody lifts the hold)'
         : ` (held until ${spellInstant(step.heldUntil)})`;
+  const clock = readClockStep(step.kind);
+  if (clock) return clock.warns ? '' : `${clockWords[clock.clock]} is due on ${when}${held}`;
   switch (step.kind) {
     case 'warn':
       return `the customer is warned on ${when}${held}`;
@@ -53,8 +57,16 @@ function stepWords(step: StoryStep): string {
       return `goes to the archive on ${when} unless the customer writes${held}`;
     case 'wake':
       return `snoozed until ${when}${held}`;
+    default:
+      return '';
   }
 }
+
+const clockWords: Readonly<Record<ClockKind, string>> = {
+  first_response: 'the first response',
+  next_response: 'the next response',
+  fix: 'the fix',
+};
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -67,6 +67,8 @@ export const ticketHappenings = [
   'mergeSettled',
   'deadlinesMoved',
   'holdLifted',
+  'severityDecided',
+  'fixMarked',
   'stepOverdue',
 ] as const;
 export type TicketHappening = (typeof ticketHappenings)[number];
@@ -85,6 +87,9 @@ export const happeningOfMove: Readonly<Partial<Record<MoveKind, TicketHappening>
   reopen: 'ticketReopened',
   retime: 'deadlinesMoved',
   shift: 'deadlinesMoved',
+  retime_clocks: 'deadlinesMoved',
+  mark_fixed: 'fixMarked',
+  resume_fix: 'fixMarked',
   assign: 'ticketAssigned',
   transfer: 'ticketTransferred',
   absorbed: 'ticketMerged',

@@ -97,6 +97,8 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'staff.customer_replied': (number, subject) => `the customer wrote in your ticket ${number}, “${subject}”.`,
       'staff.critical_claimed': (number, subject) => `a customer says that ticket ${number}, “${subject}”, is critical. Please look now.`,
       'staff.quote_answered': (number, subject) => `the customer has answered your quote in ticket ${number}, “${subject}”.`,
+      'staff.deadline_near': (number, subject) => `three quarters of the time promised for ticket ${number}, “${subject}”, are over.`,
+      'staff.deadline_missed': (number, subject) => `the time promised for ticket ${number}, “${subject}”, is over.`,
     },
     closedBySilence: (number, subject) =>
       `your request ${number}, “${subject}”, is closed, as we have not heard from you since our answer.`,
@@ -130,6 +132,8 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'staff.critical_claimed': (number, subject) =>
         `Клиент сообщил, что запрос ${number} «${subject}» критический. Посмотрите его сейчас.`,
       'staff.quote_answered': (number, subject) => `Клиент ответил на ваше предложение в запросе ${number} «${subject}».`,
+      'staff.deadline_near': (number, subject) => `Прошло три четверти обещанного времени по запросу ${number} «${subject}».`,
+      'staff.deadline_missed': (number, subject) => `Обещанное время по запросу ${number} «${subject}» истекло.`,
     },
     closedBySilence: (number, subject) => `Ваш запрос ${number} «${subject}» закрыт, так как после нашего ответа вы не писали.`,
     writtenDown: (number, subject) => `Мы создали для вас запрос ${number} «${subject}». Вот что мы записали с ваших слов:`,

@@ -181,6 +181,8 @@ const permissionOf: Readonly<Record<StaffAction, StaffPermission>> = {
   classify: 'ticket.work',
   merge: 'ticket.merge',
   split: 'ticket.merge',
+  mark_fixed: 'ticket.severity',
+  resume_fix: 'ticket.severity',
 };
 
 export function presentStaffTicket(

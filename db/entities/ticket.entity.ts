@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { TermsSource } from '../../domain/service-level.ts';
 import type { SeverityState } from '../../domain/severity.ts';
 import type { Channel, Priority } from '../../domain/ticket.ts';
 import type { ClosedBy, StepKind, TicketStatus } from '../../domain/ticket-life.ts';
@@ -25,7 +26,16 @@ export const Ticket = defineEntity({
     snoozedUntil: p.datetime(3).strictNullable(),
     closedAt: p.datetime(3).strictNullable(),
     closedBy: p.text().$type<ClosedBy>().strictNullable(),
-    interrupted: p.json().$type<Record<string, string | null>>().strictNullable(),
+    interrupted: p.json().$type<Record<string, string | number | null>>().strictNullable(),
+    /** What was promised at its opening (SPEC S1), and why just that. */
+    termsId: p.text().strictNullable(),
+    termsSource: p.text().$type<TermsSource>().strictNullable(),
+    firstRespondedAt: p.datetime(3).strictNullable(),
+    fixedAt: p.datetime(3).strictNullable(),
+    clocks: p.json().$type<Record<string, unknown>>().strictNullable(),
+    /** When the next promise is broken, and since when one has been: of the clocks, for lists. */
+    breachesAt: p.datetime(3).strictNullable(),
+    breachedAt: p.datetime(3).strictNullable(),
     replyCount: p.integer(),
     lastMessageAt: p.datetime(3),
     lastMessageBy: p.text().$type<'customer' | 'staff'>(),

@@ -18,12 +18,19 @@ export interface MovedSeverity {
 const urgency: Readonly<Record<SeverityState, number>> = { refused: 0, claimed: 1, confirmed: 2 };
 
 /**
- * Gives the target the source's claim, when it presses more than its own: an urgent ticket would else be lost by merging it.
- * Both rows are locked.
- * @returns what the undo needs; undefined when the target stays as it is
+ * Whether the source's claim presses more than the target's own, or as much and for longer: an urgent ticket would else be lost
+ * by merging it.
  */
-export async function moveSeverity(em: EntityManager, source: Ticket, target: Ticket): Promise<MovedSeverity | undefined> {
-  if (urgencyOf(source) <= urgencyOf(target)) return undefined;
+export function pressesMore(source: Ticket, target: Ticket): boolean {
+  const more = urgencyOf(source) - urgencyOf(target);
+  return more > 0 || (more === 0 && source.severity !== null && source.severityClaimedAt! < target.severityClaimedAt!);
+}
+
+/**
+ * Gives the target the source's claim. Both rows are locked.
+ * @returns what the undo needs
+ */
+export async function moveSeverity(em: EntityManager, source: Ticket, target: Ticket): Promise<MovedSeverity> {
   const moved = { before: storedOf(target), after: storedOf(source) };
   await write(em, target.number, moved.after);
   return moved;

@@ -6,18 +6,18 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
-import { moveTicket, type TicketLife } from '../../domain/ticket-life.ts';
+import { moveTicket, type Move, type TicketLife } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 import { conversationOf, moveBelongings, moveBelongingsBack, type Moved } from './belongings.ts';
-import { moveSeverity, moveSeverityBack } from './merged-severity.ts';
+import { moveSeverity, moveSeverityBack, pressesMore } from './merged-severity.ts';
 import { deedOf } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
 import { givenBack } from './given-back.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { aboutTicket } from './ticket-refusals.ts';
-import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
+import { changeTicket, lockTicket, readClocks, type LockedTicket } from './ticket-row.ts';
 import { about, happening } from './ticket-wishes.ts';
 
 type Done = { number: number } | Refusal;
@@ -33,12 +33,15 @@ export async function mergeTicket(wish: Wish<StaffActor>, number: number, into: 
   const at = wish.clock.now();
   const merged = moveTicket(source.life, { kind: 'absorbed' }, source.policy, at);
   if (isRefusal(merged)) return aboutTicket(merged, source.ticket);
-  const absorbing = moveTicket(target.life, { kind: 'absorb', waitingSince: source.life.waitingSince }, target.policy, at);
+  const { response, fix } = source.life.clocks;
+  const presses = pressesMore(source.ticket, target.ticket);
+  const absorb: Move = { kind: 'absorb', waitingSince: source.life.waitingSince, clocks: presses ? { response, fix } : { response } };
+  const absorbing = moveTicket(target.life, absorb, target.policy, at);
   if (isRefusal(absorbing)) {
     const circle = await leadsTo(em, target.ticket, number);
     return refuse(circle ? 'ticket.merge_circle' : absorbing.refused, { number: spellTicketNumber(into) });
   }
-  const severity = await moveSeverity(em, source.ticket, target.ticket);
+  const severity = presses ? await moveSeverity(em, source.ticket, target.ticket) : undefined;
   const moved: Moved = { ...(await moveBelongings(em, number, into)), severity };
   await em.execute(
     `insert into ticket_merge (id, from_number, into_number, merged_by_id, merged_at, source_before, target_before, target_after, moved)
@@ -188,7 +191,7 @@ async function readMerge(em: EntityManager, from: number, into: number): Promise
 }
 
 type StoredLife = { readonly [field in keyof TicketLife]: unknown };
-const instants = ['waitingSince', 'warnsAt', 'closesAt', 'archivesAt', 'snoozedUntil', 'closedAt'] as const;
+const instants = ['waitingSince', 'warnsAt', 'closesAt', 'archivesAt', 'snoozedUntil', 'closedAt', 'firstRespondedAt', 'fixedAt'] as const;
 
 /** A life as it was stored, its instants being instants again. */
 function readLife(stored: StoredLife): TicketLife {
@@ -197,10 +200,10 @@ function readLife(stored: StoredLife): TicketLife {
     ...Object.fromEntries(instants.map((field) => [field, fields[field] ? new Date(fields[field] as string) : null])),
   });
   const interrupted = stored.interrupted ? read(stored.interrupted as Record<string, unknown>) : null;
-  return { ...read(stored), interrupted } as unknown as TicketLife;
+  return { ...read(stored), clocks: readClocks(stored.clocks), interrupted } as unknown as TicketLife;
 }
 
-/** Whether two lives are the same, in whatever order their fields came. */
+/** Whether two lives are the same, in whatever order their fields came. What a clock told meanwhile is no change of anybody's. */
 function sameLife(one: TicketLife, other: TicketLife): boolean {
   return spellLife(one) === spellLife(other);
 }
@@ -208,6 +211,7 @@ function sameLife(one: TicketLife, other: TicketLife): boolean {
 function spellLife(life: object): string {
   return JSON.stringify(
     Object.entries(life)
+      .filter(([field]) => field !== 'clocks')
       .map(([field, value]): [string, unknown] => [field, field === 'interrupted' && value ? spellLife(value as object) : value])
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );

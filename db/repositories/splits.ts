@@ -11,6 +11,7 @@ import { tellSearch } from './merges.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { notifyParticipants } from './ticket-notifications.ts';
 import { refusalTo } from './ticket-refusals.ts';
+import { serviceLevelOf, termsFor, type AppliedTerms } from './ticket-terms.ts';
 import { changeTicket, columnsOf, lockTicket, type LockedTicket } from './ticket-row.ts';
 import { about, queueOfCategory } from './ticket-wishes.ts';
 
@@ -46,7 +47,10 @@ export async function splitTicket(wish: Wish<StaffActor>, number: number, wanted
   const customers = spoken.filter((message) => message.side === 'customer');
   const members = await membersAmong(em, locked.ticket.accountId, [...customers.map(({ authorId }) => authorId), locked.ticket.openedById]);
   const openedById = members[0] ?? locked.ticket.openedById;
-  const into = await insertTicket(wish, locked, { ...wanted, queue, openedById, life: lifeOfSplit(spoken, queue.policy, at) });
+  const begins = beginningOf(spoken) ?? at;
+  const terms = await termsFor(em, { accountId: locked.ticket.accountId, queueId: queue.id }, begins);
+  const policy = { ...queue.policy, service: terms ? await serviceLevelOf(em, terms.row) : null };
+  const into = await insertTicket(wish, locked, { ...wanted, queue, openedById, terms, life: lifeOfSplit(spoken, policy, at) });
   await em.execute(
     'update message set ticket_number = ?, from_number = coalesce(from_number, ticket_number) where id = any(?::text[]) and ticket_number = ?',
     [into.number, `{${messages.map(({ id }) => id).join(',')}}`, number],
@@ -98,24 +102,31 @@ async function chosenMessages(em: EntityManager, number: number, ids: readonly s
  * came along followed; else for the customer, from now on.
  */
 function lifeOfSplit(spoken: readonly SplitMessage[], policy: TimingPolicy, at: Date): TicketLife {
-  const asked = spoken.filter((message) => message.side === 'customer');
-  const answered = spoken.findLast((message) => message.side === 'staff')?.createdAt;
-  const open = asked.find((message) => !answered || message.createdAt > answered) ?? asked[0];
-  if (open) return newTicketLife(open.createdAt);
+  const begins = beginningOf(spoken);
+  if (begins) return newTicketLife(begins, policy.service);
   const staffId = spoken.at(-1)!.authorId;
   const life = moveTicket(newTicketLife(at), { kind: 'staff_message', staffId, nextStepBy: 'customer' }, policy, at);
   if (isRefusal(life)) throw new Error(`a new ticket refuses an answer: ${life.refused}`);
   return life;
 }
 
+/** The receipt of what a customer waits for an answer to. */
+function beginningOf(spoken: readonly SplitMessage[]): Date | undefined {
+  const asked = spoken.filter((message) => message.side === 'customer');
+  const answered = spoken.findLast((message) => message.side === 'staff')?.createdAt;
+  return (asked.find((message) => !answered || message.createdAt > answered) ?? asked[0])?.createdAt;
+}
+
 async function insertTicket(
   wish: Wish<StaffActor>,
   { ticket }: LockedTicket,
-  wanted: Split & { queue: { id: string }; openedById: string; life: TicketLife },
+  wanted: Split & { queue: { id: string }; openedById: string; terms: AppliedTerms | undefined; life: TicketLife },
 ): Promise<{ number: number; life: TicketLife }> {
   const at = wish.clock.now();
   const number = await wish.em.insert(Ticket, {
     ...columnsOf(wanted.life),
+    termsId: wanted.terms?.row.id ?? null,
+    termsSource: wanted.terms?.source ?? null,
     accountId: ticket.accountId,
     queueId: wanted.queue.id,
     openedById: wanted.openedById,

@@ -14,6 +14,8 @@ export interface StaffNotice {
   readonly at: Date;
   /** True for what cannot wait until somebody looks: a mail goes out as well. */
   readonly mailed?: boolean;
+  /** What it tells of besides the ticket: ids, words and instants. */
+  readonly about?: string;
 }
 
 /** Tells staff what happened in a ticket: in their list and on their open pages, and by mail where that is wished. */
@@ -31,6 +33,7 @@ export async function notifyStaff(em: EntityManager, notice: StaffNotice): Promi
     number,
     at,
     mailed,
+    told_of: notice.about ?? null,
     before: new Date(at.getTime() + deliverWithinSeconds[event] * 1000),
     topic: { what: 'notification', ticket: spellTicketNumber(number) },
   };
@@ -39,12 +42,12 @@ export async function notifyStaff(em: EntityManager, notice: StaffNotice): Promi
 
 const notify = `
 with about as (
-  select * from jsonb_to_record(?::jsonb) as a (event text, key text, number integer, at timestamptz, mailed boolean, before timestamptz, topic jsonb)),
+  select * from jsonb_to_record(?::jsonb) as a (event text, key text, number integer, at timestamptz, mailed boolean, told_of text, before timestamptz, topic jsonb)),
 told as (
   select * from jsonb_to_recordset(?::jsonb) as t (recipient text, notification text, delivery text, entity text, wanted jsonb)),
 noted as (
-  insert into notification (id, recipient_id, category, event, event_key, ticket_number, created_at)
-    select told.notification, told.recipient, 'support', event, key, number, at from told, about
+  insert into notification (id, recipient_id, category, event, event_key, ticket_number, about, created_at)
+    select told.notification, told.recipient, 'support', event, key, number, told_of, at from told, about
   on conflict (recipient_id, event_key) do nothing returning id),
 fresh as (
   select told.* from told join noted on noted.id = told.notification),

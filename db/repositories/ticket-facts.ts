@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import type { TicketTopic } from '../../domain/live-topic.ts';
+import type { NextStep } from '../../domain/ticket-life.ts';
+import type { ClockRun } from '../../domain/ticket-clocks.ts';
 import { ticketEntity, type Channel, type TicketEventKind } from '../../domain/ticket.ts';
 import { newId } from '../new-id.ts';
 import { entityOf, type OutboxMessage } from '../outbox.ts';
@@ -15,6 +17,8 @@ export interface TicketFact {
   readonly revision: number;
   /** What the ticket becomes; left out when the fact does not change it. */
   readonly change?: ChangedTicket;
+  /** Of a ticket that was inserted just now: whose it is, and what happens next. */
+  readonly opens?: { readonly accountId: string; readonly steps: readonly NextStep[] };
   readonly by: { readonly side: 'customer' | 'staff' | 'time'; readonly id: string | null };
   readonly channel: Channel;
   /** Whether the customer's history tells it. */
@@ -51,6 +55,7 @@ export interface TicketFact {
  */
 export async function recordTicketFact(em: EntityManager, fact: TicketFact): Promise<string[]> {
   const { number, at, by, message } = fact;
+  const steps = fact.opens?.steps ?? (fact.change?.stepsChanged ? fact.change.steps : null);
   const row = {
     number,
     at,
@@ -75,11 +80,11 @@ export async function recordTicketFact(em: EntityManager, fact: TicketFact): Pro
     after: fact.audit.after,
     request: fact.audit.requestId,
     address: fact.audit.address,
-    account: fact.change?.ticket.accountId ?? null,
+    account: fact.opens?.accountId ?? fact.change?.ticket.accountId ?? null,
     ticket: fact.change ? ticketColumns(fact.change) : null,
-    steps: fact.change?.stepsChanged
-      ? fact.change.steps.map(({ kind, dueAt, rule }) => ({ id: newId('obligation', at), kind, due_at: dueAt, rule }))
-      : null,
+    steps: steps ? steps.map(({ kind, dueAt, rule }) => ({ id: newId('obligation', at), kind, due_at: dueAt, rule })) : null,
+    runs: fact.change?.runs?.length ? fact.change.runs.map((run) => runColumns(run, fact)) : null,
+    resumed: fact.change?.resumed ?? null,
     outbox: fact.outbox.map((told) => ({ entity: entityOf(told), message: told })),
     topic: topicOf(fact),
     told: fact.visibility === 'public' || movesState(fact),
@@ -97,6 +102,17 @@ function topicOf({ number, revision, kind, by, message, visibility }: TicketFact
 /** Whether customers read another state afterwards; they are told so even where what moved it is the staff's own business. */
 function movesState({ audit: { before, after } }: TicketFact): boolean {
   return before?.['status'] !== undefined && before['status'] !== after['status'];
+}
+
+/** A clock that ended, with whom it counts for: who answered or fixed, else who has the ticket. */
+function runColumns({ kind, since, termsId, endedAt, dueAt, allowanceMs, takenMs, outcome }: ClockRun, fact: TicketFact) {
+  const { ticket, life } = fact.change!;
+  const agent = fact.by.side === 'staff' ? fact.by.id : life.assigneeId;
+  const { accountId: account, queueId: queue } = ticket;
+  return {
+    ...{ kind, since, terms_id: termsId, ended_at: endedAt, due_at: dueAt, allowance_ms: allowanceMs, taken_ms: takenMs, outcome },
+    ...{ account_id: account, queue_id: queue, agent_id: agent },
+  };
 }
 
 /** The columns that a move may change, as the table names them, with the ticket's fields that fill them. */
@@ -119,6 +135,13 @@ const changedColumns = {
   reply_count: 'replyCount',
   last_message_at: 'lastMessageAt',
   last_message_by: 'lastMessageBy',
+  terms_id: 'termsId',
+  terms_source: 'termsSource',
+  first_responded_at: 'firstRespondedAt',
+  fixed_at: 'fixedAt',
+  clocks: 'clocks',
+  breaches_at: 'breachesAt',
+  breached_at: 'breachedAt',
   next_step: 'nextStep',
   next_step_at: 'nextStepAt',
   revision: 'revision',
@@ -141,7 +164,7 @@ with fact as (
   select * from jsonb_to_record($1::jsonb) as f (number integer, at timestamptz, revision integer, kind text, side text, actor text, channel text,
     visibility text, data jsonb, event text, message text, body text, next text, author text,
     author_side text, entered text, joins text, line text, object text, before jsonb, after jsonb,
-    request text, address text, account text, ticket jsonb, steps jsonb, outbox jsonb, topic jsonb, told boolean, notice text)),
+    request text, address text, account text, ticket jsonb, steps jsonb, outbox jsonb, topic jsonb, told boolean, notice text, runs jsonb, resumed jsonb)),
 stored as (
   update ticket set (${changed}) = (select ${changed} from jsonb_populate_record(null::ticket, fact.ticket))
     from fact where ticket.number = fact.number and fact.ticket is not null),
@@ -161,6 +184,17 @@ written as (
 told as (
   insert into ticket_event (id, ticket_number, revision, kind, actor_side, actor_id, channel, visibility, data, at)
     select event, number, revision, kind, side, actor, channel, visibility, data, at from fact),
+ran as (
+  insert into clock_run (ticket_number, kind, since, terms_id, plan_id, account_id, queue_id, agent_id, ended_at, due_at, allowance_ms, taken_ms, outcome)
+    select fact.number, r.kind, r.since, r.terms_id, st.plan_id, r.account_id, r.queue_id, r.agent_id, r.ended_at, r.due_at, r.allowance_ms, r.taken_ms, r.outcome
+      from fact, jsonb_to_recordset(fact.runs) as r (kind text, since timestamptz, terms_id text, account_id text, queue_id text, agent_id text,
+        ended_at timestamptz, due_at timestamptz, allowance_ms bigint, taken_ms bigint, outcome text) join service_terms st on st.id = r.terms_id
+  on conflict (ticket_number, kind, since) do update set (terms_id, plan_id, account_id, queue_id, agent_id, ended_at, due_at, allowance_ms, taken_ms, outcome)
+    = (excluded.terms_id, excluded.plan_id, excluded.account_id, excluded.queue_id, excluded.agent_id, excluded.ended_at, excluded.due_at,
+      excluded.allowance_ms, excluded.taken_ms, excluded.outcome)),
+ran_on as (
+  delete from clock_run using fact where fact.resumed is not null and clock_run.ticket_number = fact.number
+    and clock_run.kind = fact.resumed ->> 'kind' and clock_run.since = (fact.resumed ->> 'since')::timestamptz),
 joined as (
   insert into ticket_participant (ticket_number, user_id) select number, joins from fact where joins is not null on conflict do nothing),
 audited as (

@@ -1,7 +1,18 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LocalisedText } from '../../domain/locale.ts';
-import { nextSteps, type Interrupted, type Move, type NextStep, type TicketLife, type TimingPolicy } from '../../domain/ticket-life.ts';
+import { readClock } from '../../domain/service-clock.ts';
+import { endedRuns, pressureOf, resumedRun, type ClockRun, type ServiceClocks } from '../../domain/ticket-clocks.ts';
+import {
+  nextSteps,
+  shownStep,
+  type Interrupted,
+  type Move,
+  type NextStep,
+  type TicketLife,
+  type TimingPolicy,
+} from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
+import { serviceLevelOf, termsColumn, type TermsRow } from './ticket-terms.ts';
 
 /** SQL for the entity's name of a ticket, as `ticketEntity(spellTicketNumber(…))` spells it. (`lpad` alone would cut long numbers.) */
 export function entitySql(number: string): string {
@@ -30,27 +41,33 @@ export interface LockedTicket {
 export async function lockTicket(em: EntityManager, number: number, accountId?: string): Promise<LockedTicket | undefined> {
   const [row] = await em.execute<Record<string, unknown>[]>(
     `select t.*, q.category as queue_category, q.name as queue_name, q.reopen_after_manual_close as policy_reopen, p.id as policy_id, p.auto_close_after_seconds as policy_close,
-        p.archive_after_seconds as policy_archive, p.warn_before_seconds as policy_warn
+        p.archive_after_seconds as policy_archive, p.warn_before_seconds as policy_warn,
+        ${termsColumn} as service_terms
       from (select * from ticket where number = ? ${accountId === undefined ? '' : 'and account_id = ?'} for no key update) t
-        join queue q on q.id = t.queue_id join timing_policy p on p.id = q.timing_policy_id`,
+        join queue q on q.id = t.queue_id join timing_policy p on p.id = q.timing_policy_id
+        left join service_terms st on st.id = t.terms_id left join calendar sc on sc.id = st.calendar_id`,
     accountId === undefined ? [number] : [number, accountId],
   );
   if (!row) return undefined;
-  const { queue_category, queue_name, policy_reopen, policy_id, policy_close, policy_archive, policy_warn, ...columns } = row;
+  const { queue_category, queue_name, policy_reopen, policy_id, policy_close, policy_archive, policy_warn, service_terms, ...columns } =
+    row;
   const ticket = em.map(Ticket, columns as never);
+  const life = lifeOf(ticket);
   const policy: TimingPolicy = {
     id: policy_id as string,
     autoCloseAfterSeconds: policy_close as number,
     archiveAfterSeconds: policy_archive as number,
     warnBeforeSeconds: policy_warn as number,
     reopenAfterManualClose: policy_reopen as boolean,
+    service: service_terms ? await serviceLevelOf(em, service_terms as TermsRow, life.clocks) : null,
   };
-  return { ticket, life: lifeOf(ticket), policy, category: queue_category as string, categoryName: queue_name as LocalisedText };
+  return { ticket, life, policy, category: queue_category as string, categoryName: queue_name as LocalisedText };
 }
 
 /** The part of a ticket's row that `domain/ticket-life` rules over. */
 export function lifeOf(ticket: Ticket): TicketLife {
   const { status, assigneeId, waitingSince, warnsAt, closesAt, archivesAt, timing, snoozedUntil, closedAt, closedBy, interrupted } = ticket;
+  const { firstRespondedAt, fixedAt } = ticket;
   return {
     status,
     assigneeId,
@@ -62,11 +79,20 @@ export function lifeOf(ticket: Ticket): TicketLife {
     snoozedUntil,
     closedAt,
     closedBy,
+    firstRespondedAt,
+    fixedAt,
+    clocks: readClocks(ticket.clocks),
     interrupted: interrupted ? readInterrupted(interrupted) : null,
   };
 }
 
-function readInterrupted(stored: Record<string, string | null>): Interrupted {
+/** The clocks as a column, or a merge's record, keeps them. */
+export function readClocks(stored: unknown): ServiceClocks {
+  const { response, fix } = (stored ?? {}) as Partial<Record<keyof ServiceClocks, unknown>>;
+  return { response: readClock(response), fix: readClock(fix) };
+}
+
+function readInterrupted(stored: Record<string, string | number | null>): Interrupted {
   const instant = (field: string) => (stored[field] ? new Date(stored[field]) : null);
   return {
     status: stored['status'] as Interrupted['status'],
@@ -74,22 +100,33 @@ function readInterrupted(stored: Record<string, string | null>): Interrupted {
     warnsAt: instant('warnsAt'),
     closesAt: instant('closesAt'),
     archivesAt: instant('archivesAt'),
-    timing: stored['timing'] ?? null,
+    timing: (stored['timing'] as string | null | undefined) ?? null,
     snoozedUntil: instant('snoozedUntil'),
     closedAt: instant('closedAt'),
     closedBy: stored['closedBy'] as Interrupted['closedBy'],
+    fixLeftMs: (stored['fixLeftMs'] as number | null | undefined) ?? null,
   };
 }
 
 /** The columns that hold a life, and its earliest next step for lists. */
-export function columnsOf(life: TicketLife): Omit<TicketLife, 'interrupted'> & Pick<Ticket, 'interrupted' | 'nextStep' | 'nextStepAt'> {
-  const [next] = nextSteps(life);
+export function columnsOf(
+  life: TicketLife,
+): Omit<TicketLife, 'interrupted' | 'clocks'> &
+  Pick<Ticket, 'interrupted' | 'clocks' | 'nextStep' | 'nextStepAt' | 'breachesAt' | 'breachedAt'> {
+  const next = shownStep(nextSteps(life));
+  const { clocks } = life;
   return {
     ...life,
-    interrupted: life.interrupted ? (JSON.parse(JSON.stringify(life.interrupted)) as Record<string, string | null>) : null,
+    ...pressureOf(clocks),
+    clocks: clocks.response || clocks.fix ? asJson(clocks) : null,
+    interrupted: life.interrupted && asJson(life.interrupted),
     nextStep: next?.kind ?? null,
     nextStepAt: next?.dueAt ?? null,
   };
+}
+
+function asJson<Value>(value: Value): Record<string, never> {
+  return JSON.parse(JSON.stringify(value)) as Record<string, never>;
 }
 
 /** A ticket as a fact leaves it: one revision further, with its next steps. */
@@ -97,18 +134,32 @@ export interface ChangedTicket extends LockedTicket {
   readonly steps: readonly NextStep[];
   /** False when the rows of next steps already say so. */
   readonly stepsChanged: boolean;
+  /** Clocks that the fact ended, for reports (SPEC S8), and one that it let run on after all. */
+  readonly runs?: readonly ClockRun[];
+  readonly resumed?: Pick<ClockRun, 'kind' | 'since'> | undefined;
 }
 
 /**
  * Moves that are the staff's own business, or that nobody made in this ticket: the customer's list must not tell, by a time
  * or an order, that one happened, and a policy applied to thousands must not shuffle every list.
  */
-const unseen: ReadonlySet<Move['kind']> = new Set<Move['kind']>(['internal_note', 'snooze', 'wake', 'assign', 'tag', 'retime', 'shift']);
+const unseen: ReadonlySet<string> = new Set<Move['kind']>([
+  'internal_note',
+  'snooze',
+  'wake',
+  'assign',
+  'tag',
+  'retime',
+  'shift',
+  'retime_clocks',
+  'clock_warning',
+  'clock_breach',
+]);
 
 /** What a locked ticket becomes by a move; nothing is written yet. */
 export function changeTicket(
   locked: LockedTicket,
-  kind: Move['kind'],
+  kind: Move['kind'] | 'severity',
   life: TicketLife,
   at: Date,
   also: Partial<Ticket> = {},
@@ -116,7 +167,15 @@ export function changeTicket(
   const steps = nextSteps(life);
   const updatedAt = unseen.has(kind) && life.status === locked.life.status ? locked.ticket.updatedAt : at;
   const ticket = { ...locked.ticket, ...columnsOf(life), ...also, revision: locked.ticket.revision + 1, updatedAt };
-  return { ...locked, ticket, life, steps, stepsChanged: !sameSteps(steps, nextSteps(locked.life)) };
+  return {
+    ...locked,
+    ticket,
+    life,
+    steps,
+    stepsChanged: !sameSteps(steps, nextSteps(locked.life)),
+    runs: endedRuns(locked.life, life, kind, locked.policy.service ?? null, at),
+    resumed: resumedRun(locked.life, life),
+  };
 }
 
 function sameSteps(a: readonly NextStep[], b: readonly NextStep[]): boolean {

@@ -2,6 +2,8 @@
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
+import type { ServiceClock } from '../../domain/service-clock.ts';
+import { claimedFix } from '../../domain/ticket-clocks.ts';
 import { claimSeverity, decideSeverity, type Severity, type SeverityDecision } from '../../domain/severity.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/ticket.ts';
@@ -11,7 +13,7 @@ import { whomToCall } from './whom-to-call.ts';
 import { notifyStaff } from './staff-notifications.ts';
 import { deedOf, tellHistory } from './ticket-deed.ts';
 import { recordTicketFact } from './ticket-facts.ts';
-import { lockTicket, type ChangedTicket, type LockedTicket } from './ticket-row.ts';
+import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
 
 /**
  * The customer claims that nobody can use the product. The clock counts from now, and whoever is on duty for the queue is
@@ -27,7 +29,8 @@ export async function claimCritical(wish: Wish<CustomerActor>, number: number, s
   const wroteAt = before?.state === 'refused' ? await customerWroteAt(wish, number) : null;
   const claimed = claimSeverity(locked.ticket.status, before, wroteAt, at);
   if (isRefusal(claimed)) return { ...claimed, about: { number: spellTicketNumber(number) } };
-  await recordSeverity(wish, locked, { kind: 'severity_claimed', severity: claimed, decidedById: null, data: { sentence }, at });
+  const fix = claimedFix(locked.life, locked.policy.service ?? null, at);
+  await recordSeverity(wish, locked, { kind: 'severity_claimed', severity: claimed, decidedById: null, data: { sentence }, fix, at });
   await tellDuty(em, locked.ticket, locked.ticket.revision + 1, at);
   return columnsOf(claimed);
 }
@@ -72,6 +75,7 @@ export async function decideCritical(
     severity: decided,
     decidedById: wish.actor.userId,
     data: { publicReason: reason },
+    fix: locked.life.clocks.fix && { ...locked.life.clocks.fix, counts: decided.state === 'confirmed' },
     at,
   });
   return columnsOf(decided);
@@ -95,23 +99,22 @@ interface SeverityFact {
   readonly severity: Severity;
   readonly decidedById: string | null;
   readonly data: Readonly<Record<string, string | null>>;
+  /** The fix's clock, which a refusal keeps from doing anything. */
+  readonly fix: ServiceClock | null;
   readonly at: Date;
 }
 
 async function recordSeverity(wish: Wish, locked: LockedTicket, fact: SeverityFact): Promise<void> {
   const { em, actor } = wish;
-  const { severity, kind, decidedById, data, at } = fact;
+  const { severity, kind, decidedById, data, fix, at } = fact;
   const { number } = locked.ticket;
   await em.execute(
     'update ticket set severity = ?, severity_claimed_at = ?, severity_decided_at = ?, severity_decided_by_id = ? where number = ?',
     [severity.state, severity.claimedAt, severity.decidedAt, decidedById, number],
   );
-  const change: ChangedTicket = {
-    ...locked,
-    ticket: { ...locked.ticket, revision: locked.ticket.revision + 1, updatedAt: at },
-    steps: [],
-    stepsChanged: false,
-  };
+  const life = { ...locked.life, clocks: { ...locked.life.clocks, fix } };
+  const change = changeTicket(locked, 'severity', life, at);
+  const { revision } = change.ticket;
   await recordTicketFact(em, {
     number,
     at,
@@ -119,7 +122,7 @@ async function recordSeverity(wish: Wish, locked: LockedTicket, fact: SeverityFa
     channel: wish.channel,
     visibility: 'public',
     kind,
-    revision: change.ticket.revision,
+    revision,
     change,
     data,
     audit: {
@@ -128,7 +131,9 @@ async function recordSeverity(wish: Wish, locked: LockedTicket, fact: SeverityFa
       requestId: wish.requestId,
       address: wish.address,
     },
-    outbox: [],
+    outbox: change.stepsChanged
+      ? [{ kind: 'ticket.happening', number: spellTicketNumber(number), happening: 'severityDecided', revision }]
+      : [],
   });
 }
 

@@ -7,10 +7,12 @@ import type { Clock } from '../../domain/clock.ts';
 import { isRefusal } from '../../domain/errors.ts';
 import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
-import { dueStep, moveTicket, type ClosedBy, type StepKind, type TicketStatus } from '../../domain/ticket-life.ts';
+import { dueStep, moveOfStep, moveTicket, type ClosedBy, type StepKind, type TicketStatus } from '../../domain/ticket-life.ts';
 import type { PlannedStep } from '../../domain/planned-step.ts';
 import type { TicketPlan } from '../../domain/ticket-plan.ts';
 import type { Database } from '../database.ts';
+import { readClockStep } from '../../domain/ticket-clocks.ts';
+import { escalate, escalationOf } from './escalations.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { deedOfTime } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
@@ -43,25 +45,28 @@ export async function takeTicketStep(database: Database, clock: Clock, number: s
 
 async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedStep<StepKind>, at: Date): Promise<void> {
   const { ticket, life: before, policy } = locked;
-  const life = moveTicket(before, { kind }, policy, at);
+  const move = moveOfStep(kind);
+  const life = moveTicket(before, move, policy, at);
   if (isRefusal(life)) throw new Error(`a planned ${kind} of ${spellTicketNumber(ticket.number)} is refused: ${life.refused}`);
-  const change = changeTicket(locked, kind, life, at);
+  const change = changeTicket(locked, move.kind, life, at);
   const { revision } = change.ticket;
   const { number } = ticket;
+  const escalation = readClockStep(kind) && escalationOf(before, kind, at);
   const participants = await recordTicketFact(em, {
     number,
-    kind,
+    kind: move.kind,
     at,
     revision,
     change,
     by: { side: 'time', id: null },
     channel: 'engine',
-    visibility: kind === 'wake' ? 'internal' : 'public',
-    data: {},
-    audit: { before: { status: before.status }, after: { status: life.status }, requestId: null, address: null },
+    visibility: kind === 'wake' || escalation ? 'internal' : 'public',
+    data: escalation?.told ?? {},
+    audit: { before: { status: before.status }, after: { status: life.status, ...escalation?.told }, requestId: null, address: null },
     // The workflow that took the step knows; nobody else needs to be told.
     outbox: [],
   });
+  if (escalation) await escalate(em, change.ticket, escalation, at);
   await endDependents(em, deedOfTime(at), change.ticket);
   const told = { number, messageId: null, participants, causedBy: null, at };
   if (kind === 'warn')

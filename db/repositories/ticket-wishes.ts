@@ -8,7 +8,8 @@ import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import { happeningOfMove, type Channel, type HeardChannel, type Priority } from '../../domain/ticket.ts';
-import { moveTicket, newTicketLife, type Move, type TimingPolicy } from '../../domain/ticket-life.ts';
+import { claimedFix } from '../../domain/ticket-clocks.ts';
+import { moveTicket, newTicketLife, nextSteps, type Move, type TimingPolicy } from '../../domain/ticket-life.ts';
 import { Membership } from '../entities/membership.entity.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
@@ -21,6 +22,7 @@ import { deedOf } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
 import { recordTicketFact, type TicketFact } from './ticket-facts.ts';
 import { givenBack } from './given-back.ts';
+import { serviceLevelOf, termsFor } from './ticket-terms.ts';
 import { closedKey, notifyParticipants } from './ticket-notifications.ts';
 import { claimAtOpening } from './ticket-severity.ts';
 import { changeTicket, columnsOf, lockTicket, type ChangedTicket } from './ticket-row.ts';
@@ -80,9 +82,14 @@ async function openFor(
   const refusal = await enclose(wish, messageId, wanted);
   if (refusal) return refusal;
 
-  const life = newTicketLife(at);
+  const terms = await termsFor(em, { accountId: customer.accountId, queueId: queue.id }, at);
+  const service = terms ? await serviceLevelOf(em, terms.row) : null;
+  const opened = newTicketLife(at, service);
+  const life = wanted.critical ? { ...opened, clocks: { ...opened.clocks, fix: claimedFix(opened, service, at) } } : opened;
   const number = await em.insert(Ticket, {
     ...columnsOf(life),
+    termsId: terms?.row.id ?? null,
+    termsSource: terms?.source ?? null,
     accountId: customer.accountId,
     queueId: queue.id,
     openedById: customer.id,
@@ -103,6 +110,7 @@ async function openFor(
     ...about(wish, number, at, channel),
     kind: 'opened',
     revision: 1,
+    opens: { accountId: customer.accountId, steps: nextSteps(life) },
     data: { messageId },
     message: { id: messageId, body: wanted.body, nextStepBy: null, ...(onBehalf ? { onBehalfOf: customer.id } : {}) },
     joins: customer.id,
@@ -123,14 +131,24 @@ async function openFor(
   return { number };
 }
 
-/** The customer writes; an open or closed ticket waits for staff again, an archived one refuses (SPEC T3, T5, T7). */
+/**
+ * The customer writes; an open or closed ticket waits for staff again, an archived one refuses (SPEC T3, T5, T7).
+ * @param notFixed he contradicts staff who said that the critical fault is fixed: its clock runs on (S4)
+ */
 export async function replyAsCustomer(
   wish: Wish<CustomerActor>,
   number: number,
   body: string,
   enclosures: Enclosures = {},
+  notFixed = false,
 ): Promise<WrittenMessage | Refusal> {
-  return writeInTicket(wish, number, { kind: 'customer_message' }, { body, visibility: 'public', ...enclosures }, wish.actor.accountId);
+  return writeInTicket(
+    wish,
+    number,
+    { kind: 'customer_message', ...(notFixed ? { notFixed } : {}) },
+    { body, visibility: 'public', ...enclosures },
+    wish.actor.accountId,
+  );
 }
 
 /** What staff may say about what they write. */
@@ -182,11 +200,14 @@ export async function closeTicket(wish: Wish<StaffActor>, number: number, reason
   return moveByHand(wish, number, { kind: 'close' }, { reason });
 }
 
-/** Staff take, give back, snooze, wake or reopen a ticket, or say that a customer's thanks need no answer (SPEC T3, T4). */
+/**
+ * Staff take, give back, snooze, wake or reopen a ticket, say that a customer's thanks need no answer (SPEC T3, T4), or that its
+ * critical fault is fixed, or is not after all (S4).
+ */
 export async function moveTicketByStaff(
   wish: Wish<StaffActor>,
   number: number,
-  move: Extract<Move, { kind: 'take' | 'return' | 'snooze' | 'wake' | 'dismiss' | 'reopen' }>,
+  move: Extract<Move, { kind: 'take' | 'return' | 'snooze' | 'wake' | 'dismiss' | 'reopen' | 'mark_fixed' | 'resume_fix' }>,
 ): Promise<{ number: number } | Refusal> {
   return moveByHand(wish, number, move, move.kind === 'snooze' ? { until: move.until.toISOString() } : {});
 }
@@ -298,7 +319,14 @@ async function moveByHand(
 }
 
 /** Moves by hand that a customer's history tells; snoozes and dismissals are the staff's own business. */
-const toldToCustomers: ReadonlySet<Move['kind']> = new Set<Move['kind']>(['take', 'close', 'resolve', 'reopen']);
+const toldToCustomers: ReadonlySet<Move['kind']> = new Set<Move['kind']>([
+  'take',
+  'close',
+  'resolve',
+  'reopen',
+  'mark_fixed',
+  'resume_fix',
+]);
 
 export function happening(number: number, kind: Move['kind'], revision: number, messageId?: string): OutboxMessage[] {
   const name = happeningOfMove[kind];

@@ -11,12 +11,13 @@ import { ticketWorkflowType, type TicketActivities, type TicketInput } from './c
 const { readTicketPlan, takeTicketStep } = proxyLocalActivities<TicketActivities>(shortTransaction);
 
 /**
- * The promises of one ticket (SPEC T4, T5, T8, T9).
+ * The promises of one ticket (SPEC T4, T5, T8, T9, S4, S5).
  *
  * While the customer owes an answer: warn him a day before, close on the seventh day. Once closed: wait seven more
- * days, then archive, and end. While staff owe an answer, nothing happens by itself. Whenever somebody does something,
- * look again. A ticket that was merged into another waits for as long as that can be undone. What the durations are, and whether a step still stands when its time comes, is decided where the facts
- * are: this process only waits, and asks.
+ * days, then archive, and end. While staff owe an answer, or a fix, that was promised by a service level: warn them when a
+ * quarter of the time is left, and call whoever is on duty when it is over. Whenever somebody does something, look again.
+ * A ticket that was merged into another waits for as long as that can be undone. What the durations are, and whether a step
+ * still stands when its time comes, is decided where the facts are: this process only waits, and asks.
  */
 export async function ticket(input: TicketInput): Promise<void> {
   await keepPromises<TicketPlan>({
@@ -50,4 +51,10 @@ const timerSummaries: Readonly<Record<StepKind, string>> = {
   auto_close: 'closes the ticket unless the customer writes',
   archive: 'archives the ticket unless the customer writes',
   wake: 'ends the snooze',
+  first_response_warning: 'warns staff that the first response is due soon',
+  first_response_breach: 'calls whoever is on duty unless staff have answered',
+  next_response_warning: 'warns staff that the next response is due soon',
+  next_response_breach: 'calls whoever is on duty unless staff have answered',
+  fix_warning: 'warns staff that the fix is due soon',
+  fix_breach: 'calls whoever is on duty unless it is fixed',
 };

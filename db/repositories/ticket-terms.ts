@@ -1,0 +1,69 @@
+/** What is promised to a ticket: the terms that apply at its opening (SPEC S1), and the rules a locked ticket goes by. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { WorkingHours } from '../../domain/business-calendar.ts';
+import type { ServiceClock, ServiceLevel } from '../../domain/service-clock.ts';
+import { chooseTerms, type ServiceTerms, type Target, type TermsCandidate, type TermsSource } from '../../domain/service-level.ts';
+import type { ServiceClocks } from '../../domain/ticket-clocks.ts';
+import { calendarsOf } from '../service-calendars.ts';
+
+/** Terms as a row has them, with the present version of their calendar. */
+export interface TermsRow {
+  readonly id: string;
+  readonly response: Target | null;
+  readonly critical_fix: Target | null;
+  readonly calendar_id: string;
+  readonly hours: WorkingHours | null;
+  readonly calendar_version: number;
+}
+
+/** SQL for a column with such a row, of the terms `st` and their calendar `sc`; null without terms. */
+export const termsColumn = `case when st.id is not null then jsonb_build_object('id', st.id, 'response', st.response, 'critical_fix', st.critical_fix,
+    'calendar_id', st.calendar_id, 'hours', st.hours, 'calendar_version', sc.version) end`;
+
+/** What the terms promise, with every calendar that the terms and these clocks need. */
+export async function serviceLevelOf(em: EntityManager, row: TermsRow, clocks?: ServiceClocks): Promise<ServiceLevel> {
+  const calendar = { id: row.calendar_id, version: row.calendar_version };
+  const running = [clocks?.response, clocks?.fix].filter((clock): clock is ServiceClock => Boolean(clock));
+  const calendarOf = await calendarsOf(em, [
+    { ref: calendar, hours: row.hours },
+    ...running.map((clock) => ({ ref: clock.calendar, hours: clock.hours })),
+    // One that waits runs on by the calendar's present version, in the hours it began with.
+    ...running.filter((clock) => clock.calendar.id === calendar.id).map(({ hours }) => ({ ref: calendar, hours })),
+  ]);
+  return { terms: termsOf(row), calendar, calendarOf };
+}
+
+function termsOf({ id, response, critical_fix, calendar_id, hours }: TermsRow): ServiceTerms {
+  return { id, response, criticalFix: critical_fix, calendarId: calendar_id, hours };
+}
+
+export interface AppliedTerms {
+  readonly source: TermsSource;
+  readonly row: TermsRow;
+}
+
+/**
+ * Which terms apply to a ticket of this account in this queue, received at this instant, and why (SPEC S1). Licences are
+ * candidates as soon as there are any.
+ * @returns undefined when nothing is promised
+ */
+export async function termsFor(
+  em: EntityManager,
+  { accountId, queueId }: { readonly accountId: string; readonly queueId: string },
+  at: Date,
+): Promise<AppliedTerms | undefined> {
+  const rows = await em.execute<(TermsCandidate & { terms: TermsRow })[]>(
+    `select found.source, found.rank, st.id as "termsId", ${termsColumn} as terms
+      from (
+        select 'agreement' as source, p.rank, a.terms_id from service_agreement a
+            join service_terms s on s.id = a.terms_id join sla_plan p on p.id = s.plan_id
+          where a.account_id = ? and a.starts_at <= ? and (a.ends_at is null or a.ends_at > ?)
+        union all
+        select 'queue', p.rank, p.terms_id from queue q join sla_plan p on p.id = q.sla_plan_id where q.id = ?) found
+        join service_terms st on st.id = found.terms_id join calendar sc on sc.id = st.calendar_id`,
+    [accountId, at, at, queueId],
+  );
+  const chosen = chooseTerms(rows);
+  const row = rows.find((candidate) => candidate.termsId === chosen?.termsId && candidate.source === chosen.source);
+  return row && { source: row.source, row: row.terms };
+}

@@ -1,0 +1,276 @@
+/**
+ * Which clocks of a service level run on a ticket (SPEC S4): what each move starts, pauses and stops, what they make happen by
+ * itself, and what became of one that ended.
+ *
+ * The clock of the response runs while a customer waits for a person of the staff to answer: the first one first, then from
+ * the oldest message that is unanswered. The clock of the fix runs while staff work on a ticket that is critical.
+ */
+import {
+  clockKinds,
+  leftMs,
+  pauseClock,
+  resumeClock,
+  retimedClock,
+  shiftedClock,
+  spellClockRule,
+  startClock,
+  takenMs,
+  type ClockKind,
+  type ServiceClock,
+  type ServiceLevel,
+} from './service-clock.ts';
+import type { Move, NextStep, StepKind, TicketLife } from './ticket-life.ts';
+
+/** The clocks of a ticket; null where none runs, waits or has run out. */
+export interface ServiceClocks {
+  readonly response: ServiceClock | null;
+  readonly fix: ServiceClock | null;
+}
+
+export const noClocks: ServiceClocks = { response: null, fix: null };
+
+export const clockStepKinds = clockKinds.flatMap((kind) => [`${kind}_warning`, `${kind}_breach`] as const);
+export type ClockStepKind = (typeof clockStepKinds)[number];
+
+/** The clock that a step belongs to, and whether it is the warning before; undefined for a step that belongs to none. */
+export function readClockStep(kind: StepKind): { clock: ClockKind; warns: boolean } | undefined {
+  const clock = clockKinds.find((known) => kind === `${known}_warning` || kind === `${known}_breach`);
+  return clock && { clock, warns: kind.endsWith('_warning') };
+}
+
+/** What the clocks make happen by itself: a warning, and the breach, of each that runs (SPEC S5). */
+export function clockSteps({ response, fix }: ServiceClocks): NextStep[] {
+  return [response, fix].flatMap((clock): NextStep[] => {
+    if (!clock?.dueAt || clock.breachedAt || !clock.counts) return [];
+    const rule = spellClockRule(clock);
+    const breach: NextStep = { kind: `${clock.kind}_breach`, dueAt: clock.dueAt, rule };
+    return clock.warnsAt ? [{ kind: `${clock.kind}_warning`, dueAt: clock.warnsAt, rule }, breach] : [breach];
+  });
+}
+
+/** When the next promise of a ticket is broken, and since when one has been; null for neither. For lists and reports. */
+export function pressureOf({ response, fix }: ServiceClocks): { breachesAt: Date | null; breachedAt: Date | null } {
+  const counting = [response, fix].filter((clock) => clock?.counts);
+  const earliest = (instants: (Date | null | undefined)[]) =>
+    instants.reduce<Date | null>((least, at) => (at && (!least || at < least) ? at : least), null);
+  return {
+    breachesAt: earliest(counting.map((clock) => (clock?.breachedAt ? null : clock?.dueAt))),
+    breachedAt: earliest(counting.map((clock) => clock?.breachedAt)),
+  };
+}
+
+/** The clock of a kind, if it runs or waits. */
+export function clockOf({ response, fix }: ServiceClocks, kind: ClockKind): ServiceClock | undefined {
+  return [response, fix].find((clock) => clock?.kind === kind) ?? undefined;
+}
+
+/** The clock that the opening of a ticket starts; none without a promise. */
+export function openingClocks(since: Date, level: ServiceLevel | null): ServiceClocks {
+  return { response: (level && startClock('first_response', since, level)) ?? null, fix: null };
+}
+
+/**
+ * The clocks after a move.
+ * @param after what the move has made of the ticket, but for its clocks
+ */
+export function clocksAfter(before: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null, at: Date): ServiceClocks {
+  switch (move.kind) {
+    case 'absorbed':
+      return noClocks;
+    case 'unmerge':
+      return move.former.clocks;
+    case 'release':
+      return move.former ? released(move.former.clocks, before.clocks) : derived(before, after, move, level, at);
+    case 'clock_warning':
+      return marked(before.clocks, move.clock, (clock) => ({ ...clock, warned: true, warnsAt: null }));
+    case 'clock_breach':
+      return marked(before.clocks, move.clock, (clock) => ({ ...clock, breachedAt: at, warnsAt: null }));
+    case 'retime_clocks':
+      return level ? retimed(after, level, move.criticalSince, at) : noClocks;
+    case 'shift':
+      return level ? shiftedClocks(before.clocks, level, move.by) : before.clocks;
+    default:
+      return derived(before, after, move, level, at);
+  }
+}
+
+function marked(clocks: ServiceClocks, kind: ClockKind, mark: (clock: ServiceClock) => ServiceClock): ServiceClocks {
+  const { response, fix } = clocks;
+  return {
+    response: response?.kind === kind ? mark(response) : response,
+    fix: fix?.kind === kind ? mark(fix) : fix,
+  };
+}
+
+/** One that went on as it was during the merge keeps what it told meanwhile. */
+function released(former: ServiceClocks, now: ServiceClocks): ServiceClocks {
+  const kept = (one: ServiceClock | null, other: ServiceClock | null) => (one && other && sameClock(one, other) ? other : one);
+  return { response: kept(former.response, now.response), fix: kept(former.fix, now.fix) };
+}
+
+/** How much working time each clock stood still. */
+export interface ClockShift {
+  readonly responseMs?: number;
+  readonly fixMs?: number;
+}
+
+export function shiftedClocks(
+  { response, fix }: ServiceClocks,
+  level: ServiceLevel,
+  { responseMs = 0, fixMs = 0 }: ClockShift,
+): ServiceClocks {
+  return {
+    response: response && shiftedClock(response, level, responseMs),
+    fix: fix && shiftedClock(fix, level, fixMs),
+  };
+}
+
+/**
+ * The clocks as other terms, or another version of the calendar, would have them (SPEC S7). What waits without a promise gets
+ * one from its receipt on.
+ * @param criticalSince when it was claimed that the ticket is critical, where that stands
+ */
+function retimed(life: TicketLife, level: ServiceLevel, criticalSince: Date | null, at: Date): ServiceClocks {
+  const { response, fix } = life.clocks;
+  const begun = (clock: ServiceClock | undefined) => clock && retimedClock(clock, level, at);
+  const waits = customerWaits(life) ? life.waitingSince : null;
+  const newFix = criticalSince && isOpen(life) ? begun(startClock('fix', criticalSince, level)) : undefined;
+  return {
+    response: (response ? retimedClock(response, level, at) : waits && begun(startClock(responseKind(life), waits, level))) || null,
+    fix: (fix ? retimedClock(fix, level, at) : newFix && (fixRuns(life) ? newFix : pauseClock(newFix, level, at))) || null,
+  };
+}
+
+function derived(before: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null, at: Date): ServiceClocks {
+  return { response: responseAfter(before, after, move, level), fix: fixAfter(before, after, move, level, at) };
+}
+
+function responseAfter({ clocks }: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null): ServiceClock | null {
+  if (!customerWaits(after)) return null;
+  const kind = responseKind(after);
+  const own = keptOrStarted(clocks.response, kind, after.waitingSince!, level);
+  const others = move.kind === 'absorb' ? move.clocks?.response : null;
+  // A merge buys nobody time: of two promises the one that is due first stands.
+  const comesFirst = others && (!own || others.dueAt! < own.dueAt!) ? { ...others, kind } : own;
+  return comesFirst ?? null;
+}
+
+/**
+ * The clock as it runs on. "We are looking into it" is a first answer; the customer still waits since the same moment, and
+ * what was told of that deadline is not told again.
+ */
+function keptOrStarted(
+  clock: ServiceClock | null,
+  kind: ClockKind,
+  since: Date,
+  level: ServiceLevel | null,
+): ServiceClock | null | undefined {
+  if (clock?.kind === kind && clock.since <= since) return clock;
+  const fresh = level && startClock(kind, since, level);
+  if (!clock) return fresh;
+  if (!fresh) return { ...clock, kind };
+  return fresh.dueAt!.getTime() === clock.dueAt?.getTime() ? { ...clock, kind } : fresh;
+}
+
+function fixAfter(before: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null, at: Date): ServiceClock | null {
+  if (!isOpen(after)) return null;
+  const clock = move.kind === 'absorb' && move.clocks?.fix !== undefined ? move.clocks.fix : before.clocks.fix;
+  if (!clock || !level) return clock;
+  if (move.kind === 'dismiss') return givenBack(clock, before.interrupted?.fixLeftMs ?? null, level, at);
+  return fixRuns(after) ? resumeClock(clock, level, at) : pauseClock(clock, level, at);
+}
+
+/** A message that needed no answer has used nothing of the fix's time, and broken no promise. */
+function givenBack(clock: ServiceClock, left: number | null, level: ServiceLevel, at: Date): ServiceClock {
+  if (left === null) return pauseClock(clock, level, at);
+  return { ...clock, from: at, leftMs: left, dueAt: null, warnsAt: null, breachedAt: left > 0 ? null : clock.breachedAt };
+}
+
+/** What was left of the fix's time when the customer's message came, for the case that it needs no answer. */
+export function fixLeftMs({ clocks }: TicketLife, level: ServiceLevel | null, at: Date): number | null {
+  return clocks.fix && level ? leftMs(clocks.fix, level, at) : null;
+}
+
+/** The fix's clock when a claim is made (SPEC T14): from its receipt. */
+export function claimedFix(life: TicketLife, level: ServiceLevel | null, claimedAt: Date): ServiceClock | null {
+  const clock = level && startClock('fix', claimedAt, level);
+  if (!clock) return null;
+  return fixRuns(life) ? clock : pauseClock(clock, level, claimedAt);
+}
+
+/** Whether the customer waits for an answer. */
+function customerWaits({ status, waitingSince }: TicketLife): boolean {
+  return waitingSince !== null && (status === 'awaiting_staff' || status === 'in_progress');
+}
+
+function responseKind({ firstRespondedAt }: TicketLife): ClockKind {
+  return firstRespondedAt ? 'next_response' : 'first_response';
+}
+
+function isOpen({ status }: TicketLife): boolean {
+  return status !== 'closed' && status !== 'archived';
+}
+
+/** The fix's clock waits while the customer's answer is awaited, and once staff say that it is fixed. */
+function fixRuns({ status, fixedAt }: TicketLife): boolean {
+  return fixedAt === null && (status === 'awaiting_staff' || status === 'in_progress');
+}
+
+function sameClock(a: ServiceClock, b: ServiceClock): boolean {
+  return a.kind === b.kind && a.since.getTime() === b.since.getTime();
+}
+
+/** `void`: it ended without a promise being kept or broken, such as by a closing in time, or a message that needed no answer. */
+export const clockOutcomes = ['met', 'breached', 'void'] as const;
+export type ClockOutcome = (typeof clockOutcomes)[number];
+
+/** What became of a clock: a line for reports (SPEC S8). */
+export interface ClockRun {
+  readonly kind: ClockKind;
+  readonly since: Date;
+  readonly termsId: string;
+  readonly endedAt: Date;
+  /** Null where it was paused. */
+  readonly dueAt: Date | null;
+  readonly allowanceMs: number;
+  readonly takenMs: number;
+  readonly outcome: ClockOutcome;
+}
+
+/** Moves that lay clocks aside or give them back, and end none. */
+const endsNothing: ReadonlySet<string> = new Set<Move['kind']>(['absorbed', 'absorb', 'unmerge', 'release', 'retime_clocks']);
+
+/** What the move ended. The fix's clock ends where staff say that it is fixed, though a contradiction may let it run on. */
+export function endedRuns(
+  before: TicketLife,
+  after: TicketLife,
+  kind: Move['kind'] | 'severity',
+  level: ServiceLevel | null,
+  at: Date,
+): ClockRun[] {
+  if (!level || endsNothing.has(kind)) return [];
+  const runs: ClockRun[] = [];
+  const { response, fix } = before.clocks;
+  if (response && !(after.clocks.response && sameClock(response, after.clocks.response)))
+    runs.push(runOf(response, kind === 'dismiss' ? 'void' : outcomeOf(response, kind === 'staff_message', at), level, at));
+  if (fix && after.fixedAt && !before.fixedAt) runs.push(runOf(fix, outcomeOf(fix, true, at), level, at));
+  else if (fix && !after.clocks.fix && !before.fixedAt) runs.push(runOf(fix, outcomeOf(fix, false, at), level, at));
+  return runs;
+}
+
+/** A run that the move made untrue: the customer says that it is not fixed after all. */
+export function resumedRun(before: TicketLife, after: TicketLife): Pick<ClockRun, 'kind' | 'since'> | undefined {
+  const { fix } = before.clocks;
+  return fix && before.fixedAt && !after.fixedAt ? { kind: 'fix', since: fix.since } : undefined;
+}
+
+function outcomeOf(clock: ServiceClock, kept: boolean, at: Date): ClockOutcome {
+  if (!clock.counts) return 'void';
+  if (clock.breachedAt || (clock.dueAt && at > clock.dueAt)) return 'breached';
+  return kept ? 'met' : 'void';
+}
+
+function runOf(clock: ServiceClock, outcome: ClockOutcome, level: ServiceLevel, at: Date): ClockRun {
+  const { kind, since, termsId, dueAt, allowanceMs } = clock;
+  return { kind, since, termsId, dueAt, allowanceMs, takenMs: takenMs(clock, level, at), outcome, endedAt: at };
+}
