@@ -1,8 +1,9 @@
 /**
- * Letters that are about a person's own doors, not about a ticket (SPEC I1–I6): which there are, how long each is worth
- * delivering, and which of them the product also tells its reader when he is signed in.
+ * Letters that are about no ticket: about a person's own doors (SPEC I1–I6), or a setting that he keeps (S2). Which there are,
+ * how long each is worth delivering, and which of them the product also tells its reader when he is signed in.
  */
-import type { SecurityNotificationEvent } from './notification.ts';
+import type { LocalisedText } from './locale.ts';
+import type { SecurityNotificationEvent, SettingNotificationEvent } from './notification.ts';
 import type { PendingActionKind } from './pending-action.ts';
 import type { CustomerRole, StaffRole } from './permissions.ts';
 
@@ -26,7 +27,7 @@ interface LetterRule {
   /** Whether it goes to whatever address somebody unproven typed: that such a mailbox is not there is nobody's matter. */
   readonly toAnybody?: true;
   /** How the product tells it, when its reader is somebody who can sign in. */
-  readonly event?: SecurityNotificationEvent;
+  readonly event?: SecurityNotificationEvent | SettingNotificationEvent;
 }
 
 const told = 3 * day;
@@ -51,6 +52,8 @@ export const letterRules = {
   'email.changed': { deliverWithinSeconds: told, event: 'security.email_changed' },
   'change.veto': { deliverWithinSeconds: coolingOffSeconds, secret: 'link', event: 'security.change_begun' },
   'change.ended': { deliverWithinSeconds: told, event: 'security.change_ended' },
+  // The next look at the calendar is a month later: until then it is news.
+  'calendar.year_missing': { deliverWithinSeconds: 28 * day, event: 'calendar.year_missing' },
 } as const satisfies Record<string, LetterRule>;
 
 export type LetterKind = keyof typeof letterRules;
@@ -103,6 +106,8 @@ export interface LetterFacts {
   readonly role?: CustomerRole | StaffRole;
   readonly newEmail?: string;
   readonly oldEmail?: string;
+  /** Which calendar lacks which year, and when that is looked for again; left out when the year has begun. */
+  readonly calendar?: { readonly id: string; readonly name: LocalisedText; readonly year: number; readonly again?: string };
   /** Until when a link is good, or a change may be vetoed; until it is delivered no more, if left out. */
   readonly until?: string;
 }

@@ -1,14 +1,14 @@
 /**
  * Things beside tickets that have one promise to keep: an uploaded file that nobody used is purged, a quote that nobody
- * answered expires, a secret is destroyed, a hold ends. Each is an entity with one next step and a workflow that waits
+ * answered expires, a secret is destroyed, a hold ends, a calendar is looked at for its coming year. Each is an entity with one next step and a workflow that waits
  * for it (`workflows/deadline`); what the step does is decided where the facts are.
  */
 import type { Plan } from './planned-step.ts';
 
-export const timedEntityKinds = ['file', 'quote', 'server-access', 'hold'] as const;
+export const timedEntityKinds = ['file', 'quote', 'server-access', 'hold', 'calendar'] as const;
 export type TimedEntityKind = (typeof timedEntityKinds)[number];
 
-export const timedStepKinds = ['purge', 'expire', 'destroy_secret', 'lift'] as const;
+export const timedStepKinds = ['purge', 'expire', 'destroy_secret', 'lift', 'flag_year'] as const;
 export type TimedStepKind = (typeof timedStepKinds)[number];
 
 /** The entity's name in outbox, workflow ids and next steps, such as `quote:quo_…`. */
@@ -24,7 +24,7 @@ export function readTimedEntity(entity: string): { kind: TimedEntityKind; id: st
 }
 
 /** What the workflow is told. Each is only a reason to look again: it reads the facts itself. */
-export const timedHappenings = ['settled', 'extended', 'holdLifted', 'stepOverdue'] as const;
+export const timedHappenings = ['settled', 'extended', 'calendarChanged', 'holdLifted', 'stepOverdue'] as const;
 export type TimedHappening = (typeof timedHappenings)[number];
 
 /** What the workflow needs to know to wait. */

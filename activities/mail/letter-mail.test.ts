@@ -134,6 +134,20 @@ describe('letters', () => {
     expect(factors.subject).not.toBe(address.subject);
   });
 
+  test('S2: the letter about a missing year names calendar and year, what happens without it, and leads to its page', async () => {
+    const calendar = { id: 'cal_1', name: { en: 'Five-day <week>', ru: 'Пятидневка' }, year: 2028 };
+    const english = await write('calendar.year_missing', 'en', { facts: { calendar: { ...calendar, again: '2027-11-30T21:00:00.000Z' } } });
+    expect(english.subject).toBe('The working calendar “Five-day <week>” lacks 2028');
+    expect(english.text).toContain('counted by plain weeks');
+    expect(english.text).toContain('you are reminded: Wednesday, 1 December 2027');
+    expect(english.text.split('\n')).toContain('https://desk.vega.example/admin/calendars/cal_1/2028');
+    expect(english.html).not.toContain('<week>');
+    const russian = await write('calendar.year_missing', 'ru', { facts: { calendar } });
+    expect(russian.subject).toBe('В рабочем календаре «Пятидневка» нет 2028 года');
+    expect(russian.text).toContain('по обычным неделям');
+    expect(russian.text).not.toContain('напомним');
+  });
+
   test('a name is greeted only when it is known; what members typed is told as a name, never as a message', async () => {
     const known = await write('sign_in.new_device', 'ru', {
       recipient: { name: 'Анна <b>', email: 'anna@vega.example', locale: 'ru', timeZone: 'UTC' },

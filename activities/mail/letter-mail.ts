@@ -1,4 +1,5 @@
 import { codeSeconds } from '../../domain/letter.ts';
+import { inLocale } from '../../domain/locale.ts';
 import type { LetterDelivery } from '../../db/repositories/deliveries.ts';
 import { letterWords as english } from './letter-words-en.ts';
 import { letterWords as russian } from './letter-words-ru.ts';
@@ -20,7 +21,7 @@ export interface MailSurroundings {
 }
 
 /**
- * Writes a letter about a person's own doors in his language and time zone (SPEC I1–I6, C3). A code stands alone on its
+ * Writes a letter about a person's own doors, or a setting that he keeps, in his language and time zone (SPEC I1–I6, S2, C3). A code stands alone on its
  * line; a link is a button and is spelled out, with until when it is good. The subject holds neither: it is shown on
  * locked screens.
  * @param secret the code, or the link's token; undefined when the letter's kind carries none
@@ -42,6 +43,7 @@ export async function letterMail(
       paragraph(spoken.goodUntil(told.until)),
     );
   else if (secret !== undefined) parts.push(codeToType(secret), paragraph(spoken.aboutCodes(codeSeconds / 60)));
+  if (letter.inConsole) parts.push(linkToFollow(letter.inConsole.label, new URL(`/admin/${letter.inConsole.path}`, publicUrl).href));
   parts.push(...[spoken.circumstances(told), ...letter.then].filter((sentence) => sentence !== '').map(paragraph));
   return {
     to: { name: recipient.name, address: recipient.email },
@@ -75,12 +77,21 @@ function toldBy({ facts, writtenAt, deliverBefore, recipient }: LetterDelivery, 
     device: facts.device ?? '',
     place: facts.place?.[recipient.locale] ?? '',
     newPasswordAt: `${new URL('/links/password-reset', publicUrl).href}?lang=${recipient.locale}`,
+    ...(facts.calendar
+      ? {
+          calendar: {
+            name: named(inLocale(facts.calendar.name, recipient.locale)),
+            year: facts.calendar.year,
+            again: facts.calendar.again === undefined ? '' : spellForReader(new Date(facts.calendar.again), recipient),
+          },
+        }
+      : {}),
   };
 }
 
 const longestName = 80;
 
-/** A name that a member chose: told as a name, too short and too plain to be a message of its own to whom he invites. */
+/** A name that somebody chose: told as a name, too short and too plain to be a message of its own. */
 function named(name: string): string {
   const plain = name.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
   return plain.length > longestName ? `${plain.slice(0, longestName)}…` : plain;

@@ -184,5 +184,19 @@ export const letterWords: LetterWords = {
           : 'If you still want it, please begin it again, or ask our support.',
       ],
     }),
+    'calendar.year_missing': ({ facts, calendar }) => ({
+      subject: calendar ? `The working calendar “${calendar.name}” lacks ${calendar.year}` : 'A working calendar lacks a year',
+      lead: [
+        calendar
+          ? `The working calendar “${calendar.name}” does not know ${calendar.year}: its days off, worked weekends and short days are missing.`
+          : 'A working calendar lacks a year: its days off, worked weekends and short days are missing.',
+        'Until somebody adds the year, deadlines in it are counted by plain weeks: public holidays count as working days, and what was promised to customers falls due too early.',
+      ],
+      inConsole: { path: facts.calendar ? `calendars/${facts.calendar.id}/${facts.calendar.year}` : 'calendars', label: 'Add the year' },
+      then: [
+        'If the official calendar is published, add the year now; open deadlines can be moved to it afterwards, in one step.',
+        calendar?.again ? `As long as the year is missing, you are reminded: ${calendar.again}.` : '',
+      ],
+    }),
   },
 };

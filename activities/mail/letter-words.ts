@@ -12,6 +12,8 @@ export interface Told {
   readonly place: string;
   /** Where a new password is asked for. */
   readonly newPasswordAt: string;
+  /** The calendar that lacks a year, by its name; when that is looked for again, empty where it is not. */
+  readonly calendar?: { readonly name: string; readonly year: number; readonly again: string };
 }
 
 /** One letter: what happened, then the code or the link if it carries one, then what to do. */
@@ -20,6 +22,8 @@ export interface LetterText {
   readonly lead: readonly string[];
   /** The page its link leads to, and the button's words; left out where it carries a code or nothing. */
   readonly link?: { readonly page: 'confirmation' | 'invitation' | 'password-reset' | 'email-change' | 'veto'; readonly label: string };
+  /** A page of the console, for staff: its address there, and the button's words. */
+  readonly inConsole?: { readonly path: string; readonly label: string };
   readonly then: readonly string[];
 }
 

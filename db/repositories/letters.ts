@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { letterRule, type LetterFacts, type LetterKind } from '../../domain/letter.ts';
 import type { Locale } from '../../domain/locale.ts';
+import type { SettingNotificationEvent } from '../../domain/notification.ts';
 import { Delivery } from '../entities/delivery.entity.ts';
 import { Letter } from '../entities/letter.entity.ts';
 import { tellPages } from '../change-feed.ts';
@@ -22,7 +23,6 @@ export interface LetterRecipient {
  * Sends a letter with the transaction of the fact that causes it (SPEC N3): a delivery by mail, the outbox row that
  * starts it, and a notification in the product where the letter's kind has one and its recipient can sign in.
  * @param secret the code, or the link's token; sealed here, and wiped when the delivery is settled
- * @param eventKey makes one cause one letter; the letter's own id when left out
  */
 export async function sendLetter(
   { em, vault }: { em: EntityManager; vault: Vault },
@@ -32,8 +32,32 @@ export async function sendLetter(
   facts: LetterFacts,
   secret?: string,
 ): Promise<void> {
-  const rule = letterRule(kind);
   const deliveryId = newId('delivery', at);
+  const sealed = secret === undefined ? null : vault.seal(sealedLetter(deliveryId), secret);
+  await writeLetter(em, at, deliveryId, kind, to, facts, sealed);
+}
+
+/** The same for a letter that carries no secret: time sends it, which has no vault at hand. */
+export async function sendNotice(
+  em: EntityManager,
+  at: Date,
+  kind: Extract<LetterKind, SettingNotificationEvent>,
+  to: LetterRecipient,
+  facts: LetterFacts,
+): Promise<void> {
+  await writeLetter(em, at, newId('delivery', at), kind, to, facts, null);
+}
+
+async function writeLetter(
+  em: EntityManager,
+  at: Date,
+  deliveryId: string,
+  kind: LetterKind,
+  to: LetterRecipient,
+  facts: LetterFacts,
+  sealed: string | null,
+): Promise<void> {
+  const rule = letterRule(kind);
   const notificationId = rule.event && to.id ? newId('notification', at) : null;
   if (notificationId) {
     await em.insert(NotificationRow, {
@@ -67,7 +91,7 @@ export async function sendLetter(
     locale: to.locale,
     timeZone: to.timeZone,
     facts,
-    secret: secret === undefined ? null : vault.seal(sealedLetter(deliveryId), secret),
+    secret: sealed,
     createdAt: at,
   });
   await tellEngine(em, at, { kind: 'delivery.wanted', deliveryId, event: `letter.${kind}` });

@@ -8,10 +8,10 @@ import { deadlineWorkflowType, type DeadlineActivities, type DeadlineInput } fro
 const { readTimedPlan, takeTimedStep } = proxyLocalActivities<DeadlineActivities>(shortTransaction);
 
 /**
- * The one promise of something that is no ticket (SPEC T11, T16, T17, M3).
+ * The one promise of something that is no ticket (SPEC T11, T16, T17, M3, S2).
  *
- * Wait until the file, the quote, the secret or the hold has had its time, and then let it go: purge, expire, destroy, lift.
- * Whenever somebody uses, answers, extends or ends it before, look again. Ends when nothing more can happen.
+ * Wait until the file, the quote, the secret or the hold has had its time, and then let it go: purge, expire, destroy, lift. A
+ * calendar is looked at, year after year. Whenever somebody uses, answers, extends or ends it before, look again. Ends when nothing more can happen.
  */
 export async function deadline(input: DeadlineInput): Promise<void> {
   await keepPromises<TimedPlan>({
@@ -35,4 +35,5 @@ const timerSummaries: Readonly<Record<TimedStepKind, string>> = {
   expire: 'lets the quote expire unless the customer answers',
   destroy_secret: 'ends the access and destroys its secret',
   lift: 'lifts the hold',
+  flag_year: 'tells administrators if the calendar lacks a year',
 };
