@@ -30,8 +30,10 @@ import type { SignedInAs } from './auth/sessions.ts';
 import { customerQuotes } from './routes/customer/quotes.ts';
 import { customerServerAccesses } from './routes/customer/server-accesses.ts';
 import { customerProblems } from './routes/customer/problems.ts';
+import { customerServiceLevel } from './routes/customer/service-level.ts';
 import { customerSupportScope } from './routes/customer/support-scope.ts';
 import { customerSeverity } from './routes/customer/ticket-severity.ts';
+import { staffAgreements } from './routes/staff/agreements.ts';
 import { staffPartners } from './routes/staff/partners.ts';
 import { staffProblemAnswers } from './routes/staff/problem-answers.ts';
 import { staffProblemTickets } from './routes/staff/problem-tickets.ts';
@@ -56,6 +58,7 @@ import { staffServerAccesses } from './routes/staff/server-accesses.ts';
 import { customerParticipants, staffParticipants } from './routes/participants.ts';
 import { staffCannedReplies } from './routes/staff/canned-replies.ts';
 import { staffDeskMoves } from './routes/staff/desk-moves.ts';
+import { staffSlaPlans } from './routes/staff/sla-plans.ts';
 import { staffTickets } from './routes/staff/tickets.ts';
 import { staffTimingPolicies } from './routes/staff/timing-policies.ts';
 
@@ -102,6 +105,7 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       customerTokens(),
       customerConsents(),
       customerAccount(),
+      customerServiceLevel(),
       customerPendingActions(),
       customerQueues(),
       customerTickets(),
@@ -141,6 +145,8 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       staffHolds(),
       staffJobs(),
       staffTimingPolicies(),
+      staffSlaPlans(),
+      staffAgreements(),
       staffCases(),
       staffCustomers(),
       staffPeople(),

@@ -244,8 +244,16 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   'ticket.already_closed': { status: 409, en: 'The ticket {number} is closed already.', ru: 'Запрос {number} уже закрыт.' },
   'ticket.not_closed': { status: 409, en: 'The ticket {number} is not closed.', ru: 'Запрос {number} не закрыт.' },
   'ticket.not_taken': { status: 409, en: 'Nobody has taken the ticket {number}.', ru: 'Запрос {number} никто не взял в работу.' },
-  'ticket.not_fixed': { status: 409, en: 'Nobody says that the fault of ticket {number} is fixed.', ru: 'Никто не отмечал неисправность в запросе {number} устранённой.' },
-  'ticket.already_fixed': { status: 409, en: 'The fault of ticket {number} is marked as fixed already.', ru: 'Неисправность в запросе {number} уже отмечена устранённой.' },
+  'ticket.not_fixed': {
+    status: 409,
+    en: 'Nobody says that the fault of ticket {number} is fixed.',
+    ru: 'Никто не отмечал неисправность в запросе {number} устранённой.',
+  },
+  'ticket.already_fixed': {
+    status: 409,
+    en: 'The fault of ticket {number} is marked as fixed already.',
+    ru: 'Неисправность в запросе {number} уже отмечена устранённой.',
+  },
   'ticket.no_fix_promised': {
     status: 409,
     en: 'No fix is promised for ticket {number}: it is not critical, or no service level applies.',
@@ -452,6 +460,7 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'This plan is withdrawn. Bring it back first, or choose another.',
     ru: 'Этот план отозван. Сначала верните его или выберите другой.',
   },
+  'sla_plan.not_withdrawn': { status: 409, en: 'This plan is not withdrawn.', ru: 'Этот план не отозван.' },
   'sla_plan.in_use': {
     status: 409,
     en: 'A queue goes by this plan, or an agreement that stands or is to come is based on it. Give them another plan first.',

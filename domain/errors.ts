@@ -128,6 +128,7 @@ export const errorCodes = [
   'timing_policy.not_of_queue',
   'sla_plan.not_found',
   'sla_plan.withdrawn',
+  'sla_plan.not_withdrawn',
   'sla_plan.in_use',
   'sla_plan.too_many',
   'service_terms.hours_wrong',

@@ -1,12 +1,13 @@
 /** Queues as staff edit them (SPEC T1, T8): names, timing, who works in them and who is told of what is urgent. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
-import { refuse, type Refusal } from '../../domain/errors.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
 import { auditWish } from '../audit.ts';
 import { tellPages } from '../change-feed.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
+import { usePlan } from './sla-plans.ts';
 
 interface Colleague {
   readonly id: string;
@@ -21,6 +22,8 @@ export interface QueueSettings {
   readonly autoCloseAfterSeconds: number;
   readonly archiveAfterSeconds: number;
   readonly warnBeforeSeconds: number;
+  /** What is promised to a ticket where neither an agreement nor a licence promises anything (SPEC S1). */
+  readonly slaPlan: { readonly id: string; readonly name: LocalisedText } | null;
   readonly reopenAfterManualClose: boolean;
   readonly acceptsNew: boolean;
   readonly position: number;
@@ -33,6 +36,7 @@ export interface QueueSettings {
 export interface QueueChange {
   readonly name?: LocalisedText | undefined;
   readonly timingPolicy?: string | undefined;
+  readonly slaPlan?: string | null | undefined;
   readonly reopenAfterManualClose?: boolean | undefined;
   readonly acceptsNew?: boolean | undefined;
   readonly position?: number | undefined;
@@ -44,9 +48,10 @@ const people = (table: string) => `coalesce((select jsonb_agg(jsonb_build_object
     from ${table} s join app_user u on u.id = s.user_id where s.queue_id = q.id and u.disabled_at is null), '[]')`;
 
 const columns = `q.id, q.category, q.name, jsonb_build_object('id', p.id, 'name', p.name) as "timingPolicy", p.auto_close_after_seconds as "autoCloseAfterSeconds",
-    p.archive_after_seconds as "archiveAfterSeconds", p.warn_before_seconds as "warnBeforeSeconds", q.reopen_after_manual_close as "reopenAfterManualClose",
+    p.archive_after_seconds as "archiveAfterSeconds", p.warn_before_seconds as "warnBeforeSeconds",
+    case when l.id is not null then jsonb_build_object('id', l.id, 'name', l.name) end as "slaPlan", q.reopen_after_manual_close as "reopenAfterManualClose",
     q.accepts_new as "acceptsNew", q.position, q.revision, ${people('queue_staff')} as staff, ${people('queue_duty')} as duty`;
-const from = 'from queue q join timing_policy p on p.id = q.timing_policy_id';
+const from = 'from queue q join timing_policy p on p.id = q.timing_policy_id left join sla_plan l on l.id = q.sla_plan_id';
 
 /** The queues in their order; no more than 200. */
 export async function listQueueSettings(em: EntityManager): Promise<QueueSettings[]> {
@@ -82,13 +87,14 @@ export async function makeQueue(
   const refusal = await objectionTo(em, wanted);
   if (refusal) return refusal;
   const made = await em.execute<unknown[]>(
-    `insert into queue (id, category, name, timing_policy_id, reopen_after_manual_close, position, accepts_new, revision)
-      values (?, ?, ?::jsonb, ?, ?, ?, ?, 1) on conflict (category) do nothing returning 1`,
+    `insert into queue (id, category, name, timing_policy_id, sla_plan_id, reopen_after_manual_close, position, accepts_new, revision)
+      values (?, ?, ?::jsonb, ?, ?, ?, ?, ?, 1) on conflict (category) do nothing returning 1`,
     [
       id,
       wanted.category,
       JSON.stringify(wanted.name),
       wanted.timingPolicy,
+      wanted.slaPlan ?? null,
       wanted.reopenAfterManualClose ?? true,
       wanted.position ?? 100,
       wanted.acceptsNew ?? true,
@@ -101,7 +107,7 @@ export async function makeQueue(
 }
 
 /**
- * Changes a queue. Its timing applies to new deadlines (SPEC T8). One that tickets lie in stays for ever; it may cease to
+ * Changes a queue. Its timing applies to new deadlines (SPEC T8), its plan to new tickets (S1). One that tickets lie in stays for ever; it may cease to
  * take new ones.
  * @param known the revision that the caller has seen; undefined when he does not mind
  */
@@ -120,11 +126,13 @@ export async function changeQueue(
   const at = wish.clock.now();
   await em.execute(
     `update queue set name = coalesce(?::jsonb, name), timing_policy_id = coalesce(?, timing_policy_id),
-        reopen_after_manual_close = coalesce(?, reopen_after_manual_close), position = coalesce(?, position), accepts_new = coalesce(?, accepts_new),
+        sla_plan_id = case when ? then ? else sla_plan_id end, reopen_after_manual_close = coalesce(?, reopen_after_manual_close), position = coalesce(?, position), accepts_new = coalesce(?, accepts_new),
         revision = revision + 1 where id = ?`,
     [
       wanted.name ? JSON.stringify(wanted.name) : null,
       wanted.timingPolicy ?? null,
+      wanted.slaPlan !== undefined,
+      wanted.slaPlan ?? null,
       wanted.reopenAfterManualClose ?? null,
       wanted.position ?? null,
       wanted.acceptsNew ?? null,
@@ -136,11 +144,15 @@ export async function changeQueue(
   return (await findQueue(em, id))!;
 }
 
-/** A policy, or a colleague, that is not there. Their rows are kept from going meanwhile. */
-async function objectionTo(em: EntityManager, { timingPolicy, staff, duty }: QueueChange): Promise<Refusal | undefined> {
+/** A policy, a plan, or a colleague, that is not there. Their rows are kept from going meanwhile. */
+async function objectionTo(em: EntityManager, { timingPolicy, slaPlan, staff, duty }: QueueChange): Promise<Refusal | undefined> {
   if (timingPolicy !== undefined) {
     const found = await em.execute<unknown[]>('select 1 from timing_policy where id = ? for key share', [timingPolicy]);
     if (found.length === 0) return refuse('timing_policy.not_found');
+  }
+  if (slaPlan) {
+    const plan = await usePlan(em, slaPlan);
+    if (isRefusal(plan)) return plan;
   }
   const named = [...new Set([...(staff ?? []), ...(duty ?? [])])];
   if (named.length === 0) return undefined;
@@ -165,14 +177,16 @@ async function setPeople(em: EntityManager, queueId: string, { staff, duty }: Qu
   }
 }
 
-async function told(wish: Wish<StaffActor>, action: string, id: string, at: Date, after: Record<string, string>): Promise<void> {
+async function told(wish: Wish<StaffActor>, action: string, id: string, at: Date, after: Record<string, string | null>): Promise<void> {
   await auditWish(wish, action, `queue:${id}`, at, { after });
   await tellPages(wish.em, at, { staff: true }, { what: 'setting', id: 'queue' });
 }
 
 /** What was set, in words and ids of ours; a name is a text that people wrote. */
-function audited({ name, staff, duty, ...rest }: QueueChange & { readonly category?: string }): Record<string, string> {
-  const words = Object.entries(rest).flatMap(([field, value]) => (value === undefined ? [] : [[field, String(value)] as const]));
+function audited({ name, staff, duty, ...rest }: QueueChange & { readonly category?: string }): Record<string, string | null> {
+  const words = Object.entries(rest).flatMap(([field, value]) =>
+    value === undefined ? [] : [[field, value === null ? null : String(value)] as const],
+  );
   return {
     ...Object.fromEntries(words),
     ...(name ? { name: Object.keys(name).toSorted().join(' ') } : {}),

@@ -5,9 +5,10 @@ import type { ApiEnvironment } from '../../context.ts';
 import { answerTagged, ifMatchHeader, knownRevision } from '../../entity-tag.ts';
 import { localised, localisedLine } from '../../localised-text.ts';
 import { existingId } from '../../existing-id.ts';
+import { namedSchema } from '../../present/service-level.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { givenId, idParam, personSchema } from '../../schemas.ts';
+import { givenId, idParam, orNull, personSchema } from '../../schemas.ts';
 
 export const queueSchema = z
   .object({
@@ -20,6 +21,9 @@ export const queueSchema = z
     warnBeforeSeconds: z.int(),
     reopenAfterManualClose: z.boolean().openapi({ description: 'False: a ticket closed by hand is read-only at once.' }),
     timingPolicy: z.object({ id: z.string(), name: z.string() }),
+    slaPlan: orNull(namedSchema).openapi({
+      description: 'What is promised to its tickets where neither an agreement nor a licence promises anything; null: nothing.',
+    }),
     acceptsNew: z.boolean().openapi({ description: 'False: customers cannot choose it for a new ticket.' }),
     position: z.int(),
     staff: z.array(personSchema).openapi({ description: 'Who works in it.' }),
@@ -30,6 +34,10 @@ export const queueSchema = z
 
 const people = z.array(givenId('user')).max(200);
 const fields = {
+  slaPlan: givenId('slaPlan')
+    .nullable()
+    .optional()
+    .openapi({ type: ['string', 'null'], description: 'One of GET /sla-plans; null: nothing is promised by default.' }),
   reopenAfterManualClose: z.boolean().optional(),
   acceptsNew: z.boolean().optional(),
   position: z.int().min(0).max(10_000).optional(),
@@ -82,7 +90,7 @@ const changeRoute = staffRoute('queue.manage', {
   path: '/queues/{id}',
   tags,
   summary: 'Change a queue',
-  description: 'What is left out stays as it is. Another timing policy applies to new deadlines only.',
+  description: 'What is left out stays as it is. Another timing policy applies to new deadlines only, another plan to new tickets.',
   request: {
     headers: ifMatchHeader,
     params: z.object({ id: idParam }),
@@ -115,12 +123,13 @@ export function staffQueues(): OpenAPIHono<ApiEnvironment> {
   return app;
 }
 
-function present({ name, timingPolicy, staff, duty, ...queue }: QueueSettings, locale: Locale): z.infer<typeof queueSchema> {
+function present({ name, timingPolicy, slaPlan, staff, duty, ...queue }: QueueSettings, locale: Locale): z.infer<typeof queueSchema> {
   return {
     ...queue,
     name: inLocale(name, locale),
     names: { ...name },
     timingPolicy: { id: timingPolicy.id, name: inLocale(timingPolicy.name, locale) },
+    slaPlan: slaPlan && { id: slaPlan.id, name: inLocale(slaPlan.name, locale) },
     staff: [...staff],
     duty: [...duty],
   };
