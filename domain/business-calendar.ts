@@ -2,6 +2,7 @@
  * The business calendar (SPEC S2, S3): which time is working time, and how deadlines in working time are counted. Pure; zones
  * are those of the IANA database, by their names.
  */
+import { instantOf, offsetReader, offsetsBetween } from './local-time.ts';
 
 /** Minutes since local midnight; closes is at most 1,440, the end of the day. */
 export interface WorkingHours {
@@ -51,151 +52,191 @@ export interface BusinessCalendar {
   unknownYears(from: Date, to: Date): number[];
 }
 
-/** Makes a definition ready to count with, in these hours instead of its own where they are given. */
-export function compileCalendar(definition: CalendarDefinition, hours: WorkingHours | null = null): BusinessCalendar {
-  return new CompiledCalendar({ ...definition, ...hours });
+/** One local day by its date, and how it is worked. */
+export interface PlannedDay {
+  /** Such as `2026-01-09`. */
+  readonly date: string;
+  readonly isWorked: boolean;
+  readonly endsEarly: boolean;
 }
 
-/** How many years without any working time are looked through before something must be wrong. */
-const horizonYears = 20;
+const day = 86_400_000;
+const minute = 60_000;
+const earlyByMinutes = 60;
+/** Years between which instants are counted; what is asked of others is a mistake. */
+const [firstYear, lastYear] = [1900, 2400];
+/** How many years ahead working time is looked for: with an hour a week, all that a target may promise. */
+const horizonYears = 150;
 
-/** The working days of a year, in order: when each opens and closes, and how much was worked in the year before it. */
+/**
+ * Makes a calendar ready to count with. What a year says is worked out when it is first asked of, and kept.
+ * @param hours replace the calendar's own, as an agreement may have it (SPEC S6)
+ * @throws RangeError for a zone that is not known; later, for an instant before 1900 or after 2400
+ */
+export function compileCalendar(definition: CalendarDefinition, hours?: WorkingHours | null): BusinessCalendar {
+  const { opens, closes } = hours ?? definition;
+  return new CompiledCalendar({ ...definition, opens, closes });
+}
+
+/**
+ * The days of a year, in order. A day is worked by its day of the week or because the year says so, and never when it is a day
+ * off; it ends early where the year says so and the calendar honours that (SPEC S2).
+ */
+export function plannedDays(definition: Pick<CalendarDefinition, 'weekdays' | 'honourShortDays' | 'years'>, year: number): PlannedDay[] {
+  const said = Object.hasOwn(definition.years, year) ? definition.years[year] : undefined;
+  const [daysOff, workingWeekends, shortDays] = [said?.daysOff, said?.workingWeekends, said?.shortDays].map((dates) => new Set(dates));
+  const planned: PlannedDay[] = [];
+  for (let at = Date.UTC(year, 0, 1); at < Date.UTC(year + 1, 0, 1); at += day) {
+    const date = new Date(at).toISOString().slice(0, 10);
+    const isWorked = !daysOff!.has(date) && (workingWeekends!.has(date) || definition.weekdays.includes(isoWeekday(at)));
+    planned.push({ date, isWorked, endsEarly: isWorked && definition.honourShortDays && shortDays!.has(date) });
+  }
+  return planned;
+}
+
+/** 1 for Monday to 7. */
+export function isoWeekday(at: number): number {
+  return new Date(at).getUTCDay() || 7;
+}
+
+/** A year by its instants, each list in order. */
 interface YearTable {
-  readonly opens: number[];
-  readonly closes: number[];
-  readonly before: number[];
-  readonly total: number;
+  readonly year: number;
+  /** When each day begins, and at last when the next year does. */
+  readonly dayStarts: Float64Array;
+  /** When working time begins and ends; days without any are left out. */
+  readonly openings: Float64Array;
+  readonly closings: Float64Array;
+  /** Working time of the year before each opening, and at last all of it; milliseconds. */
+  readonly workedBefore: Float64Array;
 }
 
 class CompiledCalendar implements BusinessCalendar {
   readonly zone: string;
   private readonly definition: CalendarDefinition;
-  private readonly offsets: Intl.DateTimeFormat;
+  private readonly offsetAt: (instant: number) => number;
   private readonly tables = new Map<number, YearTable>();
 
   constructor(definition: CalendarDefinition) {
-    this.definition = definition;
     this.zone = definition.zone;
-    this.offsets = new Intl.DateTimeFormat('en-US', {
-      timeZone: definition.zone,
-      hourCycle: 'h23',
-      ...{ year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' },
-    });
+    this.definition = definition;
+    this.offsetAt = offsetReader(definition.zone);
   }
 
   workingMs(from: Date, to: Date): number {
     if (to <= from) return 0;
-    const [first, last] = [this.yearOf(from), this.yearOf(to)];
-    let total = this.workedUntil(last, to.getTime()) - this.workedUntil(first, from.getTime());
-    for (let year = first; year < last; year += 1) total += this.table(year).total;
-    return total;
+    const [first, last] = [this.tableAt(from), this.tableAt(to)];
+    let worked = workedUntil(last, to.getTime()) - workedUntil(first, from.getTime());
+    for (let { year } = first; year < last.year; year += 1) worked += allWorked(this.tableOf(year));
+    return worked;
   }
 
   after(from: Date, ms: number): Date {
+    if (!Number.isFinite(ms)) throw new RangeError(`There is no instant after ${ms} ms.`);
     if (ms <= 0) return from;
-    const first = this.yearOf(from);
-    let wanted = ms + this.workedUntil(first, from.getTime());
-    for (let year = first; year < first + horizonYears; year += 1) {
-      const table = this.table(year);
-      if (wanted <= table.total) {
-        const day = lastBelow(table.before, wanted);
-        return new Date(table.opens[day]! + wanted - table.before[day]!);
-      }
-      wanted -= table.total;
+    let table = this.tableAt(from);
+    const start = table.year;
+    let left = workedUntil(table, from.getTime()) + Math.ceil(ms);
+    while (left > allWorked(table)) {
+      left -= allWorked(table);
+      table = this.tableWithin(start, table.year + 1);
     }
-    throw new RangeError(`no working time is found within ${horizonYears} years`);
+    const stretch = countBelow(table.workedBefore, left) - 1;
+    return new Date(table.openings[stretch]! + left - table.workedBefore[stretch]!);
   }
 
   endOfWorkingDay(from: Date, days: number): Date {
-    const first = this.yearOf(from);
-    const nextDay = this.startOfNextDay(from);
-    let wanted = days;
-    for (let year = first; year < first + horizonYears; year += 1) {
-      const { opens, closes } = this.table(year);
-      const passed = year === first ? lastBelow(opens, nextDay) + 1 : 0;
-      if (passed + wanted <= closes.length) return new Date(closes[passed + wanted - 1]!);
-      wanted -= closes.length - passed;
+    if (!Number.isInteger(days) || days < 1) throw new RangeError(`There is no working day number ${days}.`);
+    let table = this.tableAt(from);
+    const start = table.year;
+    const nextDay = table.dayStarts[countUpTo(table.dayStarts, from.getTime())]!;
+    let index = countBelow(table.openings, nextDay) + days - 1;
+    while (index >= table.closings.length) {
+      index -= table.closings.length;
+      table = this.tableWithin(start, table.year + 1);
     }
-    throw new RangeError(`no working day is found within ${horizonYears} years`);
+    return new Date(table.closings[index]!);
   }
 
   unknownYears(from: Date, to: Date): number[] {
-    const years: number[] = [];
-    for (let year = this.yearOf(from); year <= this.yearOf(to); year += 1) if (!this.definition.years[year]) years.push(year);
-    return years;
+    if (to < from) return [];
+    const first = this.tableAt(from).year;
+    // A stretch that ends as a year begins does not touch it.
+    const last = Math.max(first, this.tableAt(new Date(to.getTime() - 1)).year);
+    const years = Array.from({ length: last - first + 1 }, (_year, index) => first + index);
+    return years.filter((year) => !Object.hasOwn(this.definition.years, year));
   }
 
-  /** Working time of the year that has passed by this instant. */
-  private workedUntil(year: number, at: number): number {
-    const { opens, closes, before } = this.table(year);
-    const day = lastBelow(opens, at);
-    return day < 0 ? 0 : before[day]! + Math.min(at, closes[day]!) - opens[day]!;
+  /** The year that an instant lies in, by the clocks of the zone. */
+  private tableAt(at: Date): YearTable {
+    const instant = at.getTime();
+    const table = this.tableOf(at.getUTCFullYear());
+    if (instant < table.dayStarts[0]!) return this.tableOf(table.year - 1);
+    return instant < table.dayStarts.at(-1)! ? table : this.tableOf(table.year + 1);
   }
 
-  private table(year: number): YearTable {
+  private tableWithin(start: number, year: number): YearTable {
+    if (year > start + horizonYears) throw new RangeError(`The calendar has not so much working time in ${horizonYears} years.`);
+    return this.tableOf(year);
+  }
+
+  private tableOf(year: number): YearTable {
     const known = this.tables.get(year);
     if (known) return known;
-    const [opens, closes, before]: [number[], number[], number[]] = [[], [], []];
-    let total = 0;
-    for (let day = Date.UTC(year, 0, 1); day < Date.UTC(year + 1, 0, 1); day += 86_400_000) {
-      const hours = this.hoursOf(year, day);
-      if (!hours) continue;
-      const [start, end] = [this.instantOf(day + hours.opens * 60_000), this.instantOf(day + hours.closes * 60_000)];
-      if (end <= start) continue;
-      opens.push(start);
-      closes.push(end);
-      before.push(total);
-      total += end - start;
-    }
-    const table = { opens, closes, before, total };
+    // Also what an invalid date comes to.
+    if (!(year >= firstYear && year <= lastYear)) throw new RangeError(`Kontor does not count in the year ${year}.`);
+    const table = makeTable(this.definition, year, this.offsetAt);
     this.tables.set(year, table);
     return table;
   }
-
-  private hoursOf(year: number, day: number): WorkingHours | undefined {
-    const { weekdays, honourShortDays, opens, closes, years } = this.definition;
-    const date = new Date(day).toISOString().slice(0, 10);
-    const known = years[year];
-    if (known?.daysOff.includes(date)) return undefined;
-    const weekday = new Date(day).getUTCDay() || 7;
-    if (!weekdays.includes(weekday) && !known?.workingWeekends.includes(date)) return undefined;
-    return { opens, closes: honourShortDays && known?.shortDays.includes(date) ? closes - 60 : closes };
-  }
-
-  /** The instant of a local time, given as if it were UTC: one that is skipped moves on, of two the first is meant. */
-  private instantOf(local: number): number {
-    const offsets = [local - 86_400_000, local + 86_400_000].map((around) => this.offsetAt(around));
-    const found = offsets.map((offset) => local - offset).filter((at) => at + this.offsetAt(at) === local);
-    return found.length ? Math.min(...found) : local - Math.min(...offsets);
-  }
-
-  private offsetAt(at: number): number {
-    return this.localOf(at) - Math.floor(at / 1000) * 1000;
-  }
-
-  /** Local time at this instant, to the second, as if it were UTC. */
-  private localOf(at: number): number {
-    const part = Object.fromEntries(this.offsets.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    return Date.UTC(part['year']!, part['month']! - 1, part['day'], part['hour'], part['minute'], part['second']);
-  }
-
-  private yearOf(at: Date): number {
-    return new Date(this.localOf(at.getTime())).getUTCFullYear();
-  }
-
-  private startOfNextDay(at: Date): number {
-    const day = Math.floor(this.localOf(at.getTime()) / 86_400_000) + 1;
-    return this.instantOf(day * 86_400_000);
-  }
 }
 
-/** Index of the last of these rising numbers that is less than the bound; -1 when none is. */
-function lastBelow(numbers: readonly number[], bound: number): number {
-  let [low, high] = [-1, numbers.length];
-  while (high - low > 1) {
+function makeTable(definition: CalendarDefinition, year: number, offsetAt: (instant: number) => number): YearTable {
+  const [begins, ends] = [Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1)];
+  // Local days are up to 15 hours away from those of UTC, and a whole day was skipped once: a margin of two covers it.
+  const offsets = offsetsBetween(offsetAt, begins - 2 * day, ends + 2 * day);
+  const dayStarts: number[] = [];
+  const openings: number[] = [];
+  const closings: number[] = [];
+  const workedBefore = [0];
+  for (const { date, isWorked, endsEarly } of plannedDays(definition, year)) {
+    const midnight = Date.parse(date);
+    dayStarts.push(instantOf(offsets, midnight));
+    if (!isWorked) continue;
+    const opening = instantOf(offsets, midnight + definition.opens * minute);
+    const closing = instantOf(offsets, midnight + (definition.closes - (endsEarly ? earlyByMinutes : 0)) * minute);
+    if (closing <= opening) continue;
+    openings.push(opening);
+    closings.push(closing);
+    workedBefore.push(workedBefore.at(-1)! + closing - opening);
+  }
+  dayStarts.push(instantOf(offsets, ends));
+  const [starts, opened, closed, worked] = [dayStarts, openings, closings, workedBefore].map((list) => Float64Array.from(list));
+  return { year, dayStarts: starts!, openings: opened!, closings: closed!, workedBefore: worked! };
+}
+
+function allWorked({ workedBefore }: YearTable): number {
+  return workedBefore.at(-1)!;
+}
+
+/** Working time of the year until an instant of it, milliseconds. */
+function workedUntil({ openings, closings, workedBefore }: YearTable, instant: number): number {
+  const stretch = countUpTo(openings, instant) - 1;
+  return stretch < 0 ? 0 : workedBefore[stretch]! + Math.min(instant, closings[stretch]!) - openings[stretch]!;
+}
+
+/** How many of an ascending list are less. */
+function countBelow(list: Float64Array, value: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
     const middle = (low + high) >>> 1;
-    if (numbers[middle]! < bound) low = middle;
+    if (list[middle]! < value) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+/** How many of an ascending list of whole numbers are less or equal. */
+function countUpTo(list: Float64Array, value: number): number {
+  return countBelow(list, value + 1);
 }
