@@ -23,9 +23,7 @@ import { givenId, idOf, instant, orNull, personSchema } from '../schemas.ts';
 const targetOf = (unit: TargetUnit) => z.strictObject({ amount: z.int().min(1).max(maxTargetAmount[unit]), unit: z.literal(unit) });
 
 /** A target as it is given; each unit has its bound. */
-const givenTarget = z
-  .discriminatedUnion('unit', [targetOf('minutes'), targetOf('hours'), targetOf('days')])
-  .openapi('NewTarget', { example: { amount: 16, unit: 'hours' } });
+const givenTarget = z.discriminatedUnion('unit', [targetOf('minutes'), targetOf('hours'), targetOf('days')]);
 
 const minutesOfDay = (description: string) => z.int().min(0).max(1_440).openapi({ description });
 const hoursSchema = z
@@ -39,8 +37,12 @@ const hoursSchema = z
 export const givenTerms = {
   response: orNull(givenTarget).openapi({
     description: 'Working time until the first answer, and until every later one; null: no promise.',
+    example: { amount: 16, unit: 'hours' },
   }),
-  criticalFix: orNull(givenTarget).openapi({ description: 'Working time until a critical fault is fixed; null: no promise.' }),
+  criticalFix: orNull(givenTarget).openapi({
+    description: 'Working time until a critical fault is fixed; null: no promise.',
+    example: { amount: 15, unit: 'days' },
+  }),
   calendar: givenId('calendar').openapi({ description: 'By which its time is counted; one of GET /calendars.' }),
   hours: orNull(hoursSchema).openapi({ description: 'Hours in place of the calendar’s; null: the calendar’s.' }),
 };
