@@ -27,8 +27,12 @@ export function escalationOf(before: TicketLife, step: StepKind, at: Date): Esca
   const late = lateMs >= lateAfterMs ? String(Math.floor(lateMs / 1000)) : null;
   const { target, calendar, termsId } = clock;
   const told = {
-    ...{ clock: kind, dueAt: dueAt.toISOString(), lateSeconds: late },
-    ...{ target: `${target.amount} ${target.unit}`, terms: termsId, calendar: `${calendar.id}@${calendar.version}` },
+    clock: kind,
+    dueAt: dueAt.toISOString(),
+    lateSeconds: late,
+    target: `${target.amount} ${target.unit}`,
+    terms: termsId,
+    calendar: `${calendar.id}@${calendar.version}`,
   };
   return { clock: kind, warns, dueAt, overtaken: warns && dueAt <= at, told };
 }

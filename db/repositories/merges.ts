@@ -191,16 +191,17 @@ async function readMerge(em: EntityManager, from: number, into: number): Promise
 }
 
 type StoredLife = { readonly [field in keyof TicketLife]: unknown };
-const instants = ['waitingSince', 'warnsAt', 'closesAt', 'archivesAt', 'snoozedUntil', 'closedAt', 'firstRespondedAt', 'fixedAt'] as const;
+const interruptedInstants = ['waitingSince', 'warnsAt', 'closesAt', 'archivesAt', 'snoozedUntil', 'closedAt'] as const;
+const instants = [...interruptedInstants, 'firstRespondedAt', 'fixedAt'] as const;
 
 /** A life as it was stored, its instants being instants again. */
 function readLife(stored: StoredLife): TicketLife {
-  const read = (fields: Record<string, unknown>) => ({
+  const read = (fields: Record<string, unknown>, its: readonly string[]) => ({
     ...fields,
-    ...Object.fromEntries(instants.map((field) => [field, fields[field] ? new Date(fields[field] as string) : null])),
+    ...Object.fromEntries(its.map((field) => [field, fields[field] ? new Date(fields[field] as string) : null])),
   });
-  const interrupted = stored.interrupted ? read(stored.interrupted as Record<string, unknown>) : null;
-  return { ...read(stored), clocks: readClocks(stored.clocks), interrupted } as unknown as TicketLife;
+  const interrupted = stored.interrupted ? read(stored.interrupted as Record<string, unknown>, interruptedInstants) : null;
+  return { ...read(stored, instants), clocks: readClocks(stored.clocks), interrupted } as unknown as TicketLife;
 }
 
 /** Whether two lives are the same, in whatever order their fields came. What a clock told meanwhile is no change of anybody's. */

@@ -108,10 +108,19 @@ function movesState({ audit: { before, after } }: TicketFact): boolean {
 function runColumns({ kind, since, termsId, endedAt, dueAt, allowanceMs, takenMs, outcome }: ClockRun, fact: TicketFact) {
   const { ticket, life } = fact.change!;
   const agent = fact.by.side === 'staff' ? fact.by.id : life.assigneeId;
-  const { accountId: account, queueId: queue } = ticket;
+  const { accountId, queueId } = ticket;
   return {
-    ...{ kind, since, terms_id: termsId, ended_at: endedAt, due_at: dueAt, allowance_ms: allowanceMs, taken_ms: takenMs, outcome },
-    ...{ account_id: account, queue_id: queue, agent_id: agent },
+    kind,
+    since,
+    terms_id: termsId,
+    account_id: accountId,
+    queue_id: queueId,
+    agent_id: agent,
+    ended_at: endedAt,
+    due_at: dueAt,
+    allowance_ms: allowanceMs,
+    taken_ms: takenMs,
+    outcome,
   };
 }
 
