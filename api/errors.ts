@@ -520,6 +520,36 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'There are {limit} calendars, and no more can be kept. Withdraw some that nothing goes by.',
     ru: 'Календарей уже {limit}, больше хранить нельзя. Отзовите те, по которым ничего не считается.',
   },
+  'calendar.zone_unknown': {
+    status: 422,
+    en: 'No time zone is called “{zone}”. Give one by its IANA name, such as Europe/Moscow.',
+    ru: 'Часового пояса «{zone}» нет. Укажите его имя по IANA, например Europe/Moscow.',
+  },
+  'calendar.weekdays_invalid': {
+    status: 422,
+    en: 'Choose at least one day of the week that is worked, each once: 1 for Monday to 7 for Sunday.',
+    ru: 'Выберите хотя бы один рабочий день недели, каждый по одному разу: от 1 (понедельник) до 7 (воскресенье).',
+  },
+  'calendar.hours_invalid': {
+    status: 422,
+    en: 'A working day opens before it closes, within one day, and lasts an hour at least; two hours where short days end early.',
+    ru: 'Рабочий день открывается раньше, чем закрывается, в пределах одних суток и длится не меньше часа; если короткие дни кончаются раньше — не меньше двух часов.',
+  },
+  'calendar.years_invalid': {
+    status: 422,
+    en: 'A calendar knows years from 1970 to 2200, and 60 of them at the most.',
+    ru: 'Календарь может содержать годы с 1970 по 2200, не более 60.',
+  },
+  'calendar.date_invalid': {
+    status: 422,
+    en: '{date} does not fit the year {year}. A date is one of that year and stands in a list once; it is not both off and worked, and only a worked day can be short.',
+    ru: 'Дата {date} не подходит году {year}. Дата должна быть из этого года и стоять в списке один раз, не быть сразу выходной и рабочей; сокращённым может быть только рабочий день.',
+  },
+  'calendar.no_working_day': {
+    status: 422,
+    en: 'The year {year} would have no working day: no deadline could end in it.',
+    ru: 'В {year} году не осталось бы ни одного рабочего дня: ни один срок не мог бы в нём закончиться.',
+  },
   'queue.not_found': { status: 404, en: 'There is no such queue.', ru: 'Такой очереди нет.' },
   'queue.category_taken': { status: 409, en: 'A queue has this category already.', ru: 'Очередь с такой категорией уже есть.' },
   'ticket.no_deadline': {

@@ -62,7 +62,8 @@ export interface PlannedDay {
 
 const day = 86_400_000;
 const minute = 60_000;
-const earlyByMinutes = 60;
+/** A short day ends an hour early (Labour Code, article 95). */
+export const earlyByMinutes = 60;
 /** Years between which instants are counted; what is asked of others is a mistake. */
 const [firstYear, lastYear] = [1900, 2400];
 /** How many years ahead working time is looked for: with an hour a week, all that a target may promise. */
@@ -95,7 +96,7 @@ export function plannedDays(definition: Pick<CalendarDefinition, 'weekdays' | 'h
 }
 
 /** 1 for Monday to 7. */
-export function isoWeekday(at: number): number {
+function isoWeekday(at: number): number {
   return new Date(at).getUTCDay() || 7;
 }
 
