@@ -1,0 +1,98 @@
+/**
+ * How a clock of a service level stands now, as people read it (SPEC S4, S5). Pure: now and the calendar are handed in.
+ *
+ * What is left is working time, and is called so unless the stretch is worked from end to end: then it is plain time as well.
+ */
+import type { BusinessCalendar } from '../../domain/business-calendar.ts';
+import type { ClockKind } from '../../domain/service-clock.ts';
+
+/** What is read of a clock; ids and instants as the API tells them. */
+export interface ShownClock {
+  readonly what: ClockKind;
+  readonly state: 'running' | 'paused' | 'breached' | 'fixed' | 'not_counted';
+  readonly dueAt: string | null;
+  /** Null once staff were warned. */
+  readonly warnsAt: string | null;
+  readonly breachedAt: string | null;
+  /** Working time left when it was read; told on the ticket's own page only. */
+  readonly leftMinutes?: number | null | undefined;
+  readonly hold: { readonly until: string | null } | null;
+}
+
+/** So much time, and whether all of it is working time, so that nobody is misled by the plain words for it. */
+export interface Stretch {
+  readonly milliseconds: number;
+  readonly plain: boolean;
+}
+
+export type ClockReading =
+  | { readonly is: 'running' | 'near'; readonly at: Date; readonly left: Stretch }
+  | { readonly is: 'overdue'; readonly at: Date; readonly over: Stretch }
+  | { readonly is: 'held'; readonly at: Date; readonly until: Date | null }
+  | { readonly is: 'paused' | 'fixed'; readonly left: Stretch | undefined; readonly missed: boolean }
+  | { readonly is: 'not_counted' };
+
+/**
+ * @param calendar what the clock counts by; without it, as in lists and until it was read, only its instants are told, and
+ * what is left is plain time
+ */
+export function readClockNow(clock: ShownClock, now: Date, calendar?: BusinessCalendar): ClockReading {
+  const { state, leftMinutes } = clock;
+  if (state === 'not_counted') return { is: 'not_counted' };
+  const due = clock.dueAt ?? (state === 'breached' ? clock.breachedAt : null);
+  if (state === 'fixed' || state === 'paused' || due === null) {
+    const left = typeof leftMinutes === 'number' ? { milliseconds: leftMinutes * 60_000, plain: false } : undefined;
+    return { is: state === 'fixed' ? 'fixed' : 'paused', left, missed: clock.breachedAt !== null };
+  }
+  const at = new Date(due);
+  if (state === 'breached') return { is: 'overdue', at, over: stretch(at, now, calendar) };
+  if (clock.hold) return { is: 'held', at, until: clock.hold.until === null ? null : new Date(clock.hold.until) };
+  // The promise is broken when its time is over, whether or not the engine is there to say so.
+  if (at <= now) return { is: 'overdue', at, over: stretch(at, now, calendar) };
+  const near = clock.warnsAt === null || new Date(clock.warnsAt) <= now;
+  return { is: near ? 'near' : 'running', at, left: stretch(now, at, calendar) };
+}
+
+function stretch(from: Date, to: Date, calendar: BusinessCalendar | undefined): Stretch {
+  const plain = Math.max(0, to.getTime() - from.getTime());
+  const worked = calendar?.workingMs(from, to);
+  return worked === undefined || worked === plain ? { milliseconds: plain, plain: true } : { milliseconds: worked, plain: false };
+}
+
+/** What stands first: the promise that was broken first, then the one that is next to be. */
+const order: Readonly<Record<ClockReading['is'], number>> = {
+  overdue: 0,
+  near: 1,
+  running: 1,
+  held: 2,
+  paused: 3,
+  fixed: 4,
+  not_counted: 5,
+};
+
+/** The clocks of a ticket with how they stand, the most urgent first. */
+export function readClocksNow<Clock extends ShownClock>(
+  clocks: readonly Clock[],
+  now: Date,
+  calendarOf: (clock: Clock) => BusinessCalendar | undefined = () => undefined,
+): { readonly clock: Clock; readonly reading: ClockReading }[] {
+  const instant = (reading: ClockReading) => ('at' in reading ? reading.at.getTime() : Infinity);
+  return clocks
+    .map((clock) => ({ clock, reading: readClockNow(clock, now, calendarOf(clock)) }))
+    .toSorted((a, b) => order[a.reading.is] - order[b.reading.is] || Math.sign(instant(a.reading) - instant(b.reading)) || 0);
+}
+
+/** Parts of working time as people say them: hours and minutes, or working days of so many hours where days were promised. */
+export function workingTimeParts(milliseconds: number, dayMs?: number): { unit: 'days' | 'h' | 'min'; value: number }[] {
+  const minutes = Math.floor(milliseconds / 60_000);
+  const day = dayMs === undefined || dayMs <= 0 ? Infinity : Math.floor(dayMs / 60_000);
+  const days = Number.isFinite(day) ? Math.floor(minutes / day) : 0;
+  const rest = minutes - (days > 0 ? days * day : 0);
+  const parts = [
+    { unit: 'days' as const, value: days },
+    { unit: 'h' as const, value: Math.floor(rest / 60) },
+    // Beside days nobody counts minutes.
+    { unit: 'min' as const, value: days > 0 ? 0 : rest % 60 },
+  ];
+  return parts.filter(({ value }) => value > 0);
+}
