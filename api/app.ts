@@ -48,6 +48,7 @@ import { health } from './routes/health.ts';
 import { customerMe, staffMe } from './routes/me.ts';
 import { customerQueues } from './routes/queues.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { staffCalendars } from './routes/staff/calendars.ts';
 import { staffCases } from './routes/staff/cases.ts';
 import { staffDrafts } from './routes/staff/drafts.ts';
 import { staffHolds } from './routes/staff/holds.ts';
@@ -145,6 +146,7 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       staffHolds(),
       staffJobs(),
       staffTimingPolicies(),
+      staffCalendars(),
       staffSlaPlans(),
       staffAgreements(),
       staffCases(),

@@ -3,30 +3,23 @@
  * for from 1 November on: three times while it is missing, the last time as it begins.
  */
 import type { CalendarDefinition } from './business-calendar.ts';
+import { instantOf, offsetReader, offsetsBetween } from './local-time.ts';
 
 /** Days of a year, local to the calendar, on which it is looked whether a year is missing: as `11-01`. */
 const lookDays = ['01-01', '11-01', '12-01'] as const;
 const asksForNextFrom = '11-01';
 
-/** The local date of an instant, such as `2026-11-01`. Zones are IANA names. */
+const day = 86_400_000;
+
+/** The local date of an instant, such as `2026-11-01`. */
 export function localDate(zone: string, at: Date): string {
-  const form = { timeZone: zone, calendar: 'iso8601', numberingSystem: 'latn', year: 'numeric', month: '2-digit', day: '2-digit' } as const;
-  const parts = new Map(new Intl.DateTimeFormat('en-GB', form).formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${parts.get('year')!.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
+  return new Date(at.getTime() + offsetReader(zone)(at.getTime())).toISOString().slice(0, 10);
 }
 
-/** The first instant of a local day, to the minute; where a change of clocks swallows midnight, the first that there is. */
+/** The first instant of a local day; where a change of clocks swallows midnight, the moment of the change. */
 export function startOfDay(zone: string, date: string): Date {
-  const minute = 60_000;
-  const middle = Date.parse(`${date}T00:00:00Z`) / minute;
-  // No zone is further than 15 hours from UTC.
-  let [before, reached] = [middle - 15 * 60, middle + 15 * 60];
-  while (reached - before > 1) {
-    const between = Math.floor((before + reached) / 2);
-    if (localDate(zone, new Date(between * minute)) < date) before = between;
-    else reached = between;
-  }
-  return new Date(reached * minute);
+  const midnight = Date.parse(date);
+  return new Date(instantOf(offsetsBetween(offsetReader(zone), midnight - 2 * day, midnight + 2 * day), midnight));
 }
 
 /** The year that a calendar ought to know on this date: the present one, from 1 November on the coming one. */

@@ -87,6 +87,7 @@ function useValueWords(): (field: string, text: string | null) => string {
       case 'priority':
         return word('priority');
       case 'shifts':
+      case 'honourShortDays':
       case 'withdrawn':
       case 'acceptsNew':
       case 'reopenAfterManualClose':

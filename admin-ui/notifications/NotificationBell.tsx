@@ -107,7 +107,7 @@ function Entries({ items, onChosen }: { items: readonly Notification[]; onChosen
         <ListItemButton
           key={notification.id}
           component={Link}
-          to={notification.ticket === null ? '/security' : ticketAddress(notification.ticket)}
+          to={addressOf(notification)}
           onClick={() => onChosen(notification)}
           data-unread={notification.readAt === null}
           sx={{ display: 'grid', gridTemplateColumns: '10px minmax(0, 1fr) auto', columnGap: 1, alignItems: 'baseline' }}
@@ -127,4 +127,10 @@ function Entries({ items, onChosen }: { items: readonly Notification[]; onChosen
       ))}
     </List>
   );
+}
+
+/** Where one looks for what it tells of. */
+function addressOf({ ticket, event }: Notification): string {
+  if (ticket !== null) return ticketAddress(ticket);
+  return event === 'calendar.year_missing' ? '/calendars' : '/security';
 }

@@ -16,6 +16,7 @@ export const liveEn = {
     ticket_answered: 'Answered',
     ticket_about_to_close: 'About to close',
     ticket_closed: 'Closed',
+    calendar_year_missing: 'A working calendar lacks a year',
     security_new_sign_in: 'Somebody signed in as you from a new browser',
     security_password_changed: 'Your password was changed',
     security_factor_changed: 'Your second factor was changed',

@@ -18,6 +18,7 @@ export const liveRu: typeof liveEn = {
     ticket_answered: 'Получен ответ',
     ticket_about_to_close: 'Скоро закроется',
     ticket_closed: 'Закрыт',
+    calendar_year_missing: 'В рабочем календаре не хватает года',
     security_new_sign_in: 'Вход под вашим именем из нового браузера',
     security_password_changed: 'Ваш пароль изменён',
     security_factor_changed: 'Ваш второй фактор изменён',

@@ -1,6 +1,8 @@
 import { raw } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
 import { spellId } from '../../domain/ids.ts';
+import { lookFrom, spellYearLook } from '../../domain/missing-year.ts';
+import { timedEntity } from '../../domain/timed-entity.ts';
 import { officialRussianYears } from '../data/official-calendar-ru.ts';
 
 /**
@@ -30,6 +32,7 @@ export class ServiceLevels extends Migration {
         JSON.stringify(officialHours),
       ]),
     );
+    this.promiseToLook();
     for (const [position, plan] of standardPlans.entries()) {
       this.addSql(
         raw(
@@ -54,6 +57,27 @@ export class ServiceLevels extends Migration {
     }
   }
 
+  /**
+   * The promise that every calendar has: to be looked at on the first 1 November on which it lacks the coming year. On an
+   * installation that is younger than that it is overdue, and taken at once.
+   */
+  private promiseToLook(): void {
+    const entity = timedEntity('calendar', fixedId('calendar', 0));
+    const look = lookFrom(officialHours, '2025-01-01');
+    this.addSql(
+      raw(
+        `insert into obligation (id, entity, account_id, kind, due_at, rule, planned_at_revision) values (?, ?, null, 'flag_year', ?, ?, 0)`,
+        [fixedId('obligation', 0), entity, look.dueAt.toISOString(), spellYearLook(look)],
+      ),
+    );
+    this.addSql(
+      raw(`insert into outbox (entity, message, created_at) values (?, ?::jsonb, to_timestamp(0))`, [
+        entity,
+        JSON.stringify({ kind: 'timed.begun', entity, about: 'calendar' }),
+      ]),
+    );
+  }
+
   /** What was promised cannot be told any more without it: restore a backup instead. */
   override down(): void {
     throw new Error('what was promised cannot be taken away; restore a backup instead');
@@ -61,7 +85,7 @@ export class ServiceLevels extends Migration {
 }
 
 /** The same id on every installation. */
-function fixedId(kind: 'calendar' | 'slaPlan' | 'serviceTerms', position: number): string {
+function fixedId(kind: 'calendar' | 'slaPlan' | 'serviceTerms' | 'obligation', position: number): string {
   return spellId(kind, new Date(0), new Uint8Array(10).fill(position, 9));
 }
 
@@ -97,6 +121,7 @@ create table calendar (
   name jsonb not null,
   region text,
   version integer not null check (version > 0),
+  revision integer not null default 1,
   withdrawn_at timestamptz(3),
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null

@@ -4,6 +4,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { PlannedStep } from '../../domain/planned-step.ts';
 import { readTimedEntity, type TimedEntityKind, type TimedPlan, type TimedStepKind } from '../../domain/timed-entity.ts';
 import type { Database } from '../database.ts';
+import { calendarRule } from './calendar-looks.ts';
 import { fileRule } from './files.ts';
 import { holdRule } from './hold-lifting.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
@@ -17,6 +18,7 @@ const rules: Readonly<Partial<Record<TimedEntityKind, TimedRule>>> = {
   quote: quoteRule,
   'server-access': serverAccessRule,
   hold: holdRule,
+  calendar: calendarRule,
 };
 
 /** Reads the plan, or undefined when there is no such entity. */

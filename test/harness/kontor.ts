@@ -65,6 +65,8 @@ export interface KontorOptions {
   readonly live?: Partial<LivePagesOptions>;
   /** Events after which a ticket's run hands over to a fresh one. */
   readonly continueAfterEvents?: number;
+  /** Whether the promise of the standard calendar is kept, which needs an engine that no other test uses. */
+  readonly standardPromises?: boolean;
 }
 
 /** Any key will do, as long as API and worker have the same. */
@@ -100,7 +102,7 @@ export interface Kontor {
 }
 
 export async function startKontor(options: KontorOptions = {}): Promise<Kontor> {
-  const db = await freshDatabase(inject('postgresAdminUrl'));
+  const db = await freshDatabase(inject('postgresAdminUrl'), options);
   const clock = options.clock ?? systemClock;
   const engineAt = options.temporal ?? { address: inject('temporalAddress'), namespace: inject('temporalNamespace') };
   const taskQueue = db.name;
