@@ -17,6 +17,7 @@ import {
   changesOf,
   exampleBody,
   expectEnvelope,
+  fieldOf,
   json,
   operations,
   pathOf,
@@ -46,6 +47,8 @@ interface Known {
   readonly job: string;
   readonly queue: string;
   readonly timingPolicy: string;
+  readonly slaPlan: string;
+  readonly agreement: string;
   readonly scopeItem: string;
   readonly partner: string;
   readonly problem: string;
@@ -91,8 +94,11 @@ async function belongingsOf(customer: TestCustomer, session: ApiDriver) {
   const validUntil = new Date(kontor.clock.now().getTime() + 48 * 3_600_000).toISOString();
   const work = { description: 'Moving the panel', amount: { amountMinor: 1_250_000, currency: 'RUB' }, validUntil };
   const access = { address: '203.0.113.7', way: 'secret', secret: 'a password' };
+  const plan = (await maria.get('/sla-plans')).body.items[0].id;
+  const agreed = { account: customer.accountId, kind: 'enterprise', plan, startsAt: '2026-01-01T00:00:00Z' };
   return {
     number,
+    agreement: (await maria.post('/agreements', agreed)).body.id,
     quote: (await maria.post(`/tickets/${number}/quotes`, work)).body.id,
     access: (await session.post(`/tickets/${number}/server-accesses`, access)).body.id,
     file,
@@ -111,8 +117,9 @@ async function timingSettings() {
   const durations = { autoCloseAfterSeconds: 3600, archiveAfterSeconds: 3600, warnBeforeSeconds: 0 };
   const policy = (await maria.post('/timing-policies', { names: { en: 'An hour' }, ...durations })).body.id;
   const queue = (await maria.get('/queues')).body.items[0].id;
+  const slaPlan = (await maria.get('/sla-plans')).body.items[0].id;
   const { job } = (await maria.post(`/timing-policies/${policy}/retiming`, {})).body;
-  return { timingPolicy: policy, queue, job };
+  return { timingPolicy: policy, queue, slaPlan, job };
 }
 
 /** One of each that support tells customers of. */
@@ -147,6 +154,8 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
   [/\/jobs\//, 'job'],
   [/\/queues\//, 'queue'],
   [/\/timing-policies\//, 'timingPolicy'],
+  [/\/sla-plans\//, 'slaPlan'],
+  [/\/agreements\//, 'agreement'],
   [/\/support-scope\//, 'scopeItem'],
   [/\/partners\//, 'partner'],
   [/\/problems\//, 'problem'],
@@ -480,9 +489,11 @@ describe('E: a body that is too large, of another type or no JSON is refused and
   });
 });
 
-/** Whether `true` would be right. */
-function isFlag(operation: Operation, field: string): boolean {
-  return operation.body?.properties?.[field]?.type === 'boolean';
+/** What is right for no field of another type; where `true` or `{}` would be, something else is wrong. */
+function wrongFor(operation: Operation, field: string): unknown[] {
+  const schema = fieldOf(operation, field);
+  const isWhole = schema?.type === 'object' && (schema.required ?? []).length === 0;
+  return [...(isWhole ? [] : [{}]), [[]], -1, { toString: 'x' }, schema?.type === 'boolean' ? 'true' : true];
 }
 
 describe('E: unknown fields and wrong types are refused by name and change nothing', () => {
@@ -498,7 +509,7 @@ describe('E: unknown fields and wrong types are refused by name and change nothi
       for (const body of [null, [], [example], 'text', 1, true])
         expectEnvelope(await send(operation, { text: JSON.stringify(body) }), 400, 'request.invalid');
       for (const field of fields)
-        for (const value of [{}, [[]], -1, { toString: 'x' }, ...(isFlag(operation, field) ? ['true'] : [true])]) {
+        for (const value of wrongFor(operation, field)) {
           const answer = await send(operation, { body: { ...example, [field]: value } });
           expectEnvelope(answer, 400, 'request.invalid');
           expect(answer.body.error.details.map((detail: { field: string }) => detail.field.split('.')[0])).toContain(field);

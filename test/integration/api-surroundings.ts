@@ -83,6 +83,12 @@ function resolved(schema: Schema): Schema {
   return schema.oneOf ? { ...resolved(schema.oneOf[0]!), example: schema.example } : schema;
 }
 
+/** The schema of a field of the operation's body, with its reference followed. */
+export function fieldOf(operation: Operation, name: string): Schema | undefined {
+  const field = operation.body?.properties?.[name];
+  return field && resolved(field);
+}
+
 /** The smallest body that fits, from the document's own examples. */
 export function exampleBody(schema: Schema): Record<string, unknown> {
   if (schema.example) return schema.example as Record<string, unknown>;
