@@ -10,8 +10,6 @@ import { startKontor, type Kontor, type KontorOptions } from './kontor.ts';
 export interface Story extends Kontor {
   /** Lets time pass until this instant, such as `2026-12-01T10:14:00Z`. */
   passUntil(instant: string | Date): Promise<void>;
-  /** The same while nobody keeps promises: time goes on, and nothing happens by itself. */
-  sleepUntil(instant: Date): Promise<void>;
   /** The present instant of the story. */
   now(): Date;
 }
@@ -51,10 +49,6 @@ export async function beginStory(instant: string, more: Pick<KontorOptions, 'con
     ...kontor,
     now: () => clock.now(),
     passUntil: (until) => passUntil(kontor, environment, clock, new Date(until)),
-    sleepUntil: async (until) => {
-      await environment.sleep(until.getTime() - (await environment.currentTimeMs()));
-      await clock.follow();
-    },
     stop: async () => {
       await kontor.stop();
       await environment.teardown();
