@@ -60,3 +60,60 @@ describe('history economy', () => {
     expect(await events()).toBe(before);
   });
 });
+
+describe('history economy with two clocks', () => {
+  let story: Story;
+  let anna: TestCustomer;
+  let oleg: TestPerson;
+  const events = async (number: string) => {
+    await story.settled();
+    return until('every workflow task is done', () => historyAtRest(story.temporal, `ticket:${number}`));
+  };
+  const write = async (who: 'anna' | 'oleg', number: string) => {
+    await story.passUntil(new Date(story.now().getTime() + 3_600_000));
+    const before = await events(number);
+    await (who === 'anna' ? anna : oleg).post(`/tickets/${number}/messages`, { body: 'Words' });
+    return (await events(number)) - before;
+  };
+
+  beforeAll(async () => {
+    story = await beginStory('2031-09-01T07:00:00Z');
+    anna = await story.people.customer();
+    oleg = await story.people.staff();
+    await story.db.query(
+      `update queue set sla_plan_id = (select id from sla_plan where name ->> 'en' = 'Enterprise') where category = 'technical'`,
+    );
+  });
+  afterAll(() => story?.stop());
+
+  // In turn, which moves the earliest step to and fro; and where nobody answers for long, so that clocks warn and run out.
+  for (const authors of [
+    ['oleg', 'anna', 'oleg', 'anna', 'oleg', 'anna', 'oleg', 'anna', 'anna', 'oleg'],
+    ['oleg', 'anna', 'oleg', 'oleg', 'anna', 'anna', 'oleg', 'anna', 'oleg', 'oleg'],
+  ] as const)
+    test(`P4: ten messages of ${authors.join(', ')}, of a critical ticket, make at most 135 events from opening to archive`, async () => {
+      const { number } = (await anna.post('/tickets', { subject: 'Economy', body: 'Economy', category: 'technical', severity: 'critical' }))
+        .body;
+      expect(await events(number), 'opening').toBeLessThanOrEqual(8);
+      const costs: number[] = [];
+      for (const who of authors) costs.push(await write(who, number));
+      expect(Math.max(...costs), costs.join(' ')).toBeLessThanOrEqual(7);
+      await story.passUntil(new Date(story.now().getTime() + 16 * 86_400_000));
+      expect((await anna.get(`/tickets/${number}`)).body.status).toBe('archived');
+      expect(await events(number)).toBeLessThanOrEqual(135);
+    });
+
+  test('P4: a warning and a breach of either clock cost at most 8 each', async () => {
+    const { number } = (
+      await anna.post('/tickets', { subject: 'Nobody answers', body: 'Economy', category: 'technical', severity: 'critical' })
+    ).body;
+    const steps = (await oleg.get(`/tickets/${number}`)).body.steps as { what: string; at: string }[];
+    expect(steps).toHaveLength(4);
+    for (const { what, at } of steps) {
+      await story.passUntil(new Date(Date.parse(at) - 1000));
+      const before = await events(number);
+      await story.passUntil(new Date(Date.parse(at) + 1000));
+      expect((await events(number)) - before, what).toBeLessThanOrEqual(8);
+    }
+  });
+});
