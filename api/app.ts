@@ -40,6 +40,7 @@ import { staffProblemTickets } from './routes/staff/problem-tickets.ts';
 import { staffProblems } from './routes/staff/problems.ts';
 import { staffScopeRefusals } from './routes/staff/scope-refusals.ts';
 import { staffSupportScope } from './routes/staff/support-scope.ts';
+import { staffTicketFix } from './routes/staff/ticket-fix.ts';
 import { staffSeverity } from './routes/staff/ticket-severity.ts';
 import { customerReadMarks, staffReadMarks } from './routes/read-marks.ts';
 import { customerTickets } from './routes/customer/tickets.ts';
@@ -134,6 +135,7 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       staffParticipants(),
       staffCannedReplies(),
       staffSeverity(),
+      staffTicketFix(),
       staffScopeRefusals(),
       staffSupportScope(),
       staffPartners(),

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maxTargetAmount, targetUnits } from './service-level.ts';
-import { clockOf, hoursInWords, minutesOfClock, spellHours, targetInWords, weekdaysInWords, workingTimeInWords } from './service-words.ts';
+import { maxTargetAmount, targetUnits, termsSources } from './service-level.ts';
+import {
+  clockOf,
+  hoursInWords,
+  minutesOfClock,
+  sourceInWords,
+  spellHours,
+  targetInWords,
+  weekdaysInWords,
+  workingTimeInWords,
+} from './service-words.ts';
 
 describe('what is promised, in words', () => {
   test.each([
@@ -31,6 +40,17 @@ describe('what is promised, in words', () => {
         expect(targetInWords({ amount, unit }, 'en').endsWith('s')).toBe(amount !== 1);
       }),
     );
+  });
+
+  test('S1: why just this is promised; a queue that cannot be told any more is not named', () => {
+    expect(termsSources.map((source) => sourceInWords(source, 'Technical', 'en'))).toEqual([
+      'by the account’s agreement',
+      'by the plan of the licence it cites',
+      'by the best plan of the account’s licences',
+      'default of the queue Technical',
+    ]);
+    expect(sourceInWords('queue', 'Техническая', 'ru')).toBe('по умолчанию для очереди «Техническая»');
+    expect(sourceInWords('queue', null, 'en')).toBe('default of the queue it was opened in');
   });
 
   test.each([

@@ -3,7 +3,7 @@
  */
 import type { WorkingHours } from './business-calendar.ts';
 import type { Locale } from './locale.ts';
-import type { Target, TargetUnit } from './service-level.ts';
+import type { Target, TargetUnit, TermsSource } from './service-level.ts';
 
 type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
 
@@ -28,6 +28,23 @@ export function targetInWords({ amount, unit }: Target, locale: Locale): string 
   const forms = unitWords[locale][unit];
   return `${numbers[locale].format(amount)} ${forms[plurals[locale].select(amount)] ?? forms.other}`;
 }
+
+/**
+ * Why just this is promised to a ticket: “by the account’s agreement”, “default of the queue Technical”.
+ * @param queue the name of the queue whose default it is; null where that cannot be said any more
+ */
+export function sourceInWords(source: TermsSource, queue: string | null, locale: Locale): string {
+  if (source !== 'queue') return sourceWords[source][locale];
+  if (queue === null)
+    return { en: 'default of the queue it was opened in', ru: 'по умолчанию для очереди, в которой создан запрос' }[locale];
+  return { en: `default of the queue ${queue}`, ru: `по умолчанию для очереди «${queue}»` }[locale];
+}
+
+const sourceWords: Readonly<Record<Exclude<TermsSource, 'queue'>, Readonly<Record<Locale, string>>>> = {
+  agreement: { en: 'by the account’s agreement', ru: 'по соглашению с аккаунтом' },
+  cited_licence: { en: 'by the plan of the licence it cites', ru: 'по плану указанной лицензии' },
+  account_licence: { en: 'by the best plan of the account’s licences', ru: 'по лучшему плану лицензий аккаунта' },
+};
 
 /** When it is worked: by which clock, on which days of the week, and from when till when. */
 export interface WorkingTime extends WorkingHours {

@@ -420,12 +420,18 @@ export function dueStep<Step extends { kind: StepKind; dueAt: Date }>(steps: rea
   return due.find((step) => step.kind === 'auto_close') ?? due[0];
 }
 
+export const customerActionKinds = ['reply', 'resolve', 'contradict_fix'] as const;
+export type CustomerTicketAction = (typeof customerActionKinds)[number];
+
 /** What the customer may do with his ticket now. Clients show this and never derive it. */
-export function customerActions(life: TicketLife): ('reply' | 'resolve')[] {
-  const actions: ('reply' | 'resolve')[] = [];
-  if (!isCode(moveTable.customer_message[life.status])) actions.push('reply');
-  if (!isCode(moveTable.resolve[life.status])) actions.push('resolve');
-  return actions;
+export function customerActions(life: TicketLife): CustomerTicketAction[] {
+  const mayReply = !isCode(moveTable.customer_message[life.status]);
+  const actions: Record<CustomerTicketAction, boolean> = {
+    reply: mayReply,
+    resolve: !isCode(moveTable.resolve[life.status]),
+    contradict_fix: mayReply && life.fixedAt !== null && life.clocks.fix?.counts === true,
+  };
+  return customerActionKinds.filter((action) => actions[action]);
 }
 
 export const staffActionKinds = [

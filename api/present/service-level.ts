@@ -26,7 +26,7 @@ const targetOf = (unit: TargetUnit) => z.strictObject({ amount: z.int().min(1).m
 const givenTarget = z.discriminatedUnion('unit', [targetOf('minutes'), targetOf('hours'), targetOf('days')]);
 
 const minutesOfDay = (description: string) => z.int().min(0).max(1_440).openapi({ description });
-const hoursSchema = z
+export const hoursSchema = z
   .strictObject({
     opens: minutesOfDay('Minutes since local midnight.'),
     closes: minutesOfDay('Minutes since local midnight; 1440 is its end.'),
@@ -55,7 +55,7 @@ export const ownTermFields = {
   hours: 'hours',
 } as const satisfies Record<OwnTermName, string>;
 
-const targetSchema = z
+export const targetSchema = z
   .object({
     amount: z.int(),
     unit: z.enum(targetUnits),
@@ -188,7 +188,7 @@ export const ownServiceLevelSchema = z
   })
   .openapi('OwnServiceLevel');
 
-function presentTarget(target: Target | null, locale: Locale): z.infer<typeof targetSchema> | null {
+export function presentTarget(target: Target | null, locale: Locale): z.infer<typeof targetSchema> | null {
   return target && { ...target, words: targetInWords(target, locale) };
 }
 

@@ -3,23 +3,47 @@ import { z } from '@hono/zod-openapi';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import { inLocale, type Locale } from '../../domain/locale.ts';
 import { channels, priorities, ticketEntity } from '../../domain/ticket.ts';
-import { customerActions, staffActionKinds, staffActions, stepKinds, ticketStatuses, type StaffAction } from '../../domain/ticket-life.ts';
+import {
+  customerActionKinds,
+  customerActions,
+  shownStep,
+  staffActionKinds,
+  staffActions,
+  stepKinds,
+  ticketStatuses,
+  type StaffAction,
+} from '../../domain/ticket-life.ts';
 import { customerStatusWords } from '../../domain/ticket-words.ts';
 import { staffMay, type StaffPermission, type StaffRole } from '../../domain/permissions.ts';
 import type { MessageView, StepView, TicketPageView, TicketView } from '../../db/repositories/ticket-reads.ts';
+import type { TicketPromise } from '../../db/repositories/ticket-terms.ts';
 import type { ApiParts } from '../context.ts';
 import { instant, orNull, personSchema } from '../schemas.ts';
 import { presentSeverity, severitySchema } from './severity.ts';
+import {
+  clockSchema,
+  countedClockSchema,
+  ownClockSchema,
+  ownTicketServiceLevelSchema,
+  presentClocks,
+  presentCountedClocks,
+  presentOwnClocks,
+  presentOwnTicketServiceLevel,
+  presentTicketServiceLevel,
+  ticketServiceLevelSchema,
+} from './ticket-clocks.ts';
 import { attachmentSchema, diagnosticsSchema, presentAttachment, presentDiagnostics, type Tree } from './file.ts';
 
 export const nextSchema = z
   .object({
-    what: z
-      .enum(stepKinds)
-      .openapi({ description: 'warn: the customer is told that it will close · auto_close · archive · wake: a snooze ends' }),
+    what: z.enum(stepKinds).openapi({
+      description:
+        'warn: the customer is told that it will close · auto_close · archive · wake: a snooze ends · of a promise: staff are warned of it (…_warning), or it is broken (…_breach)',
+    }),
     at: instant,
     rule: z.string().openapi({
-      description: 'The rule that gives the instant: its duration and the queue’s timing policy, or `snooze`.',
+      description:
+        'The rule that gives the instant: its duration and the queue’s timing policy, `snooze`, or what was promised, by which terms and which version of the calendar.',
       example: 'autoCloseAfter 604800 s (tpl_00000000000000000000000000)',
     }),
     hold: z
@@ -52,7 +76,14 @@ const ticketFields = {
   updatedAt: instant,
 };
 
-export const customerTicketSchema = z.object({ ...ticketFields, allowedActions: z.array(z.enum(['reply', 'resolve'])) }).openapi('Ticket');
+export const customerTicketSchema = z
+  .object({
+    ...ticketFields,
+    serviceLevel: orNull(ownTicketServiceLevelSchema).openapi({ description: 'What was promised when it was opened; null: nothing.' }),
+    clocks: z.array(ownClockSchema).openapi({ description: 'What you were promised and still wait for.' }),
+    allowedActions: z.array(z.enum(customerActionKinds)),
+  })
+  .openapi('Ticket');
 
 const linkFields = {
   cites: z.array(z.string()).openapi({ description: 'Earlier tickets that this one cites.' }),
@@ -82,6 +113,11 @@ export const staffTicketSchema = z
     channel: z.enum(channels).openapi({ description: 'By which way the customer came.' }),
     tags: z.array(z.string()).openapi({ description: 'Words of the staff’s own; customers do not see them.' }),
     closedBy: z.enum(['customer', 'staff', 'time']).nullable(),
+    serviceLevel: orNull(ticketServiceLevelSchema).openapi({ description: 'What was promised when it was opened; null: nothing.' }),
+    clocks: z.array(clockSchema).openapi({ description: 'The response first.' }),
+    breachesAt: instant.nullable().openapi({ description: 'When the next promise is broken.' }),
+    breachedAt: instant.nullable().openapi({ description: 'Since when a promise has been broken that still stands.' }),
+    fixedAt: instant.nullable().openapi({ description: 'Since when staff say that its critical fault is fixed.' }),
     steps: z.array(nextSchema).openapi({ description: 'Everything that will happen by itself, earliest first.' }),
     allowedActions: z.array(z.enum(staffActionKinds)),
     workflow: z
@@ -94,6 +130,7 @@ export const staffTicketSchema = z
 export const staffTicketPageSchema = staffTicketSchema
   .extend({
     ...linkFields,
+    clocks: z.array(countedClockSchema).openapi({ description: 'The response first.' }),
     undoableMerges: z.array(z.string()).openapi({ description: 'Of `mergedFrom`, those that can still be undone.' }),
     mergeUndoable: z.boolean().openapi({ description: 'Whether the merge of this ticket into another can still be undone.' }),
     splitFrom: z.string().nullable().openapi({ description: 'The ticket that this one’s messages were split off from.' }),
@@ -112,7 +149,7 @@ export function presentLinks(view: TicketPageView) {
 }
 
 /** The same for staff, who may also undo. */
-export function presentStaffLinks(view: TicketPageView) {
+function presentStaffLinks(view: TicketPageView) {
   return {
     ...presentLinks(view),
     undoableMerges: view.mergedFrom.filter(({ undoable }) => undoable).map(({ number }) => number),
@@ -159,10 +196,16 @@ function fieldsOf({ ticket, category, categoryName, steps, unread }: TicketFace,
 }
 
 /** What a customer's answer is made of: a row of a list, or a ticket as a wish left it. */
-export type TicketFace = Pick<TicketView, 'ticket' | 'life' | 'category' | 'categoryName' | 'steps'> & Partial<Pick<TicketView, 'unread'>>;
+export type TicketFace = Pick<TicketView, 'ticket' | 'life' | 'category' | 'categoryName' | 'steps'> &
+  Partial<Pick<TicketView, 'unread'>> & { readonly promise: TicketPromise | null };
 
 export function presentCustomerTicket(view: TicketFace, locale: Locale): z.infer<typeof customerTicketSchema> {
-  return { ...fieldsOf(view, locale, customerNext(view.steps)), allowedActions: customerActions(view.life) };
+  return {
+    ...fieldsOf(view, locale, customerNext(view.steps)),
+    serviceLevel: presentOwnTicketServiceLevel(view.promise, view.categoryName, locale),
+    clocks: presentOwnClocks(view.life, locale),
+    allowedActions: customerActions(view.life),
+  };
 }
 
 /** What a role needs to do an action that the ticket's state allows. */
@@ -185,10 +228,30 @@ const permissionOf: Readonly<Record<StaffAction, StaffPermission>> = {
   resume_fix: 'ticket.severity',
 };
 
+/** Who of the staff reads. */
+interface StaffReader {
+  readonly userId: string;
+  readonly role: StaffRole;
+}
+
+/** A ticket's own page. */
+export function presentStaffTicketPage(
+  view: TicketPageView,
+  locale: Locale,
+  reader: StaffReader,
+  parts: Pick<ApiParts, 'temporalUi'>,
+): z.infer<typeof staffTicketPageSchema> {
+  return {
+    ...presentStaffTicket(view, locale, reader, parts),
+    ...presentStaffLinks(view),
+    clocks: presentCountedClocks(view, view.clockCounts, locale),
+  };
+}
+
 export function presentStaffTicket(
   view: TicketView,
   locale: Locale,
-  reader: { userId: string; role: StaffRole },
+  reader: StaffReader,
   parts: Pick<ApiParts, 'temporalUi'>,
 ): z.infer<typeof staffTicketSchema> {
   const number = spellTicketNumber(view.ticket.number);
@@ -196,7 +259,7 @@ export function presentStaffTicket(
   const ui = parts.temporalUi;
   return {
     id: number,
-    ...fieldsOf(view, locale, view.steps[0]),
+    ...fieldsOf(view, locale, shownStep(view.steps)),
     account: view.account,
     openedBy: view.openedBy,
     assignee: view.assignee,
@@ -205,6 +268,11 @@ export function presentStaffTicket(
     channel: view.ticket.channel,
     tags: [...view.ticket.tags],
     closedBy: view.ticket.closedBy,
+    serviceLevel: presentTicketServiceLevel(view.promise, view.categoryName, locale),
+    clocks: presentClocks(view, locale),
+    breachesAt: view.ticket.breachesAt?.toISOString() ?? null,
+    breachedAt: view.ticket.breachedAt?.toISOString() ?? null,
+    fixedAt: view.ticket.fixedAt?.toISOString() ?? null,
     steps: view.steps.map(presentStep),
     allowedActions: staffActions(view.life, reader.userId).filter((action) => staffMay(reader.role, permissionOf[action])),
     workflow: {

@@ -4,15 +4,18 @@ import { spellTicketNumber } from '../../domain/ids.ts';
 import type { Diagnostics } from '../../domain/diagnostics.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
 import type { SeverityState } from '../../domain/severity.ts';
+import { leftMs, type ClockKind, type ServiceClock } from '../../domain/service-clock.ts';
 import { ticketEntity, type Channel, type Priority, type TicketEventKind } from '../../domain/ticket.ts';
 import type { StepKind, TicketLife, TicketStatus } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
+import { calendarsOf } from '../service-calendars.ts';
 import type { Window } from '../window.ts';
 import { diagnosticsColumn } from './diagnostics.ts';
 import { attachmentsColumn, type AttachmentView } from './files.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import type { OutsideAddress } from './participants.ts';
 import { entitySql, lifeOf, mergeCanBeUndone } from './ticket-row.ts';
+import { promiseColumn, promiseJoins, type TicketPromise } from './ticket-terms.ts';
 import { unreadBy, type TicketReader } from './unread.ts';
 
 export interface PersonName {
@@ -29,6 +32,8 @@ export interface TicketView {
   readonly account: PersonName;
   readonly openedBy: PersonName & { email: string };
   readonly assignee: PersonName | null;
+  /** What it is promised, with the zone of the calendar that counts it; null where nothing is. */
+  readonly promise: (TicketPromise & { readonly zone: string }) | null;
   readonly steps: readonly StepView[];
   /** Whether its newest message is news to the reader; false where nobody in particular reads. */
   readonly unread: boolean;
@@ -83,9 +88,11 @@ const sortColumns: Readonly<Record<TicketSort, string>> = {
 const viewColumns = (
   unread: string,
 ) => `t.*, ${unread} as unread, q.category, q.name as category_name, a.name as account_name, o.name as opener_name, o.email as opener_email, s.name as assignee_name,
+  ${promiseColumn} as promise,
   (select jsonb_agg(jsonb_build_object('kind', b.kind, 'dueAt', b.due_at, 'rule', b.rule) order by b.due_at) from obligation b where b.entity = ${entitySql('t.number')}) as steps,
   ${openHolds} as holds`;
-const viewJoins = `join queue q on q.id = t.queue_id join account a on a.id = t.account_id join app_user o on o.id = t.opened_by_id left join app_user s on s.id = t.assignee_id`;
+const viewJoins = `join queue q on q.id = t.queue_id join account a on a.id = t.account_id join app_user o on o.id = t.opened_by_id left join app_user s on s.id = t.assignee_id
+  ${promiseJoins}`;
 
 /** One page of tickets; one row more than the limit tells whether another page follows. */
 export async function listTickets(
@@ -116,7 +123,7 @@ export async function listTickets(
     ...parts.flatMap(({ values }) => values),
     page.limit + 1,
   ]);
-  return { views: rows.slice(0, page.limit).map((row) => viewOf(em, row, at)), more: rows.length > page.limit };
+  return { views: await viewsOf(em, rows.slice(0, page.limit), at), more: rows.length > page.limit };
 }
 
 /** How many tickets the filter finds, counted no further than the bound. */
@@ -165,6 +172,17 @@ export interface TicketPageView extends TicketView {
   readonly mergedFrom: readonly { readonly number: string; readonly undoable: boolean }[];
   /** Set when it was merged into another: whether that can still be undone. */
   readonly mergeUndoable: boolean;
+  /** What is counted of its clocks now. */
+  readonly clockCounts: readonly ClockCount[];
+}
+
+/** What a calendar says of a clock at this moment. */
+export interface ClockCount {
+  readonly kind: ClockKind;
+  /** Working time that is left. */
+  readonly leftMs: number;
+  /** Years of which its calendar knows no days off, and by which its deadline was counted all the same. */
+  readonly unknownYears: readonly number[];
 }
 
 /** One ticket with its page's particulars, in one query; of another account's it knows nothing. */
@@ -193,8 +211,10 @@ export async function findTicketPage(
   );
   if (!row) return undefined;
   const { cites, cited_by, participants, outside, merged_from, merge_undoable, ...columns } = row;
+  const [view] = await viewsOf(em, [columns], at);
   return {
-    ...viewOf(em, columns, at),
+    ...view!,
+    clockCounts: await countClocks(em, view!.life, at),
     cites: (cites ?? []).map(spellTicketNumber),
     citedBy: (cited_by ?? []).map(spellTicketNumber),
     participants: participants ?? [],
@@ -254,12 +274,20 @@ type ViewRow = Record<string, unknown> & {
   opener_email: string;
   assignee_id: string | null;
   assignee_name: string | null;
+  promise: TicketPromise | null;
   steps: { kind: StepKind; dueAt: string; rule: string }[] | null;
   holds: StoredHolds;
 };
 
-function viewOf(em: EntityManager, row: ViewRow, at: Date): TicketView {
-  const { unread, category, category_name, account_name, opener_name, opener_email, assignee_name, steps, holds, ...columns } = row;
+async function viewsOf(em: EntityManager, rows: readonly ViewRow[], at: Date): Promise<TicketView[]> {
+  const used = rows.flatMap(({ promise }) => (promise ? [{ ref: promise.calendar, hours: null }] : []));
+  const calendarOf = await calendarsOf(em, used);
+  return rows.map((row) => viewOf(em, row, ({ calendar }) => calendarOf(calendar, null).zone, at));
+}
+
+function viewOf(em: EntityManager, row: ViewRow, zoneOf: (promise: TicketPromise) => string, at: Date): TicketView {
+  const { unread, category, category_name, account_name, opener_name, opener_email, assignee_name, promise, steps, holds, ...columns } =
+    row;
   const ticket = em.map(Ticket, columns as never);
   return {
     ticket,
@@ -270,6 +298,7 @@ function viewOf(em: EntityManager, row: ViewRow, at: Date): TicketView {
     account: { id: row.account_id, name: account_name },
     openedBy: { id: row.opened_by_id, name: opener_name, email: opener_email },
     assignee: row.assignee_id ? { id: row.assignee_id, name: assignee_name ?? '' } : null,
+    promise: promise && { ...promise, zone: zoneOf(promise) },
     steps: (steps ?? []).map((step) => {
       const until = heldUntil(
         readHolds(holds),
@@ -279,6 +308,19 @@ function viewOf(em: EntityManager, row: ViewRow, at: Date): TicketView {
       return { ...step, dueAt: new Date(step.dueAt), ...(until === undefined ? {} : { heldUntil: until }) };
     }),
   };
+}
+
+async function countClocks(em: EntityManager, { clocks }: TicketLife, at: Date): Promise<ClockCount[]> {
+  const running = [clocks.response, clocks.fix].filter((clock): clock is ServiceClock => clock !== null);
+  const calendarOf = await calendarsOf(
+    em,
+    running.map(({ calendar, hours }) => ({ ref: calendar, hours })),
+  );
+  return running.map((clock) => ({
+    kind: clock.kind,
+    leftMs: leftMs(clock, { calendarOf }, at),
+    unknownYears: clock.dueAt ? calendarOf(clock.calendar, clock.hours).unknownYears(clock.from, clock.dueAt) : [],
+  }));
 }
 
 export interface MessageView {

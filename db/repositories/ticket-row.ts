@@ -12,7 +12,7 @@ import {
   type TimingPolicy,
 } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
-import { serviceLevelOf, termsColumn, type TermsRow } from './ticket-terms.ts';
+import { promiseColumn, promiseJoins, serviceLevelOf, termsColumn, type TermsRow, type TicketPromise } from './ticket-terms.ts';
 
 /** SQL for the entity's name of a ticket, as `ticketEntity(spellTicketNumber(…))` spells it. (`lpad` alone would cut long numbers.) */
 export function entitySql(number: string): string {
@@ -31,6 +31,8 @@ export interface LockedTicket {
   readonly policy: TimingPolicy;
   readonly category: string;
   readonly categoryName: LocalisedText;
+  /** What it is promised, in names; null where nothing is. */
+  readonly promise: TicketPromise | null;
 }
 
 /**
@@ -42,15 +44,25 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
   const [row] = await em.execute<Record<string, unknown>[]>(
     `select t.*, q.category as queue_category, q.name as queue_name, q.reopen_after_manual_close as policy_reopen, p.id as policy_id, p.auto_close_after_seconds as policy_close,
         p.archive_after_seconds as policy_archive, p.warn_before_seconds as policy_warn,
-        ${termsColumn} as service_terms
+        ${termsColumn} as service_terms, ${promiseColumn} as promise
       from (select * from ticket where number = ? ${accountId === undefined ? '' : 'and account_id = ?'} for no key update) t
         join queue q on q.id = t.queue_id join timing_policy p on p.id = q.timing_policy_id
-        left join service_terms st on st.id = t.terms_id left join calendar sc on sc.id = st.calendar_id`,
+        ${promiseJoins}`,
     accountId === undefined ? [number] : [number, accountId],
   );
   if (!row) return undefined;
-  const { queue_category, queue_name, policy_reopen, policy_id, policy_close, policy_archive, policy_warn, service_terms, ...columns } =
-    row;
+  const {
+    queue_category,
+    queue_name,
+    policy_reopen,
+    policy_id,
+    policy_close,
+    policy_archive,
+    policy_warn,
+    service_terms,
+    promise,
+    ...columns
+  } = row;
   const ticket = em.map(Ticket, columns as never);
   const life = lifeOf(ticket);
   const policy: TimingPolicy = {
@@ -61,7 +73,14 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
     reopenAfterManualClose: policy_reopen as boolean,
     service: service_terms ? await serviceLevelOf(em, service_terms as TermsRow, life.clocks) : null,
   };
-  return { ticket, life, policy, category: queue_category as string, categoryName: queue_name as LocalisedText };
+  return {
+    ticket,
+    life,
+    policy,
+    category: queue_category as string,
+    categoryName: queue_name as LocalisedText,
+    promise: promise as TicketPromise | null,
+  };
 }
 
 /** The part of a ticket's row that `domain/ticket-life` rules over. */

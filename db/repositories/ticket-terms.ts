@@ -1,6 +1,7 @@
 /** What is promised to a ticket: the terms that apply at its opening (SPEC S1), and the rules a locked ticket goes by. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkingHours } from '../../domain/business-calendar.ts';
+import type { LocalisedText } from '../../domain/locale.ts';
 import type { ServiceClock, ServiceLevel } from '../../domain/service-clock.ts';
 import { chooseTerms, type ServiceTerms, type Target, type TermsCandidate, type TermsSource } from '../../domain/service-level.ts';
 import type { ServiceClocks } from '../../domain/ticket-clocks.ts';
@@ -19,6 +20,27 @@ export interface TermsRow {
 /** SQL for a column with such a row, of the terms `st` and their calendar `sc`; null without terms. */
 export const termsColumn = `case when st.id is not null then jsonb_build_object('id', st.id, 'response', st.response, 'critical_fix', st.critical_fix,
     'calendar_id', st.calendar_id, 'hours', st.hours, 'calendar_version', sc.version) end`;
+
+/** What is promised to a ticket and by what, as people are told it. */
+export interface TicketPromise {
+  readonly plan: { readonly id: string; readonly name: LocalisedText };
+  /** Set where the terms are an agreement's own. */
+  readonly agreementId: string | null;
+  readonly source: TermsSource;
+  /** Whether the plan is what the ticket's present queue promises by default. */
+  readonly ofQueue: boolean;
+  readonly calendar: { readonly id: string; readonly version: number; readonly name: LocalisedText };
+  readonly response: Target | null;
+  readonly criticalFix: Target | null;
+  readonly hours: WorkingHours | null;
+}
+
+/** SQL for a column with it, of a ticket `t` in the queue `q`; null without terms. Its rows come by {@link promiseJoins}. */
+export const promiseColumn = `case when st.id is not null then jsonb_build_object('plan', jsonb_build_object('id', sp.id, 'name', sp.name),
+    'agreementId', st.agreement_id, 'source', t.terms_source, 'ofQueue', q.sla_plan_id is not distinct from sp.id,
+    'calendar', jsonb_build_object('id', sc.id, 'version', sc.version, 'name', sc.name),
+    'response', st.response, 'criticalFix', st.critical_fix, 'hours', st.hours) end`;
+export const promiseJoins = `left join service_terms st on st.id = t.terms_id left join sla_plan sp on sp.id = st.plan_id left join calendar sc on sc.id = st.calendar_id`;
 
 /** What the terms promise, with every calendar that the terms and these clocks need. */
 export async function serviceLevelOf(em: EntityManager, row: TermsRow, clocks?: ServiceClocks): Promise<ServiceLevel> {

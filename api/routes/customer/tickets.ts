@@ -122,7 +122,15 @@ const replyRoute = customerRoute('ticket.reply', {
     headers: idempotencyHeader,
     ...jsonBody(
       z
-        .strictObject({ body: bodyText('It works again, thank you.'), files: filesField, diagnostics: diagnosticsField })
+        .strictObject({
+          body: bodyText('It works again, thank you.'),
+          files: filesField,
+          diagnostics: diagnosticsField,
+          notFixed: z.literal(true).optional().openapi({
+            description:
+              'Says that the fault is not fixed, though staff marked it so: the clock of the fix runs on. See `allowedActions`: `contradict_fix`.',
+          }),
+        })
         .openapi('NewMessage'),
     ),
   },
@@ -222,9 +230,9 @@ function addWishes(app: OpenAPIHono<ApiEnvironment>): void {
 
   app.openapi(replyRoute, async (c) => {
     const number = ticketNumberOf(c.req.valid('param').number);
-    const { body, ...enclosures } = c.req.valid('json');
+    const { body, notFixed, ...enclosures } = c.req.valid('json');
     return answerWish<CustomerActor>(c, async (wish) => {
-      const written = await replyAsCustomer(wish, number, body, enclosures);
+      const written = await replyAsCustomer(wish, number, body, enclosures, notFixed);
       if (isRefusal(written)) return written;
       return { status: 201, body: { ...presentCustomerTicket(written.ticket, c.var.locale), messageId: written.messageId } };
     }) as never;

@@ -22,9 +22,9 @@ import { nextWindow, readWindow } from '../../cursor.ts';
 import { filesField } from '../../enclosures.ts';
 import { ApiError } from '../../errors.ts';
 import {
-  presentStaffLinks,
   presentStaffMessage,
   presentStaffTicket,
+  presentStaffTicketPage,
   staffMessageSchema,
   staffTicketPageSchema,
   staffTicketSchema,
@@ -447,5 +447,5 @@ async function mustFind(c: Context, em: Parameters<typeof findTicket>[0], number
 export async function page(c: Context, number: number, em = c.var.parts.database.fork()): Promise<z.infer<typeof staffTicketPageSchema>> {
   const view = await findTicketPage(em, number, c.var.parts.clock.now(), undefined, readerOf(c));
   if (!view) throw new ApiError('ticket.not_found');
-  return { ...present(c, view), ...presentStaffLinks(view) };
+  return presentStaffTicketPage(view, c.var.locale, c.var.caller.actor as StaffActor, c.var.parts);
 }
