@@ -5,7 +5,9 @@
  * The clock of the response runs while a customer waits for a person of the staff to answer: the first one first, then from
  * the oldest message that is unanswered. The clock of the fix runs while staff work on a ticket that is critical.
  */
+import type { CalendarRef } from './business-calendar.ts';
 import {
+  begunClock,
   clockKinds,
   leftMs,
   pauseClock,
@@ -86,7 +88,7 @@ export function clocksAfter(before: TicketLife, after: TicketLife, move: Move, l
     case 'clock_breach':
       return marked(before.clocks, move.clock, (clock) => ({ ...clock, breachedAt: at, warnsAt: null }));
     case 'retime_clocks':
-      return level ? retimed(after, level, move.criticalSince, at) : noClocks;
+      return retimedClocks(after, move, level, at);
     case 'shift':
       return level ? shiftedClocks(before.clocks, level, move.by) : before.clocks;
     default:
@@ -125,20 +127,64 @@ export function shiftedClocks(
   };
 }
 
+/** What clocks go by from now on (SPEC S7). */
+export type ClockRetiming =
+  /** Other terms, those of the level given. What waits without a promise gets one, from its receipt on. */
+  | {
+      /** When it was claimed that the ticket is critical, where that stands. */
+      readonly criticalSince: Date | null;
+      /** The terms until now, where it may have clocks of others too; left out, every clock is the ticket's own. */
+      readonly ownTerms?: string | null;
+    }
+  /** Another version of a calendar: what is counted by it is counted anew, and each clock keeps its promise. */
+  | { readonly calendar: CalendarRef };
+
+/** What of a ticket decides which clocks it has. */
+export type ClockedLife = Pick<TicketLife, 'status' | 'waitingSince' | 'firstRespondedAt' | 'fixedAt' | 'clocks'>;
+
 /**
- * The clocks as other terms, or another version of the calendar, would have them (SPEC S7). What waits without a promise gets
- * one from its receipt on.
- * @param criticalSince when it was claimed that the ticket is critical, where that stands
+ * The clocks as other terms, or another version of a calendar, would have them (SPEC S7).
+ * @param level what is promised from now on, with every calendar that the clocks need; null for nothing
  */
-function retimed(life: TicketLife, level: ServiceLevel, criticalSince: Date | null, at: Date): ServiceClocks {
+export function retimedClocks(life: ClockedLife, how: ClockRetiming, level: ServiceLevel | null, at: Date): ServiceClocks {
   const { response, fix } = life.clocks;
-  const begun = (clock: ServiceClock | undefined) => clock && retimedClock(clock, level, at);
-  const waits = customerWaits(life) ? life.waitingSince : null;
-  const newFix = criticalSince && isOpen(life) ? begun(startClock('fix', criticalSince, level)) : undefined;
+  if ('calendar' in how) return { response: recounted(response, how.calendar, level, at), fix: recounted(fix, how.calendar, level, at) };
+  const { criticalSince, ownTerms } = how;
   return {
-    response: (response ? retimedClock(response, level, at) : waits && begun(startClock(responseKind(life), waits, level))) || null,
-    fix: (fix ? retimedClock(fix, level, at) : newFix && (fixRuns(life) ? newFix : pauseClock(newFix, level, at))) || null,
+    response: response ? reTermed(response, ownTerms, level, at) : begunResponse(life, level, at),
+    fix: fix ? reTermed(fix, ownTerms, level, at) : begunFix(life, criticalSince, level, at),
   };
+}
+
+/** Counted by another version of its calendar, its promise being what it was. */
+function recounted(clock: ServiceClock | null, calendar: CalendarRef, level: ServiceLevel | null, at: Date): ServiceClock | null {
+  if (!clock || !level || clock.calendar.id !== calendar.id || clock.calendar.version === calendar.version) return clock;
+  const { termsId: id, target, hours } = clock;
+  const terms = { id, response: target, criticalFix: target, calendarId: calendar.id, hours };
+  return retimedClock(clock, { terms, calendar, calendarOf: level.calendarOf }, at) ?? null;
+}
+
+/** By other terms. One that a merge brought was promised by others: it buys nobody time, so what is due first stands. */
+function reTermed(clock: ServiceClock, ownTerms: string | null | undefined, level: ServiceLevel | null, at: Date): ServiceClock | null {
+  const moved = (level && retimedClock(clock, level, at)) ?? null;
+  if (ownTerms === undefined || clock.termsId === ownTerms || clock.termsId === level?.terms.id) return moved;
+  return moved && runsOutBefore(moved, clock) ? moved : clock;
+}
+
+function runsOutBefore(one: ServiceClock, other: ServiceClock): boolean {
+  return one.dueAt && other.dueAt ? one.dueAt < other.dueAt : one.leftMs < other.leftMs;
+}
+
+function begunResponse(life: ClockedLife, level: ServiceLevel | null, at: Date): ServiceClock | null {
+  const clock = level && customerWaits(life) ? startClock(responseKind(life), life.waitingSince!, level) : undefined;
+  return clock ? begunClock(clock, at) : null;
+}
+
+/** What is fixed by now needs no promise any more; where the customer's answer is awaited it waits, with what would be left. */
+function begunFix(life: ClockedLife, criticalSince: Date | null, level: ServiceLevel | null, at: Date): ServiceClock | null {
+  const clock = level && criticalSince && isOpen(life) && !life.fixedAt ? startClock('fix', criticalSince, level) : undefined;
+  if (!level || !clock) return null;
+  return fixRuns(life) ? begunClock(clock, at) : { ...clock, from: at, leftMs: leftMs(clock, level, at), dueAt: null, warnsAt: null };
 }
 
 function derived(before: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null, at: Date): ServiceClocks {
@@ -199,20 +245,20 @@ export function claimedFix(life: TicketLife, level: ServiceLevel | null, claimed
 }
 
 /** Whether the customer waits for an answer. */
-function customerWaits({ status, waitingSince }: TicketLife): boolean {
+function customerWaits({ status, waitingSince }: Pick<TicketLife, 'status' | 'waitingSince'>): boolean {
   return waitingSince !== null && (status === 'awaiting_staff' || status === 'in_progress');
 }
 
-function responseKind({ firstRespondedAt }: TicketLife): ClockKind {
+function responseKind({ firstRespondedAt }: Pick<TicketLife, 'firstRespondedAt'>): ClockKind {
   return firstRespondedAt ? 'next_response' : 'first_response';
 }
 
-function isOpen({ status }: TicketLife): boolean {
+function isOpen({ status }: Pick<TicketLife, 'status'>): boolean {
   return status !== 'closed' && status !== 'archived';
 }
 
 /** The fix's clock waits while the customer's answer is awaited, and once staff say that it is fixed. */
-function fixRuns({ status, fixedAt }: TicketLife): boolean {
+function fixRuns({ status, fixedAt }: Pick<TicketLife, 'status' | 'fixedAt'>): boolean {
   return fixedAt === null && (status === 'awaiting_staff' || status === 'in_progress');
 }
 
@@ -229,6 +275,11 @@ export interface ClockRun {
   readonly kind: ClockKind;
   readonly since: Date;
   readonly termsId: string;
+  /**
+   * When its outcome was certain: at the deadline of a broken promise, else when it ended. Reports count it then, so that what
+   * they said of a day stays true when a customer who still waited is answered.
+   */
+  readonly decidedAt: Date;
   readonly endedAt: Date;
   /** Null where it was paused. */
   readonly dueAt: Date | null;
@@ -272,5 +323,6 @@ function outcomeOf(clock: ServiceClock, kept: boolean, at: Date): ClockOutcome {
 
 function runOf(clock: ServiceClock, outcome: ClockOutcome, level: ServiceLevel, at: Date): ClockRun {
   const { kind, since, termsId, dueAt, allowanceMs } = clock;
-  return { kind, since, termsId, dueAt, allowanceMs, takenMs: takenMs(clock, level, at), outcome, endedAt: at };
+  const decidedAt = outcome === 'breached' ? (dueAt ?? clock.breachedAt ?? at) : at;
+  return { kind, since, termsId, dueAt, allowanceMs, takenMs: takenMs(clock, level, at), outcome, decidedAt, endedAt: at };
 }

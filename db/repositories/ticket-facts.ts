@@ -105,22 +105,21 @@ function movesState({ audit: { before, after } }: TicketFact): boolean {
 }
 
 /** A clock that ended, with whom it counts for: who answered or fixed, else who has the ticket. */
-function runColumns({ kind, since, termsId, endedAt, dueAt, allowanceMs, takenMs, outcome }: ClockRun, fact: TicketFact) {
+function runColumns({ kind, since, termsId, decidedAt, endedAt, dueAt, allowanceMs, takenMs, outcome }: ClockRun, fact: TicketFact) {
   const { ticket, life } = fact.change!;
   const agent = fact.by.side === 'staff' ? fact.by.id : life.assigneeId;
-  const { accountId, queueId } = ticket;
   return {
     kind,
     since,
     terms_id: termsId,
-    account_id: accountId,
-    queue_id: queueId,
+    queue_id: ticket.queueId,
     agent_id: agent,
+    outcome,
+    decided_at: decidedAt,
     ended_at: endedAt,
     due_at: dueAt,
     allowance_ms: allowanceMs,
     taken_ms: takenMs,
-    outcome,
   };
 }
 
@@ -194,13 +193,12 @@ told as (
   insert into ticket_event (id, ticket_number, revision, kind, actor_side, actor_id, channel, visibility, data, at)
     select event, number, revision, kind, side, actor, channel, visibility, data, at from fact),
 ran as (
-  insert into clock_run (ticket_number, kind, since, terms_id, plan_id, account_id, queue_id, agent_id, ended_at, due_at, allowance_ms, taken_ms, outcome)
-    select fact.number, r.kind, r.since, r.terms_id, st.plan_id, r.account_id, r.queue_id, r.agent_id, r.ended_at, r.due_at, r.allowance_ms, r.taken_ms, r.outcome
-      from fact, jsonb_to_recordset(fact.runs) as r (kind text, since timestamptz, terms_id text, account_id text, queue_id text, agent_id text,
-        ended_at timestamptz, due_at timestamptz, allowance_ms bigint, taken_ms bigint, outcome text) join service_terms st on st.id = r.terms_id
-  on conflict (ticket_number, kind, since) do update set (terms_id, plan_id, account_id, queue_id, agent_id, ended_at, due_at, allowance_ms, taken_ms, outcome)
-    = (excluded.terms_id, excluded.plan_id, excluded.account_id, excluded.queue_id, excluded.agent_id, excluded.ended_at, excluded.due_at,
-      excluded.allowance_ms, excluded.taken_ms, excluded.outcome)),
+  insert into clock_run (ticket_number, kind, since, tally_id, decided_at, ended_at, due_at, allowance_ms, taken_ms)
+    select fact.number, r.kind, r.since, clock_tally_of(r.kind, r.terms_id, r.queue_id, r.agent_id, r.outcome), r.decided_at, r.ended_at, r.due_at, r.allowance_ms, r.taken_ms
+      from fact, jsonb_to_recordset(fact.runs) as r (kind text, since timestamptz, terms_id text, queue_id text, agent_id text, outcome text,
+        decided_at timestamptz, ended_at timestamptz, due_at timestamptz, allowance_ms bigint, taken_ms bigint)
+  on conflict (ticket_number, kind, since) do update set (tally_id, decided_at, ended_at, due_at, allowance_ms, taken_ms)
+    = (excluded.tally_id, excluded.decided_at, excluded.ended_at, excluded.due_at, excluded.allowance_ms, excluded.taken_ms)),
 ran_on as (
   delete from clock_run using fact where fact.resumed is not null and clock_run.ticket_number = fact.number
     and clock_run.kind = fact.resumed ->> 'kind' and clock_run.since = (fact.resumed ->> 'since')::timestamptz),
