@@ -1,4 +1,5 @@
 import { auditEn } from './audit-en.ts';
+import { clocksEn } from './clocks-en.ts';
 import { deskEn } from './desk-en.ts';
 import { filesEn } from './files-en.ts';
 import { liveEn } from './live-en.ts';
@@ -12,6 +13,7 @@ import { ticketPageEn } from './ticket-page-en.ts';
 /** Every word of the console, in English. `%{…}` is put in; `||||` parts plural forms. */
 export const en = {
   kontor: {
+    clocks: clocksEn,
     files: filesEn,
     paidWork: paidWorkEn,
     desk: deskEn,
@@ -349,6 +351,7 @@ export const en = {
         close: 'The ticket is closed.',
         reopen: 'The ticket is open again.',
         undone: 'Undone.',
+        ...clocksEn.action.done,
       },
     },
     close: {
@@ -456,6 +459,7 @@ export const en = {
       upRow: 'Previous row',
       openRow: 'Open the row',
       goMine: 'Go to my tickets',
+      goBreaching: 'Go to what breaches next',
       down: 'Next ticket',
       up: 'Previous ticket',
       open: 'Open the ticket',

@@ -4,7 +4,7 @@ export const liveEn = {
     title: 'Notifications',
     none: 'Notifications: nothing new',
     some: 'Notifications: %{smart_count} new',
-    empty: 'Nothing yet. Here you are told when a ticket becomes yours or its customer writes.',
+    empty: 'Nothing yet. Here you are told when a ticket becomes yours, its customer writes, or a deadline is near.',
     readAll: 'Mark all as read',
   },
   event: {
@@ -12,6 +12,8 @@ export const liveEn = {
     staff_customer_replied: 'Your customer wrote',
     staff_critical_claimed: 'The customer says it is critical',
     staff_quote_answered: 'The customer answered your quote',
+    staff_deadline_near: 'A deadline is near',
+    staff_deadline_missed: 'A deadline was missed',
     ticket_created: 'Opened',
     ticket_answered: 'Answered',
     ticket_about_to_close: 'About to close',

@@ -6,7 +6,7 @@ export const liveRu: typeof liveEn = {
     title: 'Уведомления',
     none: 'Уведомления: нового нет',
     some: 'Уведомления: %{smart_count} новое |||| Уведомления: %{smart_count} новых |||| Уведомления: %{smart_count} новых',
-    empty: 'Пока ничего нет. Здесь вы узнаете, что вам назначен запрос или что написал его клиент.',
+    empty: 'Пока ничего нет. Здесь вы узнаете, что вам назначен запрос, что написал его клиент или что близок срок.',
     readAll: 'Отметить все прочитанными',
   },
   event: {
@@ -14,6 +14,8 @@ export const liveRu: typeof liveEn = {
     staff_customer_replied: 'Ваш клиент написал',
     staff_critical_claimed: 'Клиент считает запрос критическим',
     staff_quote_answered: 'Клиент ответил на ваше предложение',
+    staff_deadline_near: 'Скоро срок',
+    staff_deadline_missed: 'Срок пропущен',
     ticket_created: 'Создан',
     ticket_answered: 'Получен ответ',
     ticket_about_to_close: 'Скоро закроется',

@@ -1,4 +1,5 @@
 import { auditRu } from './audit-ru.ts';
+import { clocksRu } from './clocks-ru.ts';
 import { deskRu } from './desk-ru.ts';
 import { filesRu } from './files-ru.ts';
 import type { ConsoleWords } from './en.ts';
@@ -13,6 +14,7 @@ import { ticketPageRu } from './ticket-page-ru.ts';
 /** Every word of the console, in Russian. Three plural forms: 1, 2–4, 5 and more. */
 export const ru: ConsoleWords = {
   kontor: {
+    clocks: clocksRu,
     files: filesRu,
     paidWork: paidWorkRu,
     desk: deskRu,
@@ -351,6 +353,7 @@ export const ru: ConsoleWords = {
         close: 'Запрос закрыт.',
         reopen: 'Запрос снова открыт.',
         undone: 'Отменено.',
+        ...clocksRu.action.done,
       },
     },
     close: {
@@ -458,6 +461,7 @@ export const ru: ConsoleWords = {
       upRow: 'Предыдущая строка',
       openRow: 'Открыть строку',
       goMine: 'К моим запросам',
+      goBreaching: 'К ближайшим срокам',
       down: 'Следующий запрос',
       up: 'Предыдущий запрос',
       open: 'Открыть запрос',

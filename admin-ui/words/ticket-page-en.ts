@@ -1,3 +1,5 @@
+import { clocksEn } from './clocks-en.ts';
+
 /** The words of a ticket's page, in English: conversation, composer, history and the menu of commands. */
 export const ticketPageEn = {
   quotation: 'Quoted text',
@@ -69,5 +71,6 @@ export const ticketPageEn = {
     auto_close: 'Closes by itself unless the customer writes',
     archive: 'Goes to the archive unless the customer writes',
     wake: 'The snooze ends and the ticket comes back',
+    ...clocksEn.step,
   },
 };

@@ -1,3 +1,4 @@
+import { clocksRu } from './clocks-ru.ts';
 import type { ticketPageEn } from './ticket-page-en.ts';
 
 /** The words of a ticket's page, in Russian. */
@@ -72,5 +73,6 @@ export const ticketPageRu: typeof ticketPageEn = {
     auto_close: 'Закроется сам, если клиент не напишет',
     archive: 'Уйдёт в архив, если клиент не напишет',
     wake: 'Откладывание закончится, запрос вернётся',
+    ...clocksRu.step,
   },
 };
