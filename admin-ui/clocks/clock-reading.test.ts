@@ -35,6 +35,13 @@ describe('how a clock stands', () => {
     });
   });
 
+  test('S4: until the calendar is there, what is left is what the server told', () => {
+    const told = (leftMinutes: number) => readClockNow(clock({ leftMinutes }), now);
+    expect(told(740)).toMatchObject({ left: { milliseconds: 740 * 60_000, plain: false } });
+    expect(told(27 * 60 + 20)).toMatchObject({ left: { plain: true } });
+    expect(readClockNow(clock({ leftMinutes: 1 }), now, moscow)).toMatchObject({ left: { milliseconds: hours(12) + 20 * 60_000 } });
+  });
+
   test('S4: outside working hours nothing runs down', () => {
     const at = (instant: string) => readClockNow(clock(), new Date(instant), moscow);
     const evening = at('2026-01-12T17:00:00Z');

@@ -33,8 +33,8 @@ export type ClockReading =
   | { readonly is: 'not_counted' };
 
 /**
- * @param calendar what the clock counts by; without it, as in lists and until it was read, only its instants are told, and
- * what is left is plain time
+ * @param calendar what the clock counts by. Until it was read, what is left is what the server told; in lists, which are not
+ * told that, it is plain time
  */
 export function readClockNow(clock: ShownClock, now: Date, calendar?: BusinessCalendar): ClockReading {
   const { state, leftMinutes } = clock;
@@ -50,7 +50,14 @@ export function readClockNow(clock: ShownClock, now: Date, calendar?: BusinessCa
   // The promise is broken when its time is over, whether or not the engine is there to say so.
   if (at <= now) return { is: 'overdue', at, over: stretch(at, now, calendar) };
   const near = clock.warnsAt === null || new Date(clock.warnsAt) <= now;
-  return { is: near ? 'near' : 'running', at, left: stretch(now, at, calendar) };
+  const left = calendar || typeof leftMinutes !== 'number' ? stretch(now, at, calendar) : toldStretch(leftMinutes, now, at);
+  return { is: near ? 'near' : 'running', at, left };
+}
+
+/** What was left when the clock was read: good enough until the calendar is there to count by. */
+function toldStretch(leftMinutes: number, now: Date, at: Date): Stretch {
+  const told = leftMinutes * 60_000;
+  return { milliseconds: told, plain: Math.abs(at.getTime() - now.getTime() - told) <= 60_000 };
 }
 
 function stretch(from: Date, to: Date, calendar: BusinessCalendar | undefined): Stretch {
