@@ -1,6 +1,6 @@
 /** Time's side of a calendar: from 1 November on administrators are told that it lacks the coming year (SPEC S2). */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { lookAfter, lookFrom, missingYear, readYearLook, spellYearLook, type YearLook } from '../../domain/missing-year.ts';
+import { localDate, lookAfter, lookFrom, missingYear, readYearLook, spellYearLook, type YearLook } from '../../domain/missing-year.ts';
 import { timedEntity } from '../../domain/timed-entity.ts';
 import { findCalendar, lockCalendar, type CalendarView } from './calendar-row.ts';
 import { sendNotice, type LetterRecipient } from './letters.ts';
@@ -16,7 +16,8 @@ export async function planLook(em: EntityManager, at: Date, { id, definition }: 
     timedEntity('calendar', id),
   ]);
   const standing = readYearLook(planned?.rule ?? null);
-  const look = standing === undefined ? lookAfter(definition, at) : lookFrom(definition, standing);
+  const isDue = standing !== undefined && standing <= localDate(definition.zone, at);
+  const look = isDue ? lookFrom(definition, standing) : lookAfter(definition, at);
   if (planned && spellYearLook(look) === planned.rule && look.dueAt.getTime() === new Date(planned.due_at).getTime()) return false;
   await plan(em, at, id, look);
   return true;

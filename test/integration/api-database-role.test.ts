@@ -128,6 +128,8 @@ describe('E: the role of the product owns nothing and makes nothing but rows', (
       'pending_action',
       'consent',
       'consent_text',
+      'calendar',
+      'calendar_version',
     ]) {
       await tried(`delete from ${table}`);
       await tried(`truncate ${table}`);

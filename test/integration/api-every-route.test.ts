@@ -47,6 +47,7 @@ interface Known {
   readonly job: string;
   readonly queue: string;
   readonly timingPolicy: string;
+  readonly calendar: string;
   readonly slaPlan: string;
   readonly agreement: string;
   readonly scopeItem: string;
@@ -74,6 +75,7 @@ beforeAll(async () => {
     hold: (await maria.post('/holds', { scope: 'all', reason: 'A test' })).body.id,
     ...(await timingSettings()),
     ...(await supportSettings()),
+    calendar: (await maria.get('/calendars')).body.items[0].id,
     case: await openCase(),
     cannedReply: (await maria.post('/canned-replies', { title: { en: 'A text' }, body: { en: 'A text' } })).body.id,
     colleague: (await kontor.people.staff()).id,
@@ -154,6 +156,7 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
   [/\/jobs\//, 'job'],
   [/\/queues\//, 'queue'],
   [/\/timing-policies\//, 'timingPolicy'],
+  [/\/calendars\//, 'calendar'],
   [/\/sla-plans\//, 'slaPlan'],
   [/\/agreements\//, 'agreement'],
   [/\/support-scope\//, 'scopeItem'],
@@ -172,7 +175,7 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
 function path(operation: Operation, ids = known): string {
   const kind = collections.find(([collection]) => collection.test(operation.path))?.[1];
   if (operation.params.includes('id') && !kind) throw new Error(`say what the id of ${operation.path} names`);
-  return pathOf(operation, { number: ids.number, purpose: 'marketing', ...(kind ? { id: ids[kind] } : {}) });
+  return pathOf(operation, { number: ids.number, purpose: 'marketing', year: '2026', version: '1', ...(kind ? { id: ids[kind] } : {}) });
 }
 
 /** The operation's path without the query that it cannot do without. */

@@ -47,7 +47,7 @@ const dates = (description: string, example: string) =>
     .array(
       z
         .string()
-        .regex(/^\d{4}-\d{2}-\d{2}$/)
+        .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)
         .openapi({ format: 'date', example }),
     )
     .max(366)
@@ -64,6 +64,7 @@ const yearFields = {
   workingWeekends: dates('Worked although the week says otherwise.', '2026-02-21'),
   shortDays: dates('End an hour early, where the calendar honours that.', '2026-11-03'),
 };
+const givenYear = z.strictObject(yearFields).openapi('GivenCalendarYear');
 const exampleYear = { decree: null, daysOff: ['2026-01-01', '2026-11-04'], workingWeekends: [], shortDays: ['2026-11-03'] };
 
 const note = lineText(500, 'The decree of 17 September')
@@ -71,13 +72,20 @@ const note = lineText(500, 'The decree of 17 September')
   .optional()
   .openapi({ type: ['string', 'null'], description: 'What the version is for. Colleagues read it beside who made it, and when.' });
 
+const regionPattern = '^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$';
+
 const fields = {
   names: localisedLine(100, { en: 'Russia, five-day week', ru: 'Россия, пятидневная неделя' }),
   region: z
     .string()
-    .regex(/^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/)
+    .regex(new RegExp(regionPattern))
     .nullable()
-    .openapi({ type: ['string', 'null'], description: 'Whose official calendar it follows (ISO 3166).', example: 'RU' }),
+    .openapi({
+      type: ['string', 'null'],
+      pattern: regionPattern,
+      description: 'Whose official calendar it follows (ISO 3166).',
+      example: 'RU',
+    }),
   zone: z
     .string()
     .min(1)
@@ -90,13 +98,12 @@ const fields = {
     .openapi({ description: 'Days of the week that are worked: 1 is Monday, 7 is Sunday.', example: [1, 2, 3, 4, 5] }),
   opens: z.int().min(0).max(1_440).openapi({ description: 'Minutes since local midnight.', example: 660 }),
   closes: z.int().min(0).max(1_440).openapi({ description: 'Minutes since local midnight; 1440 is its end.', example: 1200 }),
-  honourShortDays: z.boolean().openapi({ description: 'Whether short days end an hour early.' }),
+  honourShortDays: z.boolean().openapi({ description: 'Whether short days end an hour early.', example: false }),
   years: z
-    .record(z.string().regex(/^\d{4}$/), z.strictObject(yearFields))
+    .record(z.string().regex(/^[0-9]{4}$/), givenYear)
     .refine((years) => Object.keys(years).length <= calendarYears.most)
     .openapi({
-      type: 'object',
-      additionalProperties: { $ref: '#/components/schemas/CalendarYear' },
+      propertyNames: { pattern: '^[0-9]{4}$' },
       maxProperties: calendarYears.most,
       description: 'By year. Given, they replace all that it knows; `…/years/{year}` writes one.',
       example: { '2026': exampleYear },
@@ -226,18 +233,23 @@ const versionRoute = staffRoute('calendar.read', {
   responses: { 200: jsonAnswer(calendarDefinitionSchema, 'What was counted by') },
 });
 
-const versionQuery = z
-  .string()
-  .regex(/^[1-9]\d{0,8}$/)
-  .transform(Number)
-  .openapi({ type: 'integer', minimum: 1, maximum: 999_999_999, example: 1 });
+const versionQuery = (description: string) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .transform(Number)
+    .optional()
+    .openapi({ type: 'integer', minimum: 1, maximum: 999_999_999, description, example: 1 });
 
 const differenceRoute = staffRoute('calendar.read', {
   method: 'get',
   path: '/calendars/{id}/difference',
   tags,
   summary: 'What is different between two versions',
-  request: { params, query: z.strictObject({ from: versionQuery, to: versionQuery }) },
+  request: {
+    params,
+    query: z.strictObject({ from: versionQuery('Left out: the one before the other.'), to: versionQuery('Left out: the present one.') }),
+  },
   responses: { 200: jsonAnswer(calendarDifferenceSchema, 'What is different in the second') },
 });
 
@@ -352,7 +364,11 @@ function addVersions(app: OpenAPIHono<ApiEnvironment>): void {
   });
   app.openapi(differenceRoute, async (c) => {
     const id = idIn(c.req.valid('param'));
-    const difference = await compareVersions(c.var.parts.database.fork(), id, c.req.valid('query'));
+    const em = c.var.parts.database.fork();
+    const calendar = await findCalendar(em, id);
+    if (!calendar) throw new ApiError('calendar.not_found');
+    const { to = calendar.version, from = to - 1 } = c.req.valid('query');
+    const difference = await compareVersions(em, id, { from, to });
     if (!difference) throw new ApiError('calendar.version_not_found');
     return c.json(presentDifference(difference), 200);
   });
