@@ -56,6 +56,10 @@ describe('which time is working time', () => {
     expect(official.after(msk('2026-02-02T20:00'), 1)).toEqual(msk('2026-02-03T11:00:00.001'));
   });
 
+  test('S3: a part of a millisecond is not over before the millisecond is', () => {
+    expect(official.after(msk('2026-02-02T12:00'), 0.5)).toEqual(msk('2026-02-02T12:00:00.001'));
+  });
+
   test('S3: nothing left to count is over at once, also at night', () => {
     for (const from of [msk('2026-02-02T03:00'), msk('2026-02-02T12:00')]) {
       expect(official.after(from, 0)).toEqual(from);

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [P1 P2 P4 P5 P8 P9 P11 I2 T8 T11 T18]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
+ * `npm run bench [P1 P2 P4 P5 P8 P9 P11 I2 S3 T8 T11 T18]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
  * it runs them all. Each result is printed and written to docs/measurements/. A missed goal is a line of the table, not
  * a failure: the exit code is 0 unless a bench could not be carried out.
  *
@@ -27,12 +27,13 @@ const onStage: Readonly<Record<string, () => Promise<Bench>>> = {
   T11: async () => (await import('./t11-uploads.ts')).benchUploads,
   T18: async () => (await import('./t18-live.ts')).benchLive,
 };
-/** These start the whole product by its own command. */
+/** These start the whole product by its own command, or nothing at all. */
 const onTheirOwn: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<Result>>>> = {
   P5: async () => (await import('./p5-search.ts')).benchSearch,
   P8: async () => (await import('./p8-start.ts')).benchStart,
   P9: async () => (await import('./p9-console.ts')).benchConsole,
   P11: async () => (await import('./p11-memory.ts')).benchMemory,
+  S3: async () => (await import('./s3-calendar.ts')).benchCalendar,
 };
 const known = [...Object.keys(onStage), ...Object.keys(onTheirOwn)];
 
