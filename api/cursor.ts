@@ -8,6 +8,11 @@ export function spellCursor(order: string, value: string | number | null, key: s
   return Buffer.from(JSON.stringify([order, value, key])).toString('base64url');
 }
 
+/** Whether it says of itself that it is of this order. */
+export function isCursorOf(cursor: string | undefined, order: string): boolean {
+  return cursor !== undefined && parse(cursor)?.[0] === order;
+}
+
 /** Reads a cursor of this order, or refuses with `request.cursor_invalid`. */
 export function readCursor<Value extends 'instant' | 'instantOrNull' | 'integer', Key extends 'string' | 'integer'>(
   cursor: string | undefined,

@@ -47,7 +47,7 @@ export interface StepView {
   readonly heldUntil?: Date | null;
 }
 
-export const ticketSorts = ['updatedAt', 'createdAt', 'lastMessageAt', 'waitingSince', 'number'] as const;
+export const ticketSorts = ['updatedAt', 'createdAt', 'lastMessageAt', 'waitingSince', 'breachesAt', 'number'] as const;
 export type TicketSort = (typeof ticketSorts)[number];
 
 export interface TicketFilter {
@@ -66,22 +66,30 @@ export interface TicketFilter {
   readonly unread?: boolean | undefined;
   /** Tickets that somebody claimed are critical, by what became of the claim (SPEC T14). */
   readonly severities?: readonly SeverityState[] | undefined;
+  /** Whether something that was promised is broken and still stands. */
+  readonly breached?: boolean | undefined;
+  /** Tickets with a promise that is broken before this instant, if nothing happens. */
+  readonly breachesBefore?: Date | undefined;
 }
 
 export interface TicketPage {
   readonly sort: TicketSort;
   readonly descending: boolean;
   readonly limit: number;
-  /** The last row of the page before: its sort value and number. */
-  readonly after?: { readonly value: string | number | null; readonly number: number } | undefined;
+  /** Tickets whose promise is broken come first, the one that has been broken the longest before the others (SPEC S5). */
+  readonly raises?: boolean;
+  /** The last row of the page before: its sort value, or since when its promise has been broken, and its number. */
+  readonly after?: { readonly raised: boolean; readonly value: string | number | null; readonly number: number } | undefined;
 }
 
 const sortColumns: Readonly<Record<TicketSort, string>> = {
   updatedAt: 't.updated_at',
   createdAt: 't.created_at',
   lastMessageAt: 't.last_message_at',
-  // Tickets that wait for nobody come last in either direction's natural reading, so they sort as the far future.
+  // Tickets that wait for nobody come last in either direction's natural reading, so they sort as the far future; so does what
+  // nothing is promised to.
   waitingSince: `coalesce(t.waiting_since, 'infinity'::timestamptz)`,
+  breachesAt: `coalesce(t.breaches_at, 'infinity'::timestamptz)`,
   number: 't.number',
 };
 
@@ -105,20 +113,16 @@ export async function listTickets(
   // Asked for in the filter, it need not be looked up again for each row.
   const known = filter.unread === undefined ? undefined : { sql: String(filter.unread), values: [] };
   const unread = reader ? (known ?? unreadBy(reader)) : readByNobody;
-  const column = sortColumns[page.sort];
-  const direction = page.descending ? 'desc' : 'asc';
-  const order = page.sort === 'number' ? `t.number ${direction}` : `${column} ${direction}, t.number ${direction}`;
-  const parts = partsOf(filter).map((part) => {
-    const { sql, values } = conditions(part, reader);
-    if (page.after) {
-      sql.push(`(${column}, t.number) ${page.descending ? '<' : '>'} (?::${page.sort === 'number' ? 'integer' : 'timestamptz'}, ?)`);
-      values.push(page.after.value ?? 'infinity', page.after.number);
-    }
-    return { sql: `(select t.* from ticket t where ${sql.join(' and ')} order by ${order} limit ?)`, values: [...values, page.limit + 1] };
-  });
+  const order = orderOf(page);
+  // Of a broken promise the row itself says where it stands; all others stand behind, in their order.
+  const shown = page.raises ? `t.breached_at nulls last, case when t.breached_at is not null then t.number end, ${order}` : order;
+  const parts = partsOf(filter, page.raises)
+    .filter((part) => !(part.breached === true && page.after?.raised === false))
+    .map((part) => partOf(part, page, reader));
+  if (parts.length === 0) return { views: [], more: false };
   // The page is chosen on the ticket's own row first; names and next steps are looked up for its few rows only.
-  const chosen = `select t.* from (${parts.map(({ sql }) => sql).join(' union all ')}) t order by ${order} limit ?`;
-  const rows = await em.execute<ViewRow[]>(`select ${viewColumns(unread.sql)} from (${chosen}) t ${viewJoins} order by ${order}`, [
+  const chosen = `select t.* from (${parts.map(({ sql }) => sql).join(' union all ')}) t order by ${shown} limit ?`;
+  const rows = await em.execute<ViewRow[]>(`select ${viewColumns(unread.sql)} from (${chosen}) t ${viewJoins} order by ${shown}`, [
     ...unread.values,
     ...parts.flatMap(({ values }) => values),
     page.limit + 1,
@@ -126,9 +130,38 @@ export async function listTickets(
   return { views: await viewsOf(em, rows.slice(0, page.limit), at), more: rows.length > page.limit };
 }
 
-/** How many tickets the filter finds, counted no further than the bound. */
-export async function countTickets(em: EntityManager, filter: TicketFilter, bound: number, reader?: TicketReader): Promise<number> {
-  const parts = partsOf(filter).map((part) => conditions(part, reader));
+function orderOf({ sort, descending }: TicketPage): string {
+  const direction = descending ? 'desc' : 'asc';
+  return sort === 'number' ? `t.number ${direction}` : `${sortColumns[sort]} ${direction}, t.number ${direction}`;
+}
+
+/** As many rows of a part as the page may need of it, each part in the order of an index. */
+function partOf(part: TicketFilter, page: TicketPage, reader: TicketReader | undefined): { sql: string; values: unknown[] } {
+  const { sql, values } = conditions(part, reader);
+  const raised = page.raises === true && part.breached === true;
+  const { after, sort, descending } = page;
+  if (after && after.raised === raised) {
+    const [column, type] = raised ? ['t.breached_at', 'timestamptz'] : [sortColumns[sort], sort === 'number' ? 'integer' : 'timestamptz'];
+    sql.push(`(${column}, t.number) ${descending && !raised ? '<' : '>'} (?::${type}, ?)`);
+    values.push(after.value ?? 'infinity', after.number);
+  }
+  const order = raised ? 't.breached_at, t.number' : orderOf(page);
+  return { sql: `(select t.* from ticket t where ${sql.join(' and ')} order by ${order} limit ?)`, values: [...values, page.limit + 1] };
+}
+
+/**
+ * How many tickets the filter finds, counted no further than the bound.
+ * @param raises as in the list that is counted, so that its indexes serve
+ */
+export async function countTickets(
+  em: EntityManager,
+  filter: TicketFilter,
+  bound: number,
+  reader?: TicketReader,
+  raises = false,
+): Promise<number> {
+  const parts = partsOf(filter, raises).map((part) => conditions(part, reader));
+  if (parts.length === 0) return 0;
   const [row] = await em.execute<{ total: string }[]>(
     `select count(*) as total from (${parts.map(({ sql }) => `(select 1 from ticket t where ${sql.join(' and ')} limit ?)`).join(' union all ')}) bounded`,
     parts.flatMap(({ values }) => [...values, bound]),
@@ -138,9 +171,20 @@ export async function countTickets(em: EntityManager, filter: TicketFilter, boun
 
 /**
  * The filter for the active list and that for the archive, as each has indexes of its own; one of them where the other has
- * nothing to give.
+ * nothing to give. Where broken promises are raised the active list is in two: in the archive nothing is promised any more.
  */
-function partsOf(filter: TicketFilter): TicketFilter[] {
+function partsOf(filter: TicketFilter, raises = false): TicketFilter[] {
+  return placesOf(filter).flatMap((part) => {
+    if (part.archived === true) return part.breached === true ? [] : [{ ...part, breached: undefined }];
+    if (!raises || part.breached !== undefined) return [part];
+    return [
+      { ...part, breached: true },
+      { ...part, breached: false },
+    ];
+  });
+}
+
+function placesOf(filter: TicketFilter): TicketFilter[] {
   if (filter.numbers) return [filter];
   const archived = filter.unread === true ? false : filter.archived;
   const may = [false, true].filter(
@@ -256,6 +300,8 @@ function conditions(filter: TicketFilter, reader: TicketReader | undefined): { s
   if (filter.snoozed !== undefined) add(filter.snoozed ? 't.snoozed_until is not null' : 't.snoozed_until is null');
   // Spelled out, as only then the planner sees that the index of open claims has them all.
   if (filter.severities) add(`t.severity in (${filter.severities.map((state) => `'${state}'`).join(', ')})`);
+  if (filter.breached !== undefined) add(filter.breached ? 't.breached_at is not null' : 't.breached_at is null');
+  if (filter.breachesBefore) add(`${sortColumns.breachesAt} < ?`, filter.breachesBefore);
   if (filter.unread !== undefined && reader) {
     const unread = unreadBy(reader);
     add(filter.unread ? unread.sql : `not ${unread.sql}`, ...unread.values);

@@ -150,7 +150,8 @@ export async function countFound(
 }
 
 function isInIndex(filter: TicketFilter): boolean {
-  return filter.unread === undefined && filter.snoozed === undefined && filter.numbers === undefined;
+  const { unread, snoozed, numbers, breached, breachesBefore } = filter;
+  return [unread, snoozed, numbers, breached, breachesBefore].every((asked) => asked === undefined);
 }
 
 function totalBoundOf(filter: TicketFilter): number {

@@ -68,6 +68,8 @@ const listRoute = staffRoute('ticket.read', {
   path: '/tickets',
   tags: ['Tickets'],
   summary: 'Tickets of all accounts',
+  description:
+    'Tickets with a broken promise come first, the one that has been broken the longest before the others; all others follow in the order of `sort`. What a search finds is in one order.',
   request: {
     query: z.strictObject({
       limit: limitQuery,
@@ -83,6 +85,8 @@ const listRoute = staffRoute('ticket.read', {
           'lastMessageAt',
           '-waitingSince',
           'waitingSince',
+          '-breachesAt',
+          'breachesAt',
           '-number',
           'number',
         ])
@@ -104,6 +108,10 @@ const listRoute = staffRoute('ticket.read', {
         description: 'What became of a claim that it is critical; one state, or several with commas.',
         example: 'claimed,confirmed',
       }),
+      breached: flagQuery.optional().openapi({ description: 'Whether a promise of theirs is broken and still stands.' }),
+      breachesBefore: givenInstant
+        .optional()
+        .openapi({ description: 'With a promise that is broken before this instant, if nothing happens.' }),
     }),
   },
   responses: {
@@ -407,6 +415,8 @@ interface ListQuery {
   account?: string | undefined;
   numbers?: string | undefined;
   severity?: string | undefined;
+  breached?: boolean | undefined;
+  breachesBefore?: Date | undefined;
 }
 
 function filterOf(query: ListQuery, me: string): TicketFilter {
@@ -426,6 +436,8 @@ function filterOf(query: ListQuery, me: string): TicketFilter {
     accountId: query.account,
     numbers,
     severities: query.severity?.split(',').flatMap((text) => severityStates.find((state) => state === text) ?? []),
+    breached: query.breached,
+    breachesBefore: query.breachesBefore,
   };
 }
 
