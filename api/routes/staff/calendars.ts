@@ -103,7 +103,8 @@ const fields = {
     .record(z.string().regex(/^[0-9]{4}$/), givenYear)
     .refine((years) => Object.keys(years).length <= calendarYears.most)
     .openapi({
-      propertyNames: { pattern: '^[0-9]{4}$' },
+      // Known to OpenAPI 3.1, not to the library's type.
+      ...({ propertyNames: { pattern: '^[0-9]{4}$' } } as object),
       maxProperties: calendarYears.most,
       description: 'By year. Given, they replace all that it knows; `…/years/{year}` writes one.',
       example: { '2026': exampleYear },
