@@ -107,7 +107,7 @@ interface Told {
 
 function resultOf(told: readonly Told[], clocked: readonly Told[]): Result {
   const episodesOf = (lives: readonly Told[]) => lives.flatMap(({ episodes }) => episodes);
-  const worst = (chosen: (episode: Episode) => boolean, lives = [...told, ...clocked]) =>
+  const worst = (chosen: (episode: Episode) => boolean, lives: readonly Told[] = [...told, ...clocked]) =>
     Math.max(
       ...episodesOf(lives)
         .filter(chosen)
