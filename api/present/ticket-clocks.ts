@@ -58,6 +58,7 @@ const clockFields = {
   calendar: z
     .object({ id: idOf('calendar'), version: z.int() })
     .openapi('CalendarVersionNamed', { description: 'The version of the calendar that gave its instants.' }),
+  hours: orNull(hoursSchema).openapi({ description: 'In place of the calendar’s; null: the calendar’s.' }),
   hold: z
     .object({ until: instant.nullable().openapi({ description: 'Null: until somebody lifts it.' }) })
     .nullable()
@@ -129,6 +130,7 @@ export function presentClocks({ life, steps }: ClockedTicket, locale: Locale): z
       allowanceMinutes: minutesOf(clock.allowanceMs),
       rule: spellClockRule(clock),
       calendar: clock.calendar,
+      hours: clock.hours,
       hold: heldUntil === undefined ? null : { until: heldUntil?.toISOString() ?? null },
     };
   });
