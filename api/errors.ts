@@ -502,6 +502,16 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'The end lies in the past. To end an agreement now, end it.',
     ru: 'Срок окончания в прошлом. Чтобы завершить соглашение сейчас, завершите его.',
   },
+  'service_report.period_reversed': {
+    status: 422,
+    en: 'The period ends before it begins.',
+    ru: 'Период заканчивается раньше, чем начинается.',
+  },
+  'service_report.period_too_long': {
+    status: 422,
+    en: 'A report tells of at most {days} days.',
+    ru: 'Отчёт охватывает не более {days} дней.',
+  },
   'calendar.not_found': { status: 404, en: 'There is no such calendar.', ru: 'Такого календаря нет.' },
   'calendar.version_not_found': { status: 404, en: 'The calendar has no such version.', ru: 'У календаря нет такой версии.' },
   'calendar.year_not_found': { status: 404, en: 'The calendar does not know this year.', ru: 'Этого года в календаре нет.' },

@@ -138,6 +138,8 @@ export const errorCodes = [
   'agreement.ended',
   'agreement.ends_before_start',
   'agreement.ends_in_past',
+  'service_report.period_reversed',
+  'service_report.period_too_long',
   'calendar.not_found',
   'calendar.version_not_found',
   'calendar.year_not_found',
