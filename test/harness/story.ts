@@ -10,6 +10,8 @@ import { startKontor, type Kontor, type KontorOptions } from './kontor.ts';
 export interface Story extends Kontor {
   /** Lets time pass until this instant, such as `2026-12-01T10:14:00Z`. */
   passUntil(instant: string | Date): Promise<void>;
+  /** The same while the worker is away: nothing happens by itself, and nothing is waited for. */
+  passAwayUntil(instant: string | Date): Promise<void>;
   /** The present instant of the story. */
   now(): Date;
 }
@@ -18,7 +20,10 @@ export interface Story extends Kontor {
  * Begins a story at this instant. Workflows read the server's time, so the server is let sleep until then: the story
  * must lie in the future, which is why stories are dated in the 2030s.
  */
-export async function beginStory(instant: string, more: Pick<KontorOptions, 'consoleFolder' | 'standardPromises'> = {}): Promise<Story> {
+export async function beginStory(
+  instant: string,
+  more: Pick<KontorOptions, 'consoleFolder' | 'promises' | 'standardPromises'> = {},
+): Promise<Story> {
   const environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: inject('temporalTestServer') } },
   });
@@ -49,6 +54,10 @@ export async function beginStory(instant: string, more: Pick<KontorOptions, 'con
     ...kontor,
     now: () => clock.now(),
     passUntil: (until) => passUntil(kontor, environment, clock, new Date(until)),
+    passAwayUntil: async (until) => {
+      await environment.sleep(new Date(until).getTime() - (await environment.currentTimeMs()));
+      await clock.follow();
+    },
     stop: async () => {
       await kontor.stop();
       await environment.teardown();
