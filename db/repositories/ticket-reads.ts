@@ -68,7 +68,7 @@ export interface TicketFilter {
   readonly severities?: readonly SeverityState[] | undefined;
   /** Whether something that was promised is broken and still stands. */
   readonly breached?: boolean | undefined;
-  /** Tickets with a promise that is broken before this instant, if nothing happens. */
+  /** Tickets with a promise that is broken before this instant: broken already, or will be if nothing happens. */
   readonly breachesBefore?: Date | undefined;
 }
 
@@ -301,7 +301,9 @@ function conditions(filter: TicketFilter, reader: TicketReader | undefined): { s
   // Spelled out, as only then the planner sees that the index of open claims has them all.
   if (filter.severities) add(`t.severity in (${filter.severities.map((state) => `'${state}'`).join(', ')})`);
   if (filter.breached !== undefined) add(filter.breached ? 't.breached_at is not null' : 't.breached_at is null');
-  if (filter.breachesBefore) add(`${sortColumns.breachesAt} < ?`, filter.breachesBefore);
+  // What is broken already is broken before any instant to come; a list that raises it asks for it by itself.
+  if (filter.breachesBefore && filter.breached !== true)
+    add(filter.breached === false ? 't.breaches_at < ?' : '(t.breached_at is not null or t.breaches_at < ?)', filter.breachesBefore);
   if (filter.unread !== undefined && reader) {
     const unread = unreadBy(reader);
     add(filter.unread ? unread.sql : `not ${unread.sql}`, ...unread.values);

@@ -111,7 +111,7 @@ const listRoute = staffRoute('ticket.read', {
       breached: flagQuery.optional().openapi({ description: 'Whether a promise of theirs is broken and still stands.' }),
       breachesBefore: givenInstant
         .optional()
-        .openapi({ description: 'With a promise that is broken before this instant, if nothing happens.' }),
+        .openapi({ description: 'With a promise that is broken already, or will be before this instant if nothing happens.' }),
     }),
   },
   responses: {
