@@ -24,6 +24,7 @@ describe('recorded histories', () => {
       'ticket-whole-life',
       'ticket-continued-as-new-first',
       'ticket-continued-as-new-last',
+      'ticket-clocks',
       'notification-delivered',
       'notification-letter',
       'pending-action-taking-effect',
