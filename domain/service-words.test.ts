@@ -7,6 +7,7 @@ import {
   minutesOfClock,
   sourceInWords,
   spellHours,
+  stretchInWords,
   targetInWords,
   weekdaysInWords,
   workingTimeInWords,
@@ -40,6 +41,17 @@ describe('what is promised, in words', () => {
         expect(targetInWords({ amount, unit }, 'en').endsWith('s')).toBe(amount !== 1);
       }),
     );
+  });
+
+  test.each([
+    [59_999, '0 min', '0 мин'],
+    [60_000, '1 min', '1 мин'],
+    [3_600_000, '1 h', '1 ч'],
+    [7_500_000, '2 h 5 min', '2 ч 5 мин'],
+    [273_900_000, '3 d 4 h', '3 дн. 4 ч'],
+  ])('S5: %i ms are told as people say them', (milliseconds, en, ru) => {
+    expect(stretchInWords(milliseconds, 'en')).toBe(en);
+    expect(stretchInWords(milliseconds, 'ru')).toBe(ru);
   });
 
   test('S1: why just this is promised; a queue that cannot be told any more is not named', () => {

@@ -29,6 +29,24 @@ export function targetInWords({ amount, unit }: Target, locale: Locale): string 
   return `${numbers[locale].format(amount)} ${forms[plurals[locale].select(amount)] ?? forms.other}`;
 }
 
+/** “2 h 5 min”, “3 d 4 h”: plain time, rounded down; of what lasts for days nobody counts minutes. */
+export function stretchInWords(milliseconds: number, locale: Locale): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  const [days, hours] = [Math.floor(minutes / 1_440), Math.floor(minutes / 60) % 24];
+  const { d, h, min } = stretchWords[locale];
+  const parts = [
+    { amount: days, word: d },
+    { amount: hours, word: h },
+    { amount: days ? 0 : minutes % 60, word: min },
+  ].filter(({ amount }) => amount > 0);
+  return parts.map(({ amount, word }) => `${numbers[locale].format(amount)} ${word}`).join(' ') || `0 ${min}`;
+}
+
+const stretchWords: Readonly<Record<Locale, Readonly<Record<'d' | 'h' | 'min', string>>>> = {
+  en: { d: 'd', h: 'h', min: 'min' },
+  ru: { d: 'дн.', h: 'ч', min: 'мин' },
+};
+
 /**
  * Why just this is promised to a ticket: “by the account’s agreement”, “default of the queue Technical”.
  * @param queue the name of the queue whose default it is; null where that cannot be said any more

@@ -69,3 +69,28 @@ test('N1: what staff are mailed leads to the ticket in the console; what custome
   }
   for (const event of ticketNotificationEvents) expect((await ticketMail({ ...delivery, event }, site)).html).not.toContain('/admin/');
 });
+
+test('S5, N3: a deadline is told with what was promised, by which plan, since when it is over in the reader’s zone, and how late that is told', async () => {
+  const thing = {
+    kind: 'deadline',
+    clock: 'first_response',
+    dueAt: new Date('2026-11-03T11:00:00Z'),
+    isOver: true,
+    target: { amount: 16, unit: 'hours' },
+    plan: { en: 'Enterprise', ru: 'Предприятие' },
+    byAgreement: true,
+    lateMs: 7_500_000,
+  } as const;
+  const missed = { ...delivery, event: 'staff.deadline_missed', body: null, thing } as const;
+  const { text } = await ticketMail(missed, site);
+  expect(text).toContain('The first response was due on Tuesday, 3 November 2026 at 21:00 (Asia/Vladivostok).');
+  expect(text).toContain('Promised: 16 working hours, by the account’s agreement on the plan Enterprise.');
+  expect(text).toContain('This message comes 2 h 5 min late.');
+  expect(text).toContain('https://desk.kontor.example/admin/tickets/CS-000123/show');
+  const near = { ...thing, clock: 'fix', isOver: false, byAgreement: false, lateMs: null } as const;
+  const recipient = { ...delivery.recipient, locale: 'ru', timeZone: 'Europe/Moscow' } as const;
+  const warned = (await ticketMail({ ...missed, event: 'staff.deadline_near', recipient, thing: near }, site)).text;
+  expect(warned).toContain('Устранение критической неисправности. Срок: вторник, 3 ноября 2026 г. в 14:00 (Europe/Moscow).');
+  expect(warned).toContain('Обещано: 16 рабочих часов, по плану Предприятие.');
+  expect(warned).not.toContain('опоздало');
+});

@@ -1,6 +1,8 @@
-/** The part of a mail that tells of a quote, a look at a secret, or an access that ended (SPEC T16, T17). */
-import type { Locale } from '../../domain/locale.ts';
+/** The part of a mail that tells of a quote, a look at a secret, an access that ended, or a deadline (SPEC T16, T17, S5). */
+import { inLocale, type Locale } from '../../domain/locale.ts';
 import { spellMoney } from '../../domain/money.ts';
+import type { ClockKind } from '../../domain/service-clock.ts';
+import { stretchInWords, targetInWords } from '../../domain/service-words.ts';
 import type { ToldThing } from '../../db/repositories/told-things.ts';
 import { paragraph, quotation, type MailPart } from './mail-frame.ts';
 import { spellForReader } from './reader-time.ts';
@@ -33,6 +35,15 @@ export function partsAbout(
         paragraph(thing.endedBy === 'staff' ? words.endedByStaff(thing.server) : words.ranOut(thing.server)),
         ...(thing.way === 'secret' ? [paragraph(words.destroyed)] : [paragraph(words.switchOff)]),
       ];
+    case 'deadline': {
+      const { clock, dueAt, isOver, target, plan, byAgreement, lateMs } = thing;
+      const when = spellForReader(dueAt, reader);
+      return [
+        paragraph(isOver ? words.wasDue(words.clock[clock], when) : words.isDue(words.clock[clock], when)),
+        paragraph(words.promised(targetInWords(target, reader.locale), inLocale(plan, reader.locale), byAgreement)),
+        ...(lateMs === null ? [] : [paragraph(words.late(stretchInWords(lateMs, reader.locale)))]),
+      ];
+    }
   }
 }
 
@@ -52,6 +63,12 @@ interface Wording {
   destroyed: string;
   switchOff: string;
   endedWithIt: string;
+  /** Which promise it is. */
+  readonly clock: Readonly<Record<ClockKind, string>>;
+  isDue(what: string, when: string): string;
+  wasDue(what: string, when: string): string;
+  promised(target: string, plan: string, byAgreement: boolean): string;
+  late(by: string): string;
 }
 
 const wording: Readonly<Record<Locale, Wording>> = {
@@ -68,6 +85,11 @@ const wording: Readonly<Record<Locale, Wording>> = {
     switchOff: 'You can switch support access off in the panel now.',
     endedWithIt:
       'The access to a server that you had granted in it has ended too, and its secret is destroyed here. To be safe, change the password on the server.',
+    clock: { first_response: 'The first response', next_response: 'The response', fix: 'The fix of the critical fault' },
+    isDue: (what, when) => `${what} is due on ${when}.`,
+    wasDue: (what, when) => `${what} was due on ${when}.`,
+    promised: (target, plan, byAgreement) => `Promised: ${target}, by ${byAgreement ? 'the account’s agreement on ' : ''}the plan ${plan}.`,
+    late: (by) => `This message comes ${by} late.`,
   },
   ru: {
     sum: (amount) => `Сумма: ${amount}`,
@@ -82,5 +104,11 @@ const wording: Readonly<Record<Locale, Wording>> = {
     switchOff: 'Теперь доступ для поддержки можно выключить в панели.',
     endedWithIt:
       'Предоставленный в нём доступ к серверу тоже завершён, его секрет у нас уничтожен. Для надёжности смените пароль на сервере.',
+    clock: { first_response: 'Первый ответ', next_response: 'Ответ', fix: 'Устранение критической неисправности' },
+    isDue: (what, when) => `${what}. Срок: ${when}.`,
+    wasDue: (what, when) => `${what}. Срок истёк: ${when}.`,
+    promised: (target, plan, byAgreement) =>
+      `Обещано: ${target}, ${byAgreement ? `по соглашению с аккаунтом (план ${plan})` : `по плану ${plan}`}.`,
+    late: (by) => `Это сообщение опоздало на ${by}.`,
   },
 };

@@ -1,6 +1,9 @@
 /** How a ticket's history reads: a sentence a line, in the reader's language. */
 import { z } from '@hono/zod-openapi';
 import type { Locale } from '../../domain/locale.ts';
+import { clockKinds, type ClockKind } from '../../domain/service-clock.ts';
+import { readTarget } from '../../domain/service-level.ts';
+import { stretchInWords, targetInWords } from '../../domain/service-words.ts';
 import { channels } from '../../domain/ticket.ts';
 import type { EventView } from '../../db/repositories/ticket-reads.ts';
 import { instant, orNull, personSchema } from '../schemas.ts';
@@ -71,12 +74,43 @@ const told: Readonly<Partial<Record<EventView['kind'], (data: EventView['data'])
     const change = [added && `+ ${added}`, removed && `− ${removed}`].filter(Boolean).join(' · ');
     return { en: `The tags were changed: ${change}`, ru: `Изменены метки: ${change}` };
   },
+  customer_message: ({ notFixed }) =>
+    notFixed ? { en: 'The customer wrote that it is not fixed', ru: 'Клиент написал, что неисправность не устранена' } : undefined,
+  clock_warning: (data) => clockTold(data, clockWords.clock_warning),
+  clock_breach: (data) => clockTold(data, clockWords.clock_breach),
   release: ({ from }) => ({ en: `The merge of ${from} was undone`, ru: `Объединение с ${from} отменено` }),
   scope_refused: (data) => named(data, { en: 'Not part of support', ru: 'Не входит в поддержку' }),
   problem_linked: (data) => named(data, { en: 'Linked to', ru: 'Связан с' }),
   problem_answered: (data) => named(data, { en: 'Those who took part were told about', ru: 'Участникам сообщили о' }),
   problem_unlinked: (data) => named(data, { en: 'No longer linked to', ru: 'Больше не связан с' }),
 };
+
+const clockWords: Readonly<Record<'clock_warning' | 'clock_breach', Readonly<Record<ClockKind, Sentence>>>> = {
+  clock_warning: {
+    first_response: { en: 'First response: three quarters of the time are over', ru: 'Первый ответ: прошло три четверти срока' },
+    next_response: { en: 'Response: three quarters of the time are over', ru: 'Ответ: прошло три четверти срока' },
+    fix: { en: 'Fix: three quarters of the time are over', ru: 'Устранение: прошло три четверти срока' },
+  },
+  clock_breach: {
+    first_response: { en: 'First response overdue', ru: 'Первый ответ просрочен' },
+    next_response: { en: 'Response overdue', ru: 'Ответ просрочен' },
+    fix: { en: 'Fix overdue', ru: 'Устранение просрочено' },
+  },
+};
+
+/** Which clock, of what promise, and by how much it was told late; when it is due stands in `data`, for the reader's own zone. */
+function clockTold(
+  { clock, target: spelled, lateSeconds }: EventView['data'],
+  words: Readonly<Record<ClockKind, Sentence>>,
+): Sentence | undefined {
+  const kind = clockKinds.find((known) => known === clock);
+  const target = readTarget(spelled ?? '');
+  if (!kind || !target) return undefined;
+  const said = (locale: Locale) => `${words[kind][locale]} (${targetInWords(target, locale)})`;
+  if (!lateSeconds) return { en: said('en'), ru: said('ru') };
+  const by = (locale: Locale) => stretchInWords(Number(lateSeconds) * 1000, locale);
+  return { en: `${said('en')}; told ${by('en')} late`, ru: `${said('ru')}; сообщено с опозданием на ${by('ru')}` };
+}
 
 /** What something is called in each language, as its line of history kept it: it may be called otherwise by now. */
 function named(data: EventView['data'], words: Sentence): Sentence | undefined {
@@ -157,6 +191,7 @@ const sentences: Readonly<Record<EventView['kind'], Sentence>> = {
 const toldToCustomers: ReadonlySet<string> = new Set([
   'messageId',
   'nextStepBy',
+  'notFixed',
   'by',
   'into',
   'from',

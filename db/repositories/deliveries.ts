@@ -110,7 +110,7 @@ async function readTicketDelivery(
   delivery: { id: string; deliver_before: string },
 ): Promise<TicketDelivery | undefined> {
   const [row] = await database.fork().execute<TicketRow[]>(
-    `select n.event, u.name, u.email, u.locale, u.time_zone, t.number, t.subject, t.status, t.closed_by, t.account_id, t.queue_id, ${openHolds} as holds, n.about,
+    `select n.event, u.name, u.email, u.locale, u.time_zone, t.number, told.number as told_number, t.subject, t.status, t.closed_by, t.account_id, t.queue_id, ${openHolds} as holds, n.about,
         n.event = 'ticket.closed' and exists (select 1 from server_access s
           where s.ticket_number = t.number and s.ended_by = 'closing' and s.ended_at = n.created_at) as access_ended,
         m.entered_by_id is not null as written_down, t.split_from,
@@ -142,7 +142,10 @@ async function readTicketDelivery(
         archivesAt: promised(row, 'archive', row.archives_at, at),
       },
       body: row.body,
-      thing: row.about === null ? undefined : await readToldThing(database.fork(), row.about),
+      thing:
+        row.about === null
+          ? undefined
+          : await readToldThing(database.fork(), { event: row.event, number: row.told_number, about: row.about }, at),
       accessEnded: row.access_ended,
       writtenDown: row.written_down,
       splitFrom: row.split_from,
@@ -163,6 +166,8 @@ interface TicketRow {
   locale: Locale;
   time_zone: string;
   number: number;
+  /** The ticket it happened in, which may have been merged since. */
+  told_number: number;
   subject: string;
   status: TicketStatus;
   closed_by: ClosedBy | null;

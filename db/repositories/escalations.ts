@@ -2,11 +2,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { spellTicketNumber } from '../../domain/ids.ts';
 import { lateAfterMs, type ClockKind } from '../../domain/service-clock.ts';
+import { spellTarget } from '../../domain/service-level.ts';
 import { clockOf, readClockStep } from '../../domain/ticket-clocks.ts';
 import type { StepKind, TicketLife } from '../../domain/ticket-life.ts';
 import type { Ticket } from '../entities/ticket.entity.ts';
 import { notifyStaff } from './staff-notifications.ts';
-import { whomToCall } from './whom-to-call.ts';
+import { whomToTellOfBreach, whomToWarn } from './whom-to-call.ts';
 
 export interface Escalation {
   readonly clock: ClockKind;
@@ -30,7 +31,7 @@ export function escalationOf(before: TicketLife, step: StepKind, at: Date): Esca
     clock: kind,
     dueAt: dueAt.toISOString(),
     lateSeconds: late,
-    target: `${target.amount} ${target.unit}`,
+    target: spellTarget(target),
     terms: termsId,
     calendar: `${calendar.id}@${calendar.version}`,
   };
@@ -38,35 +39,19 @@ export function escalationOf(before: TicketLife, step: StepKind, at: Date): Esca
 }
 
 /**
- * Tells staff. A warning goes to whoever has the ticket and to those who work in its queue, a breach to those on duty and to
- * whoever has it; nobody hears twice. A warning that its breach has overtaken is not mailed: the breach is (SPEC N3).
+ * Tells staff: of a warning those who work on it, of a breach those on duty; nobody hears twice of one deadline. A warning that
+ * its breach has overtaken is not mailed: the breach is (SPEC N3).
  */
 export async function escalate(em: EntityManager, ticket: Ticket, escalation: Escalation, at: Date): Promise<void> {
   const { clock, warns, dueAt, overtaken } = escalation;
-  const called = warns ? await whoWorksIn(em, ticket.queueId) : await whomToCall(em, ticket.queueId);
-  const recipients = [...new Set([...(ticket.assigneeId ? [ticket.assigneeId] : []), ...called])];
   const event = warns ? 'staff.deadline_near' : 'staff.deadline_missed';
   await notifyStaff(em, {
     event,
     eventKey: `${event}:${spellTicketNumber(ticket.number)}:${clock}:${dueAt.toISOString()}`,
-    recipients: await whoMaySignIn(em, recipients),
+    recipients: await (warns ? whomToWarn(em, ticket) : whomToTellOfBreach(em, ticket)),
     number: ticket.number,
     at,
     mailed: !overtaken,
     about: `${clock} ${dueAt.toISOString()}`,
   });
-}
-
-/** Whoever works in the queue; where nobody does, whoever is called for what is urgent, so that somebody always hears. */
-async function whoWorksIn(em: EntityManager, queueId: string): Promise<string[]> {
-  const rows = await em.execute<{ id: string }[]>('select user_id as id from queue_staff where queue_id = ?', [queueId]);
-  return rows.length ? rows.map(({ id }) => id) : whomToCall(em, queueId);
-}
-
-async function whoMaySignIn(em: EntityManager, ids: readonly string[]): Promise<string[]> {
-  const rows = await em.execute<{ id: string }[]>(
-    `select id from app_user where id = any(?::text[]) and kind = 'staff' and disabled_at is null order by id`,
-    [`{${ids.join(',')}}`],
-  );
-  return rows.map(({ id }) => id);
 }

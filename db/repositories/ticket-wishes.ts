@@ -243,7 +243,7 @@ async function writeInTicket(
     revision,
     change,
     visibility: text.visibility,
-    data: { messageId, nextStepBy },
+    data: { messageId, nextStepBy, ...(move.kind === 'customer_message' && move.notFixed ? { notFixed: 'true' } : {}) },
     message: { id: messageId, body: text.body, nextStepBy },
     joins: actor.kind === 'customer',
     audit: {

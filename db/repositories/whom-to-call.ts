@@ -17,3 +17,31 @@ export async function whomToCall(em: EntityManager, queueId: string): Promise<st
   );
   return rows.map(({ id }) => id);
 }
+
+/**
+ * Whom to warn of a deadline that is near (SPEC S5): whoever has the ticket, and those who work in its queue. Where nobody of
+ * them is there any more, whoever is called for what is urgent.
+ */
+export async function whomToWarn(
+  em: EntityManager,
+  ticket: { readonly queueId: string; readonly assigneeId: string | null },
+): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select u.id from app_user u where u.kind = 'staff' and u.disabled_at is null
+        and (u.id = ? or u.id in (select s.user_id from queue_staff s where s.queue_id = ?)) order by u.id`,
+    [ticket.assigneeId, ticket.queueId],
+  );
+  return rows.length ? rows.map(({ id }) => id) : whomToCall(em, ticket.queueId);
+}
+
+/** Whom to tell of a broken promise (SPEC S5): those on duty, and whoever has the ticket. */
+export async function whomToTellOfBreach(
+  em: EntityManager,
+  ticket: { readonly queueId: string; readonly assigneeId: string | null },
+): Promise<string[]> {
+  const called = await whomToCall(em, ticket.queueId);
+  const rows = await em.execute<{ id: string }[]>(`select id from app_user where id = ? and kind = 'staff' and disabled_at is null`, [
+    ticket.assigneeId,
+  ]);
+  return [...new Set([...called, ...rows.map(({ id }) => id)])];
+}
