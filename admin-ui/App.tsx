@@ -22,6 +22,7 @@ import { ProblemList, ProblemPage } from './problems/index.ts';
 import { QueuesPage } from './queues/index.ts';
 import { ScopePage } from './scope/index.ts';
 import { SecurityPage } from './security/index.ts';
+import { agreements, PlansPage } from './service-levels/index.ts';
 import { SignInPage } from './sign-in/SignInPage.tsx';
 import { RolesPage, staff } from './staff/index.ts';
 import { darkTheme, lightTheme } from './theme/theme.ts';
@@ -63,6 +64,7 @@ export function App() {
         <Resource name="cases" {...cases} />
         <Resource name="customers" {...customers} />
         <Resource name="quotes" {...quotes} />
+        <Resource name="agreements" {...agreements} />
         <Resource name="pending-actions" {...pendingActions} />
         <Resource name="staff" {...staff} />
         <Resource name="audit" {...audit} />
@@ -73,6 +75,7 @@ export function App() {
           <Route path="/canned-replies" element={<CannedRepliesPage />} />
           <Route path="/new-ticket" element={<NewTicketPage />} />
           <Route path="/timing" element={<TimingPage />} />
+          <Route path="/sla-plans" element={<PlansPage />} />
           <Route path="/queues" element={<QueuesPage />} />
           <Route path="/holds" element={<HoldsPage />} />
           <Route path="/jobs" element={<JobsPage />} />

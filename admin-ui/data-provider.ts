@@ -1,6 +1,7 @@
 import type { DataProvider, GetListParams, GetListResult } from 'react-admin';
 import { pendingActionStates } from '../domain/pending-action.ts';
 import { quoteStates } from '../domain/quote.ts';
+import { agreementStates } from '../domain/service-level.ts';
 import { readAuditFilter, type AuditFilter } from './audit/audit-filter.ts';
 import type {
   CannedReply,
@@ -143,6 +144,11 @@ const narrowing: Readonly<Record<string, (filter: Readonly<Record<string, unknow
   customers: (filter) => textOf(filter, 'search'),
   'pending-actions': (filter) => (pendingActionStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
   audit: readAuditFilter,
+  agreements: (filter) => ({
+    ...textOf(filter, 'account'),
+    ...textOf(filter, 'plan'),
+    ...(agreementStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
+  }),
   quotes: (filter) => (quoteStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
 };
 

@@ -35,6 +35,8 @@ const entities: readonly (readonly [IdKind, (id: string) => string])[] = [
   ['job', (id) => `job:${id}`],
   ['queue', (id) => `queue:${id}`],
   ['timingPolicy', (id) => `timing-policy:${id}`],
+  ['slaPlan', (id) => `sla-plan:${id}`],
+  ['agreement', (id) => `agreement:${id}`],
 ];
 
 /**

@@ -48,10 +48,14 @@ describe('the audit’s words', () => {
       'priority',
       'into',
       'shifts',
+      'response',
+      'criticalFix',
+      'slaPlan',
     ];
     expect(fields.filter((field) => !(field in en.kontor.audit.field))).toEqual([]);
     expect(Object.keys(en.kontor.paidWork.quotes.states)).toContain('offered');
     expect(Object.keys(en.kontor.timing.jobs.kind)).toContain('lift_hold');
+    expect(Object.keys(en.kontor.servicePlans.agreements.kind)).toContain('cloud_team');
     expect(Object.keys(en.kontor.problems.state)).toContain('planned');
     expect(Object.keys(en.kontor.severity.state)).toContain('claimed');
     expect(Object.keys(en.kontor.scope.stance)).toContain('paid');

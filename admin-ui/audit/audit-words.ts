@@ -1,6 +1,10 @@
 import { useTranslate } from 'react-admin';
+import type { Locale } from '../../domain/locale.ts';
+import { readTarget } from '../../domain/service-level.ts';
+import { targetInWords } from '../../domain/service-words.ts';
 import { useQueues } from '../queues/queues.ts';
 import type { AuditLine } from '../server/answers.ts';
+import { useCalendarNames, usePlans } from '../service-levels/service-level-reads.ts';
 import { useNow } from '../time/now.ts';
 import { useReaderTime } from '../time/reader.ts';
 import { spellMoment } from '../time/spell-time.ts';
@@ -66,6 +70,7 @@ function useValueWords(): (field: string, text: string | null) => string {
   const now = useNow();
   const reader = useReaderTime();
   const queues = useQueues();
+  const [plans, calendars] = [usePlans().data ?? [], useCalendarNames()];
   return (field, text) => {
     const word = (key: string) => translate(`kontor.${key}.${text}`, { _: text ?? '' });
     if (text === null || text === '') return translate('kontor.audit.none');
@@ -77,7 +82,11 @@ function useValueWords(): (field: string, text: string | null) => string {
       case 'state':
         return translate(`kontor.changes.states.${text}`, { _: word('paidWork.quotes.states') });
       case 'kind':
-        return translate(`kontor.changes.kind.${text}`, { _: translate(`kontor.problems.kind.${text}`, { _: word('timing.jobs.kind') }) });
+        return translate(`kontor.changes.kind.${text}`, {
+          _: translate(`kontor.problems.kind.${text}`, {
+            _: translate(`kontor.timing.jobs.kind.${text}`, { _: word('servicePlans.agreements.kind') }),
+          }),
+        });
       case 'severity':
         return word('severity.state');
       case 'stance':
@@ -92,6 +101,13 @@ function useValueWords(): (field: string, text: string | null) => string {
       case 'acceptsNew':
       case 'reopenAfterManualClose':
         return word('audit.value.yesNo');
+      case 'response':
+      case 'criticalFix':
+        return targetWords(text, reader.locale);
+      case 'slaPlan':
+        return plans.find(({ id }) => id === text)?.name ?? text;
+      case 'calendar':
+        return calendars.find(({ id }) => id === text)?.name ?? text;
       case 'category':
         return queues.find(({ category }) => category === text)?.name ?? text;
       case 'secondFactor':
@@ -111,4 +127,9 @@ function useValueWords(): (field: string, text: string | null) => string {
         return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) ? spellMoment(new Date(text), now, reader) : text;
     }
   };
+}
+
+function targetWords(text: string, locale: Locale): string {
+  const target = readTarget(text);
+  return target ? targetInWords(target, locale) : text;
 }

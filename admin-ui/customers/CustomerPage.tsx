@@ -15,6 +15,7 @@ import { useWaitingChanges } from '../pending-actions/waiting-changes.ts';
 import type { CustomerPage as Account } from '../server/answers.ts';
 import { isRequestFailure } from '../server/request-failure.ts';
 import { useKontor } from '../server/use-kontor.ts';
+import { AccountServiceLevel } from '../service-levels/AccountServiceLevel.tsx';
 import { deskViewAddress } from '../tickets/desk-views.ts';
 import { StatusWords } from '../tickets/StatusWords.tsx';
 import { ticketAddress } from '../tickets/TicketTable.tsx';
@@ -62,6 +63,7 @@ function LoadedCustomer({ customer }: { customer: Account }) {
         <MemberTable members={customer.members} />
       </Section>
       <OpenTickets customer={customer} />
+      <AccountServiceLevel account={customer} />
       {customer.invitations.length > 0 && (
         <Section title={translate('kontor.customers.invitations')}>
           <Invitations customer={customer} />

@@ -7,6 +7,8 @@ import TimingIcon from '@mui/icons-material/TimerOutlined';
 import AuditIcon from '@mui/icons-material/HistoryOutlined';
 import ChangesIcon from '@mui/icons-material/PendingActionsOutlined';
 import ConsentsIcon from '@mui/icons-material/HandshakeOutlined';
+import AgreementsIcon from '@mui/icons-material/DescriptionOutlined';
+import PlansIcon from '@mui/icons-material/WorkspacePremiumOutlined';
 import PartnersIcon from '@mui/icons-material/GroupsOutlined';
 import ProblemsIcon from '@mui/icons-material/BugReportOutlined';
 import ScopeIcon from '@mui/icons-material/RuleOutlined';
@@ -97,6 +99,7 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
     heading: 'people',
     entries: [
       { name: 'customers', to: '/customers', icon: CustomersIcon, needs: 'customer.read' },
+      { name: 'agreements', to: '/agreements', icon: AgreementsIcon, needs: 'agreement.read' },
       { name: 'staff', to: '/staff', icon: StaffIcon, needs: 'staff.read' },
     ],
   },
@@ -106,6 +109,7 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
       { name: 'cannedReplies', to: '/canned-replies', icon: CannedIcon, needs: 'canned_reply.read' },
       { name: 'queues', to: '/queues', icon: QueuesIcon, needs: 'queue.manage' },
       { name: 'timing', to: '/timing', icon: TimingIcon, needs: 'timing_policy.manage' },
+      { name: 'slaPlans', to: '/sla-plans', icon: PlansIcon, needs: 'sla_plan.read' },
       { name: 'scope', to: '/support-scope', icon: ScopeIcon, needs: 'scope.read' },
       { name: 'partners', to: '/partners', icon: PartnersIcon, needs: 'scope.read' },
       { name: 'holds', to: '/holds', icon: HoldsIcon, needs: 'hold.read' },

@@ -17,7 +17,13 @@ const lists: Readonly<Record<LiveThing, readonly string[]>> = {
 };
 
 /** Where each kind of setting is listed. */
-const settings: Readonly<Record<string, string>> = { queue: 'queues', timing_policy: 'timing-policies', canned_reply: 'canned-replies' };
+const settings: Readonly<Record<string, string>> = {
+  queue: 'queues',
+  timing_policy: 'timing-policies',
+  canned_reply: 'canned-replies',
+  sla_plan: 'sla-plans',
+  agreement: 'agreements',
+};
 
 /** Whether a query shows the changed thing itself, or its ticket. Presence is asked for by its own key alone. */
 export function showsTopic(key: QueryKey, { what, ticket, id }: LiveTopic): boolean {

@@ -5,12 +5,15 @@ import { useTranslate } from 'react-admin';
 import { ConfirmDialog } from '../confirm/ConfirmDialog.tsx';
 import { formText } from '../form-text.ts';
 import { useKontor } from '../server/use-kontor.ts';
+import { usePlans } from '../service-levels/service-level-reads.ts';
 import { inPath, type Wish } from '../server/wish.ts';
 import { usePolicies, type QueueSettings } from '../timing/timing-reads.ts';
 
-/** What was chosen, for whoever must know whether the timing is another one now. */
+/** What was chosen, for whoever must know whether timing and promise are others now. */
 export interface SavedQueue {
   readonly policyId: string;
+  /** Empty: nothing is promised by default. */
+  readonly planId: string;
 }
 
 interface QueueForm {
@@ -19,14 +22,15 @@ interface QueueForm {
   readonly onClose: () => void;
 }
 
-/** Makes a queue, or changes one: its names, its timing, its staff and its duty list (SPEC T1, T8). */
+/** Makes a queue, or changes one: its names, its timing, what it promises, its staff and its duty list (SPEC T1, T8, S1). */
 export function QueueDialog({ queue, onSaved, onClose }: QueueForm) {
   const translate = useTranslate();
   const [missing, setMissing] = useState(false);
   const [policyId, setPolicyId] = useState(queue?.timingPolicy.id ?? '');
+  const [planId, setPlanId] = useState(queue?.slaPlan?.id ?? '');
   const word = (name: string) => translate(`kontor.timing.queues.form.${name}`, { name: queue?.name ?? '' });
   const wish = (form: HTMLFormElement): Wish | undefined => {
-    const body = bodyOf(form, policyId, queue === undefined);
+    const body = bodyOf(form, { policyId, planId }, queue === undefined);
     setMissing(!body);
     if (!body) return undefined;
     return queue
@@ -40,7 +44,7 @@ export function QueueDialog({ queue, onSaved, onClose }: QueueForm) {
       done={word('done')}
       size="sm"
       wish={wish}
-      onDone={() => onSaved({ policyId })}
+      onDone={() => onSaved({ policyId, planId })}
       onClose={onClose}
     >
       <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2, pt: 1 }}>
@@ -53,21 +57,18 @@ export function QueueDialog({ queue, onSaved, onClose }: QueueForm) {
             slotProps={{ htmlInput: { maxLength: 40 } }}
           />
         )}
-        <TextField
-          name="nameEn"
-          size="small"
-          label={word('nameEn')}
-          defaultValue={queue?.names['en'] ?? ''}
-          slotProps={{ htmlInput: { lang: 'en', maxLength: 100 } }}
-        />
-        <TextField
-          name="nameRu"
-          size="small"
-          label={word('nameRu')}
-          defaultValue={queue?.names['ru'] ?? ''}
-          slotProps={{ htmlInput: { lang: 'ru', maxLength: 100 } }}
-        />
+        {(['en', 'ru'] as const).map((locale) => (
+          <TextField
+            key={locale}
+            name={locale === 'en' ? 'nameEn' : 'nameRu'}
+            size="small"
+            label={word(locale === 'en' ? 'nameEn' : 'nameRu')}
+            defaultValue={queue?.names[locale] ?? ''}
+            slotProps={{ htmlInput: { lang: locale, maxLength: 100 } }}
+          />
+        ))}
         <PolicyField value={policyId} onChange={setPolicyId} />
+        <PlanField value={planId} onChange={setPlanId} />
         <TextField
           name="position"
           size="small"
@@ -113,6 +114,31 @@ function PolicyField({ value, onChange }: { value: string; onChange: (id: string
   );
 }
 
+/** What is promised where neither an agreement nor a licence promises anything. */
+function PlanField({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const translate = useTranslate();
+  const plans = usePlans().data ?? [];
+  const word = (name: string) => translate(`kontor.servicePlans.queue.${name}`);
+  return (
+    <TextField
+      select
+      size="small"
+      label={word('field')}
+      helperText={word('fieldHint')}
+      value={plans.some(({ id }) => id === value) ? value : ''}
+      onChange={(event) => onChange(event.target.value)}
+      slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+    >
+      <MenuItem value="">{word('nothing')}</MenuItem>
+      {plans.map(({ id, name }) => (
+        <MenuItem key={id} value={id}>
+          {name}
+        </MenuItem>
+      ))}
+    </TextField>
+  );
+}
+
 function Flag({ name, label, on, value = 'on' }: { name: string; label: string; on: boolean; value?: string }) {
   return (
     <FormControlLabel
@@ -150,7 +176,7 @@ function People({ name, label, chosen }: { name: string; label: string; chosen: 
 }
 
 /** What the API is sent; undefined when a field holds nothing it could take. */
-function bodyOf(form: HTMLFormElement, timingPolicy: string, isNew: boolean): object | undefined {
+function bodyOf(form: HTMLFormElement, { policyId: timingPolicy, planId }: SavedQueue, isNew: boolean): object | undefined {
   const data = new FormData(form);
   const [en, ru] = [formText(form, 'nameEn').trim(), formText(form, 'nameRu').trim()];
   const category = formText(form, 'category').trim();
@@ -160,6 +186,7 @@ function bodyOf(form: HTMLFormElement, timingPolicy: string, isNew: boolean): ob
     ...(isNew ? { category } : {}),
     names: { en, ...(ru === '' ? {} : { ru }) },
     timingPolicy,
+    slaPlan: planId === '' ? null : planId,
     position: Number.isInteger(position) && position >= 0 ? position : 100,
     acceptsNew: data.has('acceptsNew'),
     reopenAfterManualClose: data.has('reopen'),

@@ -4,11 +4,12 @@ import { useAuthenticated, useTranslate } from 'react-admin';
 import { ReadFailure } from '../failures/FailurePage.tsx';
 import { OnlyFor } from '../failures/OnlyFor.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
+import { OpenTicketsDialog } from '../service-levels/OpenTicketsDialog.tsx';
 import { useMay } from '../time/reader.ts';
 import { RetimingDialog } from '../timing/RetimingDialog.tsx';
 import { Setting, SettingsPage } from '../timing/SettingsPage.tsx';
 import { usePolicies, useQueueSettings, type QueueSettings } from '../timing/timing-reads.ts';
-import { QueueDialog } from './QueueDialog.tsx';
+import { QueueDialog, type SavedQueue } from './QueueDialog.tsx';
 
 /** Queues: their names, their timing, who works there and who is told of what is urgent (SPEC T1, T8). */
 export function QueuesPage() {
@@ -72,23 +73,37 @@ function OneQueue({ queue, onEdit }: { queue: QueueSettings; onEdit: () => void 
       }
     >
       <div>{notes.join(' · ')}</div>
+      <div>
+        {queue.slaPlan
+          ? translate('kontor.servicePlans.queue.promises', { plan: queue.slaPlan.name })
+          : translate('kontor.servicePlans.queue.promisesNothing')}
+      </div>
       <Box sx={{ color: 'text.secondary' }}>{word('staff', { people: people(queue.staff) })}</Box>
       <Box sx={{ color: 'text.secondary' }}>{word('duty', { people: people(queue.duty) })}</Box>
     </Setting>
   );
 }
 
-/** Saves the change; where the timing is another one now, it asks what that means for open tickets. */
+/** Saves the change; where the timing, or what is promised, is another one now, it asks or says what that means for open tickets. */
 function EditDialog({ queue, onClose }: { queue: QueueSettings; onClose: () => void }) {
   const policies = usePolicies().data ?? [];
-  const [policyId, setPolicyId] = useState<string>();
-  // The first dialog closes when it is done; the second takes its place then.
-  const asks = useRef(false);
-  const policy = policies.find((each) => each.id === policyId);
-  if (policy) return <RetimingDialog policy={policy} queues={[queue.id]} onClose={onClose} />;
-  const save = (saved: { policyId: string }) => {
-    asks.current = saved.policyId !== queue.timingPolicy.id;
-    if (asks.current) setPolicyId(saved.policyId);
+  const [saved, setSaved] = useState<SavedQueue>();
+  const [step, setStep] = useState<'timing' | 'promise'>('timing');
+  // The first dialog closes when it is done; the next takes its place then.
+  const goesOn = useRef(false);
+  const isOther = ({ policyId, planId }: SavedQueue) => ({
+    timing: policyId !== queue.timingPolicy.id,
+    promise: planId !== (queue.slaPlan?.id ?? ''),
+  });
+  const save = (now: SavedQueue) => {
+    const { timing, promise } = isOther(now);
+    goesOn.current = timing || promise;
+    if (goesOn.current) setSaved(now);
   };
-  return <QueueDialog queue={queue} onSaved={save} onClose={() => asks.current || onClose()} />;
+  if (!saved) return <QueueDialog queue={queue} onSaved={save} onClose={() => goesOn.current || onClose()} />;
+  const { timing, promise } = isOther(saved);
+  const policy = policies.find(({ id }) => id === saved.policyId);
+  if (timing && policy && step === 'timing')
+    return <RetimingDialog policy={policy} queues={[queue.id]} onClose={() => (promise ? setStep('promise') : onClose())} />;
+  return <OpenTicketsDialog retiming={{ scope: 'queue', id: queue.id }} name={queue.name} onClose={onClose} />;
 }

@@ -5,6 +5,7 @@ import { filesEn } from './files-en.ts';
 import { liveEn } from './live-en.ts';
 import { scopeEn } from './scope-en.ts';
 import { searchEn } from './search-en.ts';
+import { servicePlansEn } from './service-plans-en.ts';
 import { timingEn } from './timing-en.ts';
 import { paidWorkEn } from './paid-work-en.ts';
 import { peopleEn } from './people-en.ts';
@@ -185,6 +186,7 @@ export const en = {
       consentTexts: 'Consent texts',
       keys: 'Keys',
       ...timingEn.menu,
+      ...servicePlansEn.menu,
       ...paidWorkEn.menu,
       ...scopeEn.menu,
       ...deskEn.menu,
@@ -435,6 +437,7 @@ export const en = {
     ticketPage: ticketPageEn,
     audit: auditEn,
     timing: timingEn,
+    servicePlans: servicePlansEn,
     scope: scopeEn.scope,
     partners: scopeEn.partners,
     severity: scopeEn.severity,

@@ -6,6 +6,7 @@ import type { ConsoleWords } from './en.ts';
 import { liveRu } from './live-ru.ts';
 import { scopeRu } from './scope-ru.ts';
 import { searchRu } from './search-ru.ts';
+import { servicePlansRu } from './service-plans-ru.ts';
 import { timingRu } from './timing-ru.ts';
 import { paidWorkRu } from './paid-work-ru.ts';
 import { peopleRu } from './people-ru.ts';
@@ -186,6 +187,7 @@ export const ru: ConsoleWords = {
       consentTexts: 'Тексты согласий',
       keys: 'Клавиши',
       ...timingRu.menu,
+      ...servicePlansRu.menu,
       ...paidWorkRu.menu,
       ...scopeRu.menu,
       ...deskRu.menu,
@@ -437,6 +439,7 @@ export const ru: ConsoleWords = {
     ticketPage: ticketPageRu,
     audit: auditRu,
     timing: timingRu,
+    servicePlans: servicePlansRu,
     scope: scopeRu.scope,
     partners: scopeRu.partners,
     severity: scopeRu.severity,

@@ -127,7 +127,7 @@ export const agreementSchema = z
     state: z.enum(agreementStates),
     plan: agreementPlan,
     own: z
-      .array(z.enum(Object.values(ownTermFields) as [string, ...string[]]))
+      .array(z.enum(['response', 'criticalFix', 'calendar', 'hours']))
       .openapi({ description: 'Which of its terms are its own; the others are the plan’s, as they stood when they were agreed on.' }),
     terms: termsSchema,
     startsAt: instant,
