@@ -10,12 +10,13 @@ import { startServers } from '../harness/servers.ts';
 import { databaseKilled } from './database-killed.ts';
 import { engineAway } from './engine-away.ts';
 import { engineLost } from './engine-lost.ts';
+import { escalations } from './escalations.ts';
 import type { Fault, Line } from './fault.ts';
 import { killAtBoundaries } from './kill-at-boundaries.ts';
 import { prove } from './prove.ts';
 import { sameKey } from './same-key.ts';
 
-const faults: readonly Fault[] = [sameKey, killAtBoundaries, engineAway, engineLost, databaseKilled];
+const faults: readonly Fault[] = [sameKey, killAtBoundaries, escalations, engineAway, engineLost, databaseKilled];
 
 const usage = `npm run chaos -- [FAULT…] [--only WORDS] [--rounds NUMBER] [--outage-seconds NUMBER] [--prove]
 

@@ -81,6 +81,20 @@ const proofs: readonly Proof[] = [
     red: chaos('kill', '--only', 'after the row of a mail'),
   },
   {
+    without: 'the breach that a clock remembers',
+    file: 'domain/ticket-clocks.ts',
+    line: '({ ...clock, breachedAt: at, warnsAt: null })',
+    instead: '({ ...clock, warnsAt: null })',
+    red: chaos('escalation', '--only', 'after the COMMIT of a breach'),
+  },
+  {
+    without: 'the warning that its breach overtakes',
+    file: 'db/repositories/escalations.ts',
+    line: 'mailed: !overtaken',
+    instead: 'mailed: true',
+    red: chaos('escalation', '--only', 'away over'),
+  },
+  {
     without: 'the nudge of overdue steps',
     file: 'worker/dispatcher.ts',
     line: "        if ((await engine.signalEntity(entity, overdue(entity))) === 'not_found') await this.makeGood(entity);\n",

@@ -10,6 +10,7 @@ import { apiDriver, signedIn } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { mailedLink } from '../harness/mailed.ts';
 import { testPassword } from '../harness/people.ts';
+import { letQueuePromise } from '../harness/promising-queue.ts';
 import { until } from '../harness/until.ts';
 
 const folder = fileURLToPath(new URL('histories', import.meta.url));
@@ -210,7 +211,8 @@ test('tickets that were merged: taken back after its closing had passed, and set
 
 test('a critical ticket whose clocks warn, run out, wait and are stopped', async () => {
   const [anna, oleg] = [await kontor.people.customer(), await kontor.people.staff()];
-  const category = await promisingQueue(kontor, 0.1);
+  const category = await kontor.queue({ autoClose: 3, archive: 3, warn: 1 });
+  await letQueuePromise((sql, values) => kontor.db.query(sql, values), category, 0.1);
   const { number } = (await anna.post('/tickets', { subject: 'Recorded', body: 'Recorded', category, severity: 'critical' })).body;
   await kontor.settled();
   const history = async () => (await oleg.get(`/tickets/${number}/history?limit=100`)).body.items as { what: string }[];
@@ -228,25 +230,6 @@ test('a critical ticket whose clocks warn, run out, wait and are stopped', async
   await workflowEnded(kontor, `ticket:${number}`);
   await save(kontor, `ticket:${number}`, 'ticket-clocks');
 }, 120_000);
-
-/** A queue that promises an answer within so many minutes, day and night, and a fix within three times as many. */
-async function promisingQueue(on: Kontor, minutes: number): Promise<string> {
-  const category = await on.queue({ autoClose: 3, archive: 3, warn: 1 });
-  await on.db.query(
-    `with always as (insert into calendar (id, name, version, created_at, updated_at) values ('cal_always', '{"en": "Always"}', 1, $3, $3)),
-      version as (insert into calendar_version (calendar_id, version, definition, made_at)
-        values ('cal_always', 1, '{"zone": "UTC", "weekdays": [1,2,3,4,5,6,7], "opens": 0, "closes": 1440, "honourShortDays": false, "years": {}}', $3)),
-      terms as (insert into service_terms (id, plan_id, version, response, critical_fix, calendar_id, made_at)
-        values ('trm_recorded', 'sla_recorded', 1, jsonb_build_object('amount', $1::numeric, 'unit', 'minutes'),
-          jsonb_build_object('amount', 3 * $1::numeric, 'unit', 'minutes'), 'cal_always', $3)),
-      plan as (insert into sla_plan (id, name, rank, terms_id, revision, created_at, updated_at)
-        values ('sla_recorded', '{"en": "Recorded"}', 1, 'trm_recorded', 1, $3, $3))
-      select $2::text`,
-    [minutes, category, on.clock.now()],
-  );
-  await on.db.query(`update queue set sla_plan_id = 'sla_recorded' where category = $1`, [category]);
-  return category;
-}
 
 /** Changes as staff begin them, with hours shortened to seconds before their workflow looks for the first time. */
 async function changes(on: Kontor) {
