@@ -42,7 +42,7 @@ export type TicketWish =
   | { kind: 'snooze'; until: string }
   | { kind: 'close'; reason: string | null }
   | { kind: 'take'; seenAssignee?: string | null }
-  | { kind: 'return' | 'wake' | 'dismiss' | 'reopen' };
+  | { kind: 'return' | 'wake' | 'dismiss' | 'reopen' | 'mark_fixed' | 'resume_fix' };
 
 /** What there is to read of a ticket's life, as the API's addresses spell it. */
 export type LifePart = 'messages' | 'history';
@@ -237,5 +237,9 @@ function spellWish(wish: TicketWish): { method: 'POST' | 'DELETE'; path: string;
       return { method: 'POST', path: '/dismissal' };
     case 'reopen':
       return { method: 'POST', path: '/reopening' };
+    case 'mark_fixed':
+      return { method: 'POST', path: '/fix' };
+    case 'resume_fix':
+      return { method: 'POST', path: '/fix-contradiction' };
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compileCalendar } from '../../domain/business-calendar.ts';
-import { readClockNow, readClocksNow, workingTimeParts, type ShownClock } from './clock-reading.ts';
+import { readClockNow, readClocksNow, standsUntil, workingTimeParts, type ShownClock } from './clock-reading.ts';
 
 const moscow = compileCalendar({
   zone: 'Europe/Moscow',
@@ -48,6 +48,14 @@ describe('how a clock stands', () => {
     expect(evening).toMatchObject({ left: { milliseconds: hours(4) } });
     expect(at('2026-01-12T23:00:00Z')).toEqual(evening);
     expect(at('2026-01-13T08:00:00Z')).toMatchObject({ left: { milliseconds: hours(4), plain: true } });
+  });
+
+  test('S2: while nobody works it says when it will run again', () => {
+    const stands = (instant: string) => standsUntil(readClockNow(clock(), new Date(instant), moscow), new Date(instant), moscow);
+    expect(stands('2026-01-12T17:00:00Z')).toEqual(new Date('2026-01-13T08:00:00Z'));
+    expect(stands('2026-01-12T16:59:59Z')).toBeUndefined();
+    expect(stands('2026-01-13T08:00:00Z')).toBeUndefined();
+    expect(standsUntil(readClockNow(clock({ state: 'paused', dueAt: null }), now, moscow), now, moscow)).toBeUndefined();
   });
 
   test('S5: it is near from its warning on, whether time has come or staff were told already', () => {

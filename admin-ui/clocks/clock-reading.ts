@@ -66,6 +66,13 @@ function stretch(from: Date, to: Date, calendar: BusinessCalendar | undefined): 
   return worked === undefined || worked === plain ? { milliseconds: plain, plain: true } : { milliseconds: worked, plain: false };
 }
 
+/** When working time begins again, for a clock that runs while nobody works; undefined while it runs down. */
+export function standsUntil(reading: ClockReading, now: Date, calendar: BusinessCalendar | undefined): Date | undefined {
+  if (!calendar || (reading.is !== 'running' && reading.is !== 'near') || reading.left.milliseconds === 0) return undefined;
+  const begins = new Date(calendar.after(now, 1).getTime() - 1);
+  return begins > now ? begins : undefined;
+}
+
 /** What stands first: the promise that was broken first, then the one that is next to be. */
 const order: Readonly<Record<ClockReading['is'], number>> = {
   overdue: 0,

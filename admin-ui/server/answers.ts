@@ -28,6 +28,8 @@ export type StaffTicketPage = z.infer<typeof staffTicketPageSchema>;
 export type StaffMessage = z.infer<typeof staffMessageSchema>;
 export type TicketEvent = z.infer<typeof ticketEventSchema>;
 export type NextStep = z.infer<typeof nextSchema>;
+/** What a clock is told by: on the ticket's own page with what is left, in lists without. */
+export type TicketClock = StaffTicket['clocks'][number] & Partial<StaffTicketPage['clocks'][number]>;
 export type CannedReply = z.infer<typeof cannedReplySchema>;
 export type Customer = z.infer<typeof customerSchema>;
 export type CustomerPage = z.infer<typeof customerPageSchema>;

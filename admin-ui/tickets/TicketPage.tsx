@@ -19,6 +19,7 @@ import { Composer, type ComposerFocus } from './Composer.tsx';
 import { Conversation } from './Conversation.tsx';
 import { hasDraft } from './drafts.ts';
 import { MergeNotice } from './MergeNotice.tsx';
+import { OtherClocks } from './OtherClocks.tsx';
 import { SeverityMark } from './SeverityMark.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { StatusWords } from './StatusWords.tsx';
@@ -150,6 +151,7 @@ function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boole
             </Box>{' '}
             <WhatNextSentence ticket={ticket} />
           </Box>
+          <OtherClocks ticket={ticket} narrow={narrow} />
           {ticket.workflow.url !== null && (
             <Box
               component="a"

@@ -1,5 +1,7 @@
 import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { ClockMark } from '../clocks/ClockMark.tsx';
+import { ClockSentence } from '../clocks/ClockSentence.tsx';
 import type { StaffTicket } from '../server/answers.ts';
 import { useNow } from '../time/now.ts';
 import { useReader, useReaderTime, useSpellDuration, useSpellDurationInWords } from '../time/reader.ts';
@@ -17,14 +19,16 @@ export function WhatNextSentence({ ticket }: { ticket: StaffTicket }) {
   const { id } = useReader();
   const spellDuration = useSpellDuration();
   const next = whatNext(ticket, id, now);
-  if (next.is === 'waits' || next.is === 'yours' || next.is === 'theirs') {
-    const duration = spellDuration(minutes(now.getTime() - next.since.getTime()));
-    return (
-      <span title={spellExactly(next.since, reader)}>
-        {translate(`kontor.next.${next.is}`, { duration, name: next.is === 'theirs' ? next.name : '' })}
-      </span>
-    );
+  const waits = (since: Date, who: 'waits' | 'yours' | 'theirs') =>
+    translate(`kontor.next.${who}`, {
+      duration: spellDuration(minutes(now.getTime() - since.getTime())),
+      name: who === 'theirs' ? (ticket.assignee?.name ?? '') : '',
+    });
+  if (next.is === 'clock') {
+    const without = whatNext({ ...ticket, steps: [], clocks: [] }, id, now);
+    return <ClockSentence ticket={ticket} clock={next.clock} also={'since' in without ? waits(without.since, without.is) : undefined} />;
   }
+  if ('since' in next) return <span title={spellExactly(next.since, reader)}>{waits(next.since, next.is)}</span>;
   if (!('at' in next)) return <span>{translate(`kontor.next.${next.is}`)}</span>;
   const hold = ticket.next?.hold;
   // A held step that is overdue waits for the hold, not for the engine.
@@ -64,6 +68,7 @@ export function WhatNextShort({ ticket }: { ticket: StaffTicket }) {
   const { id } = useReader();
   const spellDuration = useSpellDuration();
   const next = whatNext(ticket, id, now);
+  if (next.is === 'clock') return <ClockMark ticket={ticket} />;
   if ('since' in next)
     return (
       <time dateTime={next.since.toISOString()} title={spellExactly(next.since, reader)}>

@@ -23,6 +23,8 @@ function inverseOf(action: TicketAction, before: StaffTicketPage, after: StaffTi
     snooze: before.snoozedUntil === null ? { kind: 'wake' } : { kind: 'snooze', until: before.snoozedUntil },
     wake: before.snoozedUntil === null ? undefined! : { kind: 'snooze', until: before.snoozedUntil },
     close: { kind: 'reopen' },
+    mark_fixed: { kind: 'resume_fix' },
+    resume_fix: { kind: 'mark_fixed' },
   };
   const found = inverse[action.kind];
   return found && after.allowedActions.includes(found.kind) ? found : undefined;

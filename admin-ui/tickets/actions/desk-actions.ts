@@ -66,6 +66,23 @@ export const deskActions: readonly DeskAction[] = [
   { name: 'snooze', keys: 's', place: 'beside', offered: allowed('snooze'), does: { Ask: AskSnooze } },
   { name: 'wake', place: 'beside', offered: allowed('wake'), does: { wish: { kind: 'wake' } } },
   {
+    name: 'mark_fixed',
+    words: 'kontor.clocks.action.mark_fixed',
+    hint: 'kontor.clocks.action.fixHint',
+    keys: 'x',
+    place: 'menu',
+    offered: allowed('mark_fixed'),
+    does: { wish: { kind: 'mark_fixed' } },
+  },
+  {
+    name: 'resume_fix',
+    words: 'kontor.clocks.action.resume_fix',
+    keys: 'x',
+    place: 'menu',
+    offered: allowed('resume_fix'),
+    does: { wish: { kind: 'resume_fix' } },
+  },
+  {
     name: 'refuseByScope',
     words: 'kontor.scopeRefusal.title',
     place: 'menu',

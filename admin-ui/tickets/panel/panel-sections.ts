@@ -10,6 +10,7 @@ import { Problems } from './Problems.tsx';
 import { Severity } from './Severity.tsx';
 import { Quotes } from './Quotes.tsx';
 import { ServerAccess } from './ServerAccess.tsx';
+import { ServiceLevel } from './ServiceLevel.tsx';
 import { Who } from './Who.tsx';
 
 /** A part of the side panel: it shows itself inside a `PanelSection`, or nothing where it has nothing to say or the reader may not. */
@@ -23,6 +24,7 @@ export const panelSections: readonly { readonly name: string; readonly Part: Pan
   { name: 'who', Part: Who },
   { name: 'people', Part: People },
   { name: 'severity', Part: Severity },
+  { name: 'serviceLevel', Part: ServiceLevel },
   { name: 'quotes', Part: Quotes },
   { name: 'access', Part: ServerAccess },
   { name: 'about', Part: About },

@@ -1,0 +1,106 @@
+import { Box, Button } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router';
+import { hoursInWords } from '../../../domain/service-words.ts';
+import { AllowanceBar } from '../../clocks/AllowanceBar.tsx';
+import { standsUntil, type ClockReading } from '../../clocks/clock-reading.ts';
+import { ClockInWords, UnknownYears } from '../../clocks/ClockSentence.tsx';
+import { useClock } from '../../clocks/use-clock.ts';
+import type { StaffTicketPage } from '../../server/answers.ts';
+import { Moment } from '../../time/Moment.tsx';
+import { useReaderTime } from '../../time/reader.ts';
+import { useTicketAction } from '../ticket-actions.tsx';
+import { Fact, Facts, linkStyle, PanelSection } from './PanelSection.tsx';
+
+type Clock = StaffTicketPage['clocks'][number];
+
+/** What is promised to the ticket and why, and how each clock of it stands (SPEC S1, S4). */
+export function ServiceLevel({ ticket }: { ticket: StaffTicketPage }) {
+  const translate = useTranslate();
+  const { locale } = useReaderTime();
+  const { serviceLevel: level, clocks } = ticket;
+  if (!level) return null;
+  const word = (name: string) => translate(`kontor.clocks.panel.${name}`);
+  return (
+    <PanelSection title={word('title')}>
+      <Facts>
+        <Fact name={word('plan')}>
+          <Box component={Link} to="/sla-plans" sx={linkStyle}>
+            {level.plan.name}
+          </Box>
+          <Box sx={quietStyle}>{level.sourceText}</Box>
+        </Fact>
+        <Fact name={word('calendar')}>
+          <Box component={Link} to={`/calendars/${level.calendar.id}`} sx={linkStyle}>
+            {level.calendar.name}
+          </Box>
+          <Box sx={quietStyle}>{[level.hours && hoursInWords(level.hours, locale), level.calendar.zone].filter(Boolean).join(', ')}</Box>
+        </Fact>
+      </Facts>
+      {clocks.length === 0 && <Box sx={{ mt: 1, color: 'text.secondary' }}>{word('noClock')}</Box>}
+      {clocks.map((clock) => (
+        <OneClock key={clock.what} ticket={ticket} clock={clock} />
+      ))}
+    </PanelSection>
+  );
+}
+
+const quietStyle = { color: 'text.secondary', fontSize: 12 } as const;
+
+/** One clock: how much of its time is used, by when, and since when it counts. */
+function OneClock({ ticket, clock }: { ticket: StaffTicketPage; clock: Clock }) {
+  const translate = useTranslate();
+  const { reading, counted, words, now } = useClock(ticket, clock);
+  const word = (name: string, values: Record<string, string | number> = {}) => translate(`kontor.clocks.panel.${name}`, values);
+  const what = translate(`kontor.clocks.what.${clock.what}`);
+  const allowanceMs = clock.allowanceMinutes * 60_000;
+  const usedMs = Math.max(0, allowanceMs - leftMsOf(clock, reading));
+  const used = allowanceMs === 0 ? 1 : usedMs / allowanceMs;
+  const begins = standsUntil(reading, now, counted?.calendar);
+  const counts = reading.is !== 'not_counted';
+  return (
+    <Box data-clock-of={clock.what} sx={{ mt: 1.25 }}>
+      <Box sx={{ display: 'flex', columnGap: 1, flexWrap: 'wrap' }}>
+        <Box component="span" sx={{ fontWeight: 600, mr: 'auto' }}>
+          {what}
+        </Box>
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {clock.targetText}
+        </Box>
+      </Box>
+      {counts && <AllowanceBar label={word('bar', { what, share: Math.floor(used * 100) })} is={reading.is} used={used} />}
+      <ClockInWords ticket={ticket} clock={clock} />
+      {begins && <Box>{word('stands', { time: words.time(begins) })}</Box>}
+      <UnknownYears clock={clock} />
+      <Box sx={quietStyle}>
+        {counts &&
+          `${word('used', { used: words.working(usedMs, clock, counted), allowance: words.working(allowanceMs, clock, counted) })} · `}
+        {word('since')} <Moment at={clock.since} as="moment" />
+        {counts && ` · ${word('by', { version: clock.calendar.version })}`}
+      </Box>
+      {clock.what === 'fix' && <FixDeeds ticket={ticket} />}
+    </Box>
+  );
+}
+
+function leftMsOf(clock: Clock, reading: ClockReading): number {
+  if (reading.is === 'overdue') return 0;
+  return reading.is === 'running' || reading.is === 'near' ? reading.left.milliseconds : clock.leftMinutes * 60_000;
+}
+
+/** That it is fixed, or not after all, said where its clock is looked at. */
+function FixDeeds({ ticket }: { ticket: StaffTicketPage }) {
+  const translate = useTranslate();
+  const { act, busy } = useTicketAction(ticket);
+  const deeds = (['mark_fixed', 'resume_fix'] as const).filter((kind) => ticket.allowedActions.includes(kind));
+  if (deeds.length === 0) return null;
+  return (
+    <Box sx={{ mt: 0.75 }}>
+      {deeds.map((kind) => (
+        <Button key={kind} size="small" variant="outlined" disabled={busy} onClick={() => void act({ kind })}>
+          {translate(`kontor.clocks.action.${kind}`)}
+        </Button>
+      ))}
+    </Box>
+  );
+}
