@@ -28,6 +28,7 @@ const quietFields: ReadonlySet<string> = new Set([
   'problem',
   'answer',
   'item',
+  'terms',
 ]);
 
 /** The audit's names in words; what has no word yet keeps its own name, as an auditor must miss nothing. */
@@ -101,6 +102,9 @@ function useValueWords(): (field: string, text: string | null) => string {
       case 'acceptsNew':
       case 'reopenAfterManualClose':
         return word('audit.value.yesNo');
+      case 'clock':
+        return word('clocks.what');
+      case 'target':
       case 'response':
       case 'criticalFix':
         return targetWords(text, reader.locale);
