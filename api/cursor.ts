@@ -14,20 +14,26 @@ export function isCursorOf(cursor: string | undefined, order: string): boolean {
 }
 
 /** Reads a cursor of this order, or refuses with `request.cursor_invalid`. */
-export function readCursor<Value extends 'instant' | 'instantOrNull' | 'integer', Key extends 'string' | 'integer'>(
+export function readCursor<Value extends 'instant' | 'instantOrNull' | 'integer', Key extends keyof typeof keyFits>(
   cursor: string | undefined,
   order: string,
   kinds: { value: Value; key: Key },
-): { value: CursorValue<Value>; key: Key extends 'string' ? string : number } | undefined {
+): { value: CursorValue<Value>; key: Key extends 'integer' ? number : string } | undefined {
   if (cursor === undefined) return undefined;
   const read = parse(cursor);
   if (!read || read[0] !== order) throw new ApiError('request.cursor_invalid');
   const [, value, key] = read;
   const valueFits = kinds.value === 'integer' ? isInt32(value) : isInstant(value) || (value === null && kinds.value === 'instantOrNull');
-  const keyFits = kinds.key === 'integer' ? isInt32(key) : typeof key === 'string' && /^[a-z]{3}_[0-9a-z]{26}$/.test(key);
-  if (!valueFits || !keyFits) throw new ApiError('request.cursor_invalid');
+  if (!valueFits || !keyFits[kinds.key](key)) throw new ApiError('request.cursor_invalid');
   return { value, key } as never;
 }
+
+/** What the key of a row may be: an id, a number, or several words that whoever spelled them reads. */
+const keyFits = {
+  string: (key: unknown) => typeof key === 'string' && /^[a-z]{3}_[0-9a-z]{26}$/.test(key),
+  integer: isInt32,
+  words: (key: unknown) => typeof key === 'string' && /^[\w .:-]{1,100}$/.test(key),
+} as const;
 
 type CursorValue<Value> = Value extends 'integer' ? number : Value extends 'instant' ? string : string | null;
 

@@ -1,12 +1,11 @@
-import { pipeline, Readable } from 'node:stream';
 import { z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { stringify } from 'csv-stringify';
 import { auditWish } from '../../../db/audit.ts';
 import { auditedActions, searchAudit, type AuditFilter, type AuditView } from '../../../db/repositories/audit-search.ts';
 import type { Database } from '../../../db/database.ts';
 import { refuseOtherSites } from '../../auth/authenticate.ts';
 import type { ApiEnvironment } from '../../context.ts';
+import { csvAnswer } from '../../csv-table.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { jsonAnswer, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
@@ -83,19 +82,12 @@ export function staffAudit(): OpenAPIHono<ApiEnvironment> {
   app.openapi(exportRoute, async (c) => {
     // It is in the audit who took the audit away.
     refuseOtherSites(c);
-    const { database, clock, log } = c.var.parts;
+    const { database, clock } = c.var.parts;
     const wanted = c.req.valid('query');
     await database
       .fork()
       .transactional((em) => auditWish({ ...circumstances(c), em, actor: c.var.caller.actor }, 'audit.export', 'audit:all', clock.now()));
-    const table = stringify({ header: true, columns, escape_formulas: true });
-    // A reading that fails breaks the answer off: a table that ended in order would be taken for the whole.
-    pipeline(Readable.from(everyLine(database, wanted)), table, (failure) => {
-      if (failure) log.warn({ requestId: c.var.requestId, why: failure.message }, 'the export of the audit was broken off');
-    });
-    c.header('Content-Type', 'text/csv; charset=utf-8');
-    c.header('Content-Disposition', 'attachment; filename="kontor-audit.csv"');
-    return c.body(Readable.toWeb(table) as ReadableStream) as never;
+    return csvAnswer(c, 'kontor-audit', columns, everyLine(database, wanted));
   });
   return app;
 }
