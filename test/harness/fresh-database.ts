@@ -18,14 +18,19 @@ export interface FreshDatabase {
  * A database of its own, copied from the migrated template in some 50 ms. Ticket numbers begin at a random thousand,
  * as workflow ids are spelled from them and test files share one engine. The standard calendar has the same id everywhere:
  * its promise is kept only where a test has an engine of its own and says so.
+ * @param databaseZone the zone that the database's sessions begin with, when it is to be another
  */
-export async function freshDatabase(adminUrl: string, { standardPromises = false } = {}): Promise<FreshDatabase> {
+export async function freshDatabase(
+  adminUrl: string,
+  { standardPromises = false, databaseZone }: { readonly standardPromises?: boolean; readonly databaseZone?: string } = {},
+): Promise<FreshDatabase> {
   const name = `kontor_${process.pid}_${randomInt(1e9)}`;
   await asAdmin(adminUrl, async (admin) => {
     // Copies of one template at the same moment refuse each other; the lock lines them up.
     await admin.query('select pg_advisory_lock(1)');
     await admin.query(`create database ${name} template ${templateDatabase} owner kontor_owner`);
     await admin.query(`grant connect on database ${name} to kontor_app`);
+    if (databaseZone) await admin.query(`alter database ${name} set timezone to '${databaseZone}'`);
   });
   const { ownerUrl, appUrl } = roleUrls(adminUrl, name);
   const owner = new Client({ connectionString: ownerUrl });

@@ -67,6 +67,8 @@ export interface KontorOptions {
   readonly continueAfterEvents?: number;
   /** Whether the promise of the standard calendar is kept, which needs an engine that no other test uses. */
   readonly standardPromises?: boolean;
+  /** The zone that sessions of the database begin with, when it is to be another. */
+  readonly databaseZone?: string;
 }
 
 /** Any key will do, as long as API and worker have the same. */
