@@ -32,15 +32,21 @@ export async function calendarOf(em: EntityManager, ref: CalendarRef, hours: Wor
   return calendar;
 }
 
-/** Those calendars together, to be asked without waiting. */
+type CalendarOf = (ref: CalendarRef, hours: WorkingHours | null) => BusinessCalendar;
+
+/**
+ * Those calendars together, to be asked without waiting.
+ * @param known has others
+ */
 export async function calendarsOf(
   em: EntityManager,
   wanted: readonly { readonly ref: CalendarRef; readonly hours: WorkingHours | null }[],
-): Promise<(ref: CalendarRef, hours: WorkingHours | null) => BusinessCalendar> {
+  known?: CalendarOf,
+): Promise<CalendarOf> {
   const ready = new Map<string, BusinessCalendar>();
   for (const { ref, hours } of wanted) ready.set(keyOf(ref, hours), await calendarOf(em, ref, hours));
   return (ref, hours) => {
-    const calendar = ready.get(keyOf(ref, hours));
+    const calendar = ready.get(keyOf(ref, hours)) ?? known?.(ref, hours);
     if (!calendar) throw new Error(`${ref.id} version ${ref.version} was not made ready`);
     return calendar;
   };

@@ -38,8 +38,13 @@ export async function moveSeverity(em: EntityManager, source: Ticket, target: Ti
 
 /** Gives the target back how critical it was, unless somebody decided otherwise meanwhile. */
 export async function moveSeverityBack(em: EntityManager, target: Ticket, moved: MovedSeverity | undefined): Promise<void> {
+  if (moved && goesBack(target, moved)) await write(em, target.number, moved.before);
+}
+
+/** Whether what the merge moved is still what it made of the target. */
+export function goesBack(target: Ticket, moved: MovedSeverity | undefined): boolean {
   const now = storedOf(target);
-  if (moved && columns.every((column) => now[column] === moved.after[column])) await write(em, target.number, moved.before);
+  return moved !== undefined && columns.every((column) => now[column] === moved.after[column]);
 }
 
 async function write(em: EntityManager, number: number, { severity, ...decided }: Stored): Promise<void> {

@@ -6,18 +6,20 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
+import type { BroughtClocks } from '../../domain/ticket-clocks.ts';
 import { moveTicket, type Move, type TicketLife } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 import { conversationOf, moveBelongings, moveBelongingsBack, type Moved } from './belongings.ts';
-import { moveSeverity, moveSeverityBack, pressesMore } from './merged-severity.ts';
+import { goesBack, moveSeverity, moveSeverityBack, pressesMore } from './merged-severity.ts';
 import { deedOf } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
 import { givenBack } from './given-back.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { aboutTicket } from './ticket-refusals.ts';
 import { changeTicket, lockTicket, readClocks, type LockedTicket } from './ticket-row.ts';
+import { alsoCounting } from './ticket-terms.ts';
 import { about, happening } from './ticket-wishes.ts';
 
 type Done = { number: number } | Refusal;
@@ -33,10 +35,10 @@ export async function mergeTicket(wish: Wish<StaffActor>, number: number, into: 
   const at = wish.clock.now();
   const merged = moveTicket(source.life, { kind: 'absorbed' }, source.policy, at);
   if (isRefusal(merged)) return aboutTicket(merged, source.ticket);
-  const { response, fix } = source.life.clocks;
   const presses = pressesMore(source.ticket, target.ticket);
-  const absorb: Move = { kind: 'absorb', waitingSince: source.life.waitingSince, clocks: presses ? { response, fix } : { response } };
-  const absorbing = moveTicket(target.life, absorb, target.policy, at);
+  const absorb: Move = { kind: 'absorb', waitingSince: source.life.waitingSince, clocks: broughtBy(source, presses) };
+  const service = await alsoCounting(em, target.policy.service, source.life.clocks);
+  const absorbing = moveTicket(target.life, absorb, { ...target.policy, service }, at);
   if (isRefusal(absorbing)) {
     const circle = await leadsTo(em, target.ticket, number);
     return refuse(circle ? 'ticket.merge_circle' : absorbing.refused, { number: spellTicketNumber(into) });
@@ -70,6 +72,11 @@ export async function mergeTicket(wish: Wish<StaffActor>, number: number, into: 
   return { number };
 }
 
+function broughtBy({ life, ticket }: LockedTicket, presses: boolean): BroughtClocks {
+  const { response, fix } = life.clocks;
+  return presses ? { response, fix: fix && { ...fix, counts: ticket.severity !== 'refused' }, fixedAt: life.fixedAt } : { response };
+}
+
 /**
  * Takes a merge back, as if it had not been: everything that moved goes back, the source has its former life, its deadlines
  * included, and so has the target, where nothing else changed it. A deadline that passed meanwhile acts at once.
@@ -83,10 +90,13 @@ export async function undoMerge(wish: Wish<StaffActor>, number: number): Promise
   if (!source || !target || !merge) return refuse('ticket.not_merged', { number: spellTicketNumber(number) });
   if (merge.settled) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
   const at = wish.clock.now();
-  const unmerged = moveTicket(source.life, { kind: 'unmerge', former: merge.sourceBefore }, source.policy, at);
+  const unmerge: Move = { kind: 'unmerge', former: merge.sourceBefore, told: target.life.clocks };
+  const unmerged = moveTicket(source.life, unmerge, source.policy, at);
   if (isRefusal(unmerged)) return aboutTicket(unmerged, source.ticket);
   const untouched = sameLife(target.life, merge.targetAfter);
-  const freed = moveTicket(target.life, { kind: 'release', former: untouched ? merge.targetBefore : null }, target.policy, at);
+  const release: Move = { kind: 'release', former: untouched ? merge.targetBefore : null, ...fixGivenBack(target.ticket, merge) };
+  const service = await alsoCounting(em, target.policy.service, merge.targetBefore.clocks);
+  const freed = moveTicket(target.life, release, { ...target.policy, service }, at);
   if (isRefusal(freed)) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
   const former = await givenBack(em, source, unmerged, merge.mergedAt);
   const released = untouched ? await givenBack(em, target, freed, merge.mergedAt) : freed;
@@ -99,6 +109,12 @@ export async function undoMerge(wish: Wish<StaffActor>, number: number): Promise
   await record(wish, target, 'release', released, await conversationOf(em, targetNumber), { from: spellTicketNumber(number) });
   await tellSearch(em, [number, targetNumber]);
   return { number };
+}
+
+/** The fix goes with the severity: where that is the target's own again, so is its clock. */
+function fixGivenBack(target: Ticket, { moved, targetBefore }: StoredMerge) {
+  if (!goesBack(target, moved.severity)) return {};
+  return { fix: { clock: targetBefore.clocks.fix, fixedAt: targetBefore.fixedAt } };
 }
 
 /** Both tickets, locked in the order of their numbers. */

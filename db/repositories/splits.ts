@@ -47,7 +47,7 @@ export async function splitTicket(wish: Wish<StaffActor>, number: number, wanted
   const customers = spoken.filter((message) => message.side === 'customer');
   const members = await membersAmong(em, locked.ticket.accountId, [...customers.map(({ authorId }) => authorId), locked.ticket.openedById]);
   const openedById = members[0] ?? locked.ticket.openedById;
-  const begins = beginningOf(spoken) ?? at;
+  const begins = beginningOf(spoken, at) ?? at;
   const terms = await termsFor(em, { accountId: locked.ticket.accountId, queueId: queue.id }, begins);
   const policy = { ...queue.policy, service: terms ? await serviceLevelOf(em, terms.row) : null };
   const into = await insertTicket(wish, locked, { ...wanted, queue, openedById, terms, life: lifeOfSplit(spoken, policy, at) });
@@ -99,22 +99,23 @@ async function chosenMessages(em: EntityManager, number: number, ids: readonly s
 
 /**
  * The new ticket waits for staff as soon as a customer's message came along, since the oldest that none of the answers that
- * came along followed; else for the customer, from now on.
+ * came along followed, or from now on when they were all answered; else for the customer, from now on.
  */
 function lifeOfSplit(spoken: readonly SplitMessage[], policy: TimingPolicy, at: Date): TicketLife {
-  const begins = beginningOf(spoken);
-  if (begins) return newTicketLife(begins, policy.service);
+  const begins = beginningOf(spoken, at);
+  if (begins) return newTicketLife(begins, policy.service, spoken.find((message) => message.side === 'staff')?.createdAt ?? null);
   const staffId = spoken.at(-1)!.authorId;
   const life = moveTicket(newTicketLife(at), { kind: 'staff_message', staffId, nextStepBy: 'customer' }, policy, at);
   if (isRefusal(life)) throw new Error(`a new ticket refuses an answer: ${life.refused}`);
   return life;
 }
 
-/** The receipt of what a customer waits for an answer to. */
-function beginningOf(spoken: readonly SplitMessage[]): Date | undefined {
+/** Since when a customer waits for an answer; undefined where none wrote. */
+function beginningOf(spoken: readonly SplitMessage[], at: Date): Date | undefined {
   const asked = spoken.filter((message) => message.side === 'customer');
   const answered = spoken.findLast((message) => message.side === 'staff')?.createdAt;
-  return (asked.find((message) => !answered || message.createdAt > answered) ?? asked[0])?.createdAt;
+  const unanswered = asked.find((message) => !answered || message.createdAt > answered);
+  return unanswered?.createdAt ?? (asked.length > 0 ? at : undefined);
 }
 
 async function insertTicket(

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LocalisedText } from '../../domain/locale.ts';
 import { readClock } from '../../domain/service-clock.ts';
-import { endedRuns, pressureOf, resumedRun, type ClockRun, type ServiceClocks } from '../../domain/ticket-clocks.ts';
+import { endedRuns, pressureOf, resumedRun, standingClocks, type ClockRun, type ServiceClocks } from '../../domain/ticket-clocks.ts';
 import {
   nextSteps,
   shownStep,
@@ -71,7 +71,10 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
     archiveAfterSeconds: policy_archive as number,
     warnBeforeSeconds: policy_warn as number,
     reopenAfterManualClose: policy_reopen as boolean,
-    service: service_terms ? await serviceLevelOf(em, service_terms as TermsRow, life.clocks) : null,
+    service:
+      service_terms || life.clocks.response || life.clocks.fix
+        ? await serviceLevelOf(em, service_terms as TermsRow | null, life.clocks)
+        : null,
   };
   return {
     ticket,
@@ -136,7 +139,7 @@ export function columnsOf(
   const { clocks } = life;
   return {
     ...life,
-    ...pressureOf(clocks),
+    ...pressureOf(standingClocks(life)),
     clocks: clocks.response || clocks.fix ? asJson(clocks) : null,
     interrupted: life.interrupted && asJson(life.interrupted),
     nextStep: next?.kind ?? null,

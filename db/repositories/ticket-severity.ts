@@ -7,6 +7,7 @@ import { claimedFix } from '../../domain/ticket-clocks.ts';
 import { claimSeverity, decideSeverity, type Severity, type SeverityDecision } from '../../domain/severity.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/ticket.ts';
+import type { TicketLife } from '../../domain/ticket-life.ts';
 import type { Ticket } from '../entities/ticket.entity.ts';
 import type { Wish } from '../wish.ts';
 import { whomToCall } from './whom-to-call.ts';
@@ -29,8 +30,17 @@ export async function claimCritical(wish: Wish<CustomerActor>, number: number, s
   const wroteAt = before?.state === 'refused' ? await customerWroteAt(wish, number) : null;
   const claimed = claimSeverity(locked.ticket.status, before, wroteAt, at);
   if (isRefusal(claimed)) return { ...claimed, about: { number: spellTicketNumber(number) } };
-  const fix = claimedFix(locked.life, locked.policy.service ?? null, at);
-  await recordSeverity(wish, locked, { kind: 'severity_claimed', severity: claimed, decidedById: null, data: { sentence }, fix, at });
+  // Another fault than one that was fixed before.
+  const life = { ...locked.life, fixedAt: null };
+  const fix = claimedFix(life, locked.policy.service ?? null, at);
+  await recordSeverity(wish, locked, {
+    kind: 'severity_claimed',
+    severity: claimed,
+    decidedById: null,
+    data: { sentence },
+    life: withFix(life, fix),
+    at,
+  });
   await tellDuty(em, locked.ticket, locked.ticket.revision + 1, at);
   return columnsOf(claimed);
 }
@@ -75,7 +85,7 @@ export async function decideCritical(
     severity: decided,
     decidedById: wish.actor.userId,
     data: { publicReason: reason },
-    fix: locked.life.clocks.fix && { ...locked.life.clocks.fix, counts: decided.state === 'confirmed' },
+    life: withFix(locked.life, locked.life.clocks.fix && { ...locked.life.clocks.fix, counts: decided.state === 'confirmed' }),
     at,
   });
   return columnsOf(decided);
@@ -99,20 +109,23 @@ interface SeverityFact {
   readonly severity: Severity;
   readonly decidedById: string | null;
   readonly data: Readonly<Record<string, string | null>>;
-  /** The fix's clock, which a refusal keeps from doing anything. */
-  readonly fix: ServiceClock | null;
+  /** With the fix's clock, which a refusal keeps from doing anything. */
+  readonly life: TicketLife;
   readonly at: Date;
+}
+
+function withFix(life: TicketLife, fix: ServiceClock | null): TicketLife {
+  return { ...life, clocks: { ...life.clocks, fix } };
 }
 
 async function recordSeverity(wish: Wish, locked: LockedTicket, fact: SeverityFact): Promise<void> {
   const { em, actor } = wish;
-  const { severity, kind, decidedById, data, fix, at } = fact;
+  const { severity, kind, decidedById, data, life, at } = fact;
   const { number } = locked.ticket;
   await em.execute(
     'update ticket set severity = ?, severity_claimed_at = ?, severity_decided_at = ?, severity_decided_by_id = ? where number = ?',
     [severity.state, severity.claimedAt, severity.decidedAt, decidedById, number],
   );
-  const life = { ...locked.life, clocks: { ...locked.life.clocks, fix } };
   const change = changeTicket(locked, 'severity', life, at);
   const { revision } = change.ticket;
   await recordTicketFact(em, {

@@ -84,7 +84,8 @@ async function planOf(em: EntityManager, number: string, at: Date): Promise<Tick
     `select t.status, t.closed_by, t.account_id, t.status = 'archived' and ${mergeCanBeUndone('t.number')} as undoable, t.queue_id, q.category, o.id, o.kind, o.due_at,
         ${openHolds} as holds
       from ticket t join queue q on q.id = t.queue_id left join obligation o on o.entity = ?
-      where t.number = ? order by o.due_at`,
+      -- At the same instant a warning comes before the breach it warns of.
+      where t.number = ? order by o.due_at, o.kind desc`,
     [entity, numberOf(number)],
   );
   const [first] = rows;

@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkingHours } from '../../domain/business-calendar.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
-import type { ServiceClock, ServiceLevel } from '../../domain/service-clock.ts';
+import { nothingPromised, type ServiceClock, type ServiceLevel } from '../../domain/service-clock.ts';
 import { chooseTerms, type ServiceTerms, type Target, type TermsCandidate, type TermsSource } from '../../domain/service-level.ts';
 import type { ServiceClocks } from '../../domain/ticket-clocks.ts';
 import { calendarsOf } from '../service-calendars.ts';
@@ -42,10 +42,20 @@ export const promiseColumn = `case when st.id is not null then jsonb_build_objec
     'response', st.response, 'criticalFix', st.critical_fix, 'hours', st.hours) end`;
 export const promiseJoins = `left join service_terms st on st.id = t.terms_id left join sla_plan sp on sp.id = st.plan_id left join calendar sc on sc.id = st.calendar_id`;
 
-/** What the terms promise, with every calendar that the terms and these clocks need. */
-export async function serviceLevelOf(em: EntityManager, row: TermsRow, clocks?: ServiceClocks): Promise<ServiceLevel> {
-  const calendar = { id: row.calendar_id, version: row.calendar_version };
+/**
+ * What the terms promise, with every calendar that the terms and these clocks need.
+ * @param row null for a ticket that nothing is promised but by the clocks which a merge brought
+ */
+export async function serviceLevelOf(em: EntityManager, row: TermsRow | null, clocks?: ServiceClocks): Promise<ServiceLevel> {
   const running = [clocks?.response, clocks?.fix].filter((clock): clock is ServiceClock => Boolean(clock));
+  if (!row) {
+    const calendarOf = await calendarsOf(
+      em,
+      running.map((clock) => ({ ref: clock.calendar, hours: clock.hours })),
+    );
+    return { ...nothingPromised, calendarOf };
+  }
+  const calendar = { id: row.calendar_id, version: row.calendar_version };
   const calendarOf = await calendarsOf(em, [
     { ref: calendar, hours: row.hours },
     ...running.map((clock) => ({ ref: clock.calendar, hours: clock.hours })),
@@ -53,6 +63,22 @@ export async function serviceLevelOf(em: EntityManager, row: TermsRow, clocks?: 
     ...running.filter((clock) => clock.calendar.id === calendar.id).map(({ hours }) => ({ ref: calendar, hours })),
   ]);
   return { terms: termsOf(row), calendar, calendarOf };
+}
+
+/** The same level, ready to count other clocks too: those that a merge brings, or gives back. */
+export async function alsoCounting(
+  em: EntityManager,
+  level: ServiceLevel | null | undefined,
+  { response, fix }: ServiceClocks,
+): Promise<ServiceLevel | null> {
+  const others = [response, fix].filter((clock): clock is ServiceClock => clock !== null);
+  if (others.length === 0) return level ?? null;
+  const base = level ?? nothingPromised;
+  const wanted = others.flatMap(({ calendar, hours }) => [
+    { ref: calendar, hours },
+    ...(calendar.id === base.calendar.id ? [{ ref: base.calendar, hours }] : []),
+  ]);
+  return { ...base, calendarOf: await calendarsOf(em, wanted, level?.calendarOf) };
 }
 
 function termsOf({ id, response, critical_fix, calendar_id, hours }: TermsRow): ServiceTerms {
@@ -69,23 +95,43 @@ export interface AppliedTerms {
  * candidates as soon as there are any.
  * @returns undefined when nothing is promised
  */
-export async function termsFor(
+export async function termsFor(em: EntityManager, ticket: TermsAsked, at: Date): Promise<AppliedTerms | undefined> {
+  return (await termsForEach(em, [ticket], at))(ticket);
+}
+
+/** Whose ticket it is, and where. */
+export interface TermsAsked {
+  readonly accountId: string;
+  readonly queueId: string;
+}
+
+/** The same for tickets of many accounts and queues at once. */
+export async function termsForEach(
   em: EntityManager,
-  { accountId, queueId }: { readonly accountId: string; readonly queueId: string },
+  asked: readonly TermsAsked[],
   at: Date,
-): Promise<AppliedTerms | undefined> {
-  const rows = await em.execute<(TermsCandidate & { terms: TermsRow })[]>(
-    `select found.source, found.rank, st.id as "termsId", ${termsColumn} as terms
-      from (
-        select 'agreement' as source, p.rank, a.terms_id from service_agreement a
+): Promise<(ticket: TermsAsked) => AppliedTerms | undefined> {
+  const rows = await em.execute<(TermsAsked & TermsCandidate & { terms: TermsRow })[]>(
+    `select found."accountId", found."queueId", found.source, found.rank, st.id as "termsId", ${termsColumn} as terms
+      from unnest(?::text[], ?::text[]) asked ("accountId", "queueId") cross join lateral (
+        select asked.*, 'agreement' as source, p.rank, a.terms_id from service_agreement a
             join service_terms s on s.id = a.terms_id join sla_plan p on p.id = s.plan_id
-          where a.account_id = ? and a.starts_at <= ? and (a.ends_at is null or a.ends_at > ?)
+          where a.account_id = asked."accountId" and a.starts_at <= ? and (a.ends_at is null or a.ends_at > ?)
         union all
-        select 'queue', p.rank, p.terms_id from queue q join sla_plan p on p.id = q.sla_plan_id where q.id = ?) found
+        select asked.*, 'queue', p.rank, p.terms_id from queue q join sla_plan p on p.id = q.sla_plan_id where q.id = asked."queueId") found
         join service_terms st on st.id = found.terms_id join calendar sc on sc.id = st.calendar_id`,
-    [accountId, at, at, queueId],
+    [`{${asked.map(({ accountId }) => accountId).join(',')}}`, `{${asked.map(({ queueId }) => queueId).join(',')}}`, at, at],
   );
-  const chosen = chooseTerms(rows);
-  const row = rows.find((candidate) => candidate.termsId === chosen?.termsId && candidate.source === chosen.source);
-  return row && { source: row.source, row: row.terms };
+  const candidates = Map.groupBy(rows, keyOf);
+  const applied = new Map(
+    [...candidates].map(([key, found]): [string, AppliedTerms] => {
+      const { source, termsId } = chooseTerms(found)!;
+      return [key, { source, row: found.find((each) => each.source === source && each.termsId === termsId)!.terms }];
+    }),
+  );
+  return (ticket) => applied.get(keyOf(ticket));
+}
+
+function keyOf({ accountId, queueId }: TermsAsked): string {
+  return `${accountId} ${queueId}`;
 }
