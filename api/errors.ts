@@ -473,8 +473,8 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   },
   'service_terms.hours_wrong': {
     status: 422,
-    en: 'Working hours must begin before they end, both within one day.',
-    ru: 'Рабочие часы должны начинаться раньше, чем заканчиваться, в пределах одного дня.',
+    en: 'Working hours must begin at least an hour before they end, both within one day.',
+    ru: 'Рабочие часы должны начинаться хотя бы за час до своего конца, в пределах одного дня.',
   },
   'agreement.not_found': { status: 404, en: 'There is no such agreement.', ru: 'Такого соглашения нет.' },
   'agreement.overlaps': {

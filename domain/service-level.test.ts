@@ -51,6 +51,7 @@ describe('what is promised', () => {
     expect(areHours({ opens: 0, closes: 1_440 })).toBe(true);
     for (const [opens, closes] of [
       [600, 600],
+      [600, 659],
       [601, 600],
       [-1, 600],
       [0, 1_441],

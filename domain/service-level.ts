@@ -3,6 +3,7 @@
  * fixed when it is opened; plans that change later change it only by an administrator's explicit re-timing (S7).
  */
 import type { WorkingHours } from './business-calendar.ts';
+import { shortestWindowMinutes } from './calendar-definition.ts';
 import { refuse, type Refusal } from './errors.ts';
 
 export const targetUnits = ['minutes', 'hours', 'days'] as const;
@@ -43,9 +44,11 @@ export function isTarget({ amount, unit }: Target): boolean {
   return Number.isInteger(amount) && amount >= 1 && amount <= maxTargetAmount[unit];
 }
 
-/** Whether hours begin and end within a day, and last a while. */
+/** Whether hours begin and end within a day, and last as long as a calendar's must. */
 export function areHours({ opens, closes }: WorkingHours): boolean {
-  return Number.isInteger(opens) && Number.isInteger(closes) && opens >= 0 && opens < closes && closes <= minutesOfDay;
+  return (
+    Number.isInteger(opens) && Number.isInteger(closes) && opens >= 0 && closes - opens >= shortestWindowMinutes && closes <= minutesOfDay
+  );
 }
 
 const minutesOfDay = 1_440;
