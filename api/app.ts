@@ -62,6 +62,7 @@ import { staffCannedReplies } from './routes/staff/canned-replies.ts';
 import { staffDeskMoves } from './routes/staff/desk-moves.ts';
 import { staffSlaPlans } from './routes/staff/sla-plans.ts';
 import { staffTickets } from './routes/staff/tickets.ts';
+import { staffServiceRetimings } from './routes/staff/service-retimings.ts';
 import { staffTimingPolicies } from './routes/staff/timing-policies.ts';
 
 /**
@@ -148,6 +149,7 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       staffHolds(),
       staffJobs(),
       staffTimingPolicies(),
+      staffServiceRetimings(),
       staffCalendars(),
       staffSlaPlans(),
       staffAgreements(),

@@ -84,7 +84,13 @@ describe('how long a clock stood still', () => {
           // The others that stand at that moment: placed by then, and not lifted before.
           const standing = lifted.slice(index + 1).filter((other) => other.from <= each.to);
           const life: Deadlines = { warnsAt: null, closesAt, archivesAt: null, timing };
-          const { closingMs } = shiftOf({ life, entity: step.entity, accountId: 'acc_1', queueId: 'que_1' }, each, each.to, null, standing);
+          const { closingMs } = shiftOf(
+            { life, entity: step.entity, accountId: 'acc_1', queueId: 'que_1' },
+            each,
+            each.to,
+            undefined,
+            standing,
+          );
           closesAt = new Date(closesAt.getTime() + closingMs);
         }
         const held = new Set(drawn.flatMap(([from, length]) => Array.from({ length }, (_, hour) => from + hour)));
@@ -125,7 +131,7 @@ describe('how long a clock stood still', () => {
       fc.property(instants, instants, instants, fc.option(instants), (closes, from, to, other) => {
         const life = { warnsAt: null, closesAt: after(closes * hours), archivesAt: null, timing: 'autoCloseAfter 604800 s (tpl_test)' };
         const standing = other === null ? [] : [{ ...hold, id: 'hld_2', from: after(other * hours) }];
-        const moved = shiftOf({ life, ...step }, { ...hold, from: after(from * hours) }, after(to * hours), null, standing);
+        const moved = shiftOf({ life, ...step }, { ...hold, from: after(from * hours) }, after(to * hours), undefined, standing);
         expect(moved.closingMs).toBeGreaterThanOrEqual(0);
         expect(moved.archivingMs).toBe(0);
       }),
@@ -141,20 +147,21 @@ describe('what lifting moves', () => {
     timing: 'autoCloseAfter 604800 s, warnBefore 86400 s (tpl_test)',
   };
   const ticket = { life, entity: step.entity, accountId: 'acc_1', queueId: 'que_1' };
+  const nothingElse = { archivingMs: 0, responseMs: 0, fixMs: 0 };
 
   test('M3: a closing that the hold stops, by as long as it stood; also when it fell due under it', () => {
-    expect(shiftOf(ticket, hold, after(5 * hours), null, [])).toEqual({ closingMs: 6 * hours, archivingMs: 0 });
-    expect(shiftOf(ticket, hold, after(99 * hours), null, [])).toEqual({ closingMs: 100 * hours, archivingMs: 0 });
+    expect(shiftOf(ticket, hold, after(5 * hours), undefined, [])).toEqual({ closingMs: 6 * hours, ...nothingElse });
+    expect(shiftOf(ticket, hold, after(99 * hours), undefined, [])).toEqual({ closingMs: 100 * hours, ...nothingElse });
   });
 
   test('M3: nothing that the hold does not stop, and nothing that was due before it stood', () => {
-    expect(shiftOf(ticket, { ...hold, kinds: ['reminders'] }, after(5 * hours), null, []).closingMs).toBe(0);
-    expect(shiftOf(ticket, { ...hold, scope: 'queue', scopeId: 'que_2' }, after(5 * hours), null, []).closingMs).toBe(0);
-    expect(shiftOf(ticket, { ...hold, from: after(50 * hours) }, after(60 * hours), null, []).closingMs).toBe(0);
+    expect(shiftOf(ticket, { ...hold, kinds: ['reminders'] }, after(5 * hours), undefined, []).closingMs).toBe(0);
+    expect(shiftOf(ticket, { ...hold, scope: 'queue', scopeId: 'que_2' }, after(5 * hours), undefined, []).closingMs).toBe(0);
+    expect(shiftOf(ticket, { ...hold, from: after(50 * hours) }, after(60 * hours), undefined, []).closingMs).toBe(0);
   });
 
   test('M3: what a lifting that was broken off has counted is not counted again', () => {
-    expect(shiftOf(ticket, hold, after(5 * hours), after(2 * hours), []).closingMs).toBe(3 * hours);
+    expect(shiftOf(ticket, hold, after(5 * hours), { closing: after(2 * hours) }, []).closingMs).toBe(3 * hours);
   });
 
   test('M3: of two that stand at once the one lifted last accounts for it; one that does not shift accounts for nothing', () => {
@@ -178,10 +185,10 @@ describe('what lifting moves', () => {
       { ...hold, id: 'hld_4', kinds: ['reminders'] as const, to: after(9 * hours) },
     ];
     const stood = { ...hold, from: at, shifts: false };
-    expect(shiftOf(ticket, stood, after(9 * hours), null, [], left).closingMs).toBe(4 * hours);
-    expect(shiftOf(ticket, stood, after(9 * hours), after(hours), [], left).closingMs).toBe(3 * hours);
-    expect(shiftOf(ticket, stood, after(9 * hours), null, [{ ...hold, id: 'hld_5', from: after(hours) }], left).closingMs).toBe(hours);
-    expect(shiftOf(ticket, stood, after(9 * hours), null, [], []).closingMs).toBe(0);
+    expect(shiftOf(ticket, stood, after(9 * hours), undefined, [], left).closingMs).toBe(4 * hours);
+    expect(shiftOf(ticket, stood, after(9 * hours), { closing: after(hours) }, [], left).closingMs).toBe(3 * hours);
+    expect(shiftOf(ticket, stood, after(9 * hours), undefined, [{ ...hold, id: 'hld_5', from: after(hours) }], left).closingMs).toBe(hours);
+    expect(shiftOf(ticket, stood, after(9 * hours), undefined, [], []).closingMs).toBe(0);
   });
 
   test('M3: a hold that has an end counts to it, one lifted before to then', () => {

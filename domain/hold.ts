@@ -3,9 +3,11 @@
  * steps or all. People go on working; a step that falls due meanwhile waits until the hold is lifted. A hold that shifts
  * keeps the clocks of what it stops still: when it is lifted, each deadline moves by as long.
  */
-import { clockStepKinds } from './ticket-clocks.ts';
+import type { BusinessCalendar } from './business-calendar.ts';
 import { countedSince, readDeadlineRule } from './deadline-rule.ts';
 import type { Deadlines, Shift } from './moved-deadlines.ts';
+import type { ServiceClock, ServiceLevel } from './service-clock.ts';
+import { clockStepKinds, type ClockShift, type ServiceClocks } from './ticket-clocks.ts';
 
 export const holdScopes = ['all', 'queue', 'account', 'entity'] as const;
 export type HoldScope = (typeof holdScopes)[number];
@@ -77,25 +79,44 @@ export interface Stretch {
   readonly to: Date | null;
 }
 
+/** How the time of what is held passes, and where an instant lies that is later by so much of it. */
+export interface Measure {
+  between(from: Date, to: Date): number;
+  later(at: Date, ms: number): Date;
+}
+
+/** By the clock on the wall, as closings and archivings count. */
+export const wallTime: Measure = {
+  between: (from, to) => Math.max(0, to.getTime() - from.getTime()),
+  later: (at, ms) => new Date(at.getTime() + ms),
+};
+
+/** By working time alone, as the clocks of a service level count: a hold over a weekend takes none of theirs. */
+export function workingTime(calendar: BusinessCalendar): Measure {
+  return { between: (from, to) => calendar.workingMs(from, to), later: (at, ms) => calendar.after(at, ms) };
+}
+
 /**
  * For how long a hold alone kept a clock still, in milliseconds: what others account for is not counted again, so that
  * several at once count once, in whichever order they are lifted.
  * @param since when the clock began to run; null when that is not known, which counts as always
  */
-export function stoodStillMs(since: Date | null, hold: { from: Date; to: Date }, others: readonly Stretch[]): number {
-  const from = Math.max(hold.from.getTime(), since?.getTime() ?? Number.NEGATIVE_INFINITY);
-  const to = hold.to.getTime();
-  const covered = others
-    .map((other) => ({ from: Math.max(other.from.getTime(), from), to: Math.min(other.to?.getTime() ?? to, to) }))
-    .filter((other) => other.from < other.to)
-    .toSorted((a, b) => a.from - b.from);
-  let total = Math.max(0, to - from);
-  let reached = from;
+export function stoodStillMs(
+  since: Date | null,
+  hold: { from: Date; to: Date },
+  others: readonly Stretch[],
+  { between }: Measure = wallTime,
+): number {
+  const { to } = hold;
+  const covered = others.toSorted((a, b) => a.from.getTime() - b.from.getTime());
+  let reached = since ? latest(since, hold.from) : hold.from;
+  let total = 0;
   for (const other of covered) {
-    total -= Math.max(0, other.to - Math.max(other.from, reached));
-    reached = Math.max(reached, other.to);
+    if (reached >= to) break;
+    if (other.from > reached) total += between(reached, other.from < to ? other.from : to);
+    reached = latest(reached, other.to ?? to);
   }
-  return total;
+  return reached < to ? total + between(reached, to) : total;
 }
 
 /**
@@ -120,6 +141,8 @@ export interface ClockedStep extends HeldStep {
   readonly dueAt: Date;
   /** When its clock began to run; null when that is not known, which counts as always. */
   readonly since: Date | null;
+  /** How its clock counts; by the wall, if left out. */
+  readonly measure?: Measure;
 }
 
 /** Another hold that is over, or being lifted, with what it counted. */
@@ -148,7 +171,7 @@ export function movedByMs(
   const others: Stretch[] = standing
     .filter((other) => accountsInstead(other, hold) && covers(other, step))
     .map((other) => ({ from: other.from, to: null }));
-  if (!left) return stoodStillMs(step.since, { from, to }, others);
+  if (!left) return stoodStillMs(step.since, { from, to }, others, step.measure);
   return unionMs(
     step,
     left.map((other) => ({ ...other, from: latest(other.from, from), to: other.to < to ? other.to : to })),
@@ -158,11 +181,12 @@ export function movedByMs(
 
 /** For how long any of these kept the clock still, each counted where it reached the step before it was due. */
 function unionMs(step: ClockedStep, holds: readonly PastHold[], others: readonly Stretch[]): number {
+  const { since, dueAt, measure = wallTime } = step;
   const counted = [...others];
   let moved = 0;
   for (const hold of holds.toSorted((a, b) => a.from.getTime() - b.from.getTime())) {
-    if (!covers(hold, step) || hold.to <= hold.from || step.dueAt.getTime() + moved < hold.from.getTime()) continue;
-    moved += stoodStillMs(step.since, hold, counted);
+    if (!covers(hold, step) || hold.to <= hold.from || measure.later(dueAt, moved) < hold.from) continue;
+    moved += stoodStillMs(since, hold, counted, measure);
     counted.push(hold);
   }
   return moved;
@@ -172,19 +196,25 @@ function latest(a: Date, b: Date): Date {
   return a < b ? b : a;
 }
 
+/** The deadlines of a ticket that a hold may keep waiting, each with a clock of its own. */
+type HeldDeadline = 'closing' | 'archiving' | 'response' | 'fix';
+
+/** Up to where liftings that were broken off have counted each of them, or the end of an offer; left out where they moved none. */
+export type CountedTo = { readonly [deadline in HeldDeadline | 'expiry']?: Date };
+
 /**
  * By how much lifting a hold moves each of a ticket's deadlines (SPEC M3), as {@link movedByMs} says of each. A warning has
- * no clock of its own: it goes with its closing.
+ * no clock of its own: it goes with its closing, or with its breach.
  */
 export function shiftOf(
   ticket: HeldTicket,
   hold: Hold,
   to: Date,
-  countedTo: Date | null,
+  countedTo: CountedTo | undefined,
   standing: readonly Hold[],
   left?: readonly PastHold[],
-): Shift {
-  return shiftBy(ticket, (step) => movedByMs(step, hold, to, countedTo, standing, left));
+): Shift & Required<ClockShift> {
+  return shiftBy(ticket, (step, deadline) => movedByMs(step, hold, to, countedTo?.[deadline] ?? null, standing, left));
 }
 
 /**
@@ -193,7 +223,7 @@ export function shiftOf(
  * @param past holds that moved deadlines meanwhile
  * @param standing holds that nobody lifts yet: what these account for is theirs to move
  */
-export function shiftMissed(ticket: HeldTicket, past: readonly PastHold[], standing: readonly Hold[]): Shift {
+export function shiftMissed(ticket: HeldTicket, past: readonly PastHold[], standing: readonly Hold[]): Shift & Required<ClockShift> {
   return shiftBy(ticket, (step) =>
     unionMs(
       step,
@@ -205,13 +235,29 @@ export function shiftMissed(ticket: HeldTicket, past: readonly PastHold[], stand
   );
 }
 
-/** A ticket with its deadlines, as holds see it. */
-export type HeldTicket = { readonly life: Deadlines } & Omit<HeldStep, 'kind'>;
+/** A ticket with its deadlines, and the clocks of its service level where it has any, as holds see it. */
+export type HeldTicket = {
+  readonly life: Deadlines & { readonly clocks?: ServiceClocks };
+  /** Calendars for these clocks; may be left out where there are none. */
+  readonly calendarOf?: ServiceLevel['calendarOf'] | undefined;
+} & Omit<HeldStep, 'kind'>;
 
-function shiftBy(ticket: HeldTicket, moved: (step: ClockedStep) => number): Shift {
-  const { life, entity, accountId, queueId } = ticket;
+function shiftBy(ticket: HeldTicket, moved: (step: ClockedStep, deadline: HeldDeadline) => number): Shift & Required<ClockShift> {
+  const { life, entity, accountId, queueId, calendarOf } = ticket;
   const rule = readDeadlineRule(life.timing);
-  const of = (kind: 'auto_close' | 'archive', dueAt: Date | null): number =>
-    dueAt ? moved({ kind, entity, accountId, queueId, dueAt, since: rule ? countedSince(dueAt, rule) : null }) : 0;
-  return { closingMs: of('auto_close', life.closesAt), archivingMs: of('archive', life.archivesAt) };
+  const held = { entity, accountId, queueId };
+  const of = (deadline: HeldDeadline, kind: 'auto_close' | 'archive', dueAt: Date | null): number =>
+    dueAt ? moved({ ...held, kind, dueAt, since: rule ? countedSince(dueAt, rule) : null }, deadline) : 0;
+  // A clock that waits stands still by itself, and a promise that is broken stays broken.
+  const ofClock = (deadline: HeldDeadline, clock: ServiceClock | null | undefined): number => {
+    if (!clock?.dueAt || clock.breachedAt || !calendarOf) return 0;
+    const measure = workingTime(calendarOf(clock.calendar, clock.hours));
+    return moved({ ...held, kind: `${clock.kind}_breach`, dueAt: clock.dueAt, since: clock.from, measure }, deadline);
+  };
+  return {
+    closingMs: of('closing', 'auto_close', life.closesAt),
+    archivingMs: of('archiving', 'archive', life.archivesAt),
+    responseMs: ofClock('response', life.clocks?.response),
+    fixMs: ofClock('fix', life.clocks?.fix),
+  };
 }

@@ -2,7 +2,7 @@
  * Long work (SPEC A5): many things done one after the other, with its progress to be seen, by a workflow of its own that
  * survives a closed page and a killed process. What is to be done to each thing, and what became of it, is a row.
  */
-export const jobKinds = ['retime_policy', 'lift_hold', 'problem_answer'] as const;
+export const jobKinds = ['retime_policy', 'retime_service', 'lift_hold', 'problem_answer'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** `failed`: the end was reached, and some items could not be done by any try. */

@@ -113,6 +113,7 @@ export const staffActions = {
   'sla_plan.manage': { roles: administrator },
   'agreement.read': { roles: everyStaff },
   'agreement.manage': { roles: administrator },
+  'service_level.retime': { roles: administrator },
   'service_report.read': { roles: everyStaff },
   'job.read': { roles: everyStaff },
   'job.stop': { roles: desk },

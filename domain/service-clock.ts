@@ -28,7 +28,7 @@ export interface ServiceClock {
   readonly allowanceMs: number;
   /** When it was started, paused, resumed or moved last. */
   readonly from: Date;
-  /** Working time that was left then. */
+  /** Working time that was left then; below nothing where more had been used than other terms allow since. */
   readonly leftMs: number;
   /** When the promise is broken; null while the clock is paused. */
   readonly dueAt: Date | null;
@@ -50,6 +50,12 @@ export interface ServiceLevel {
   readonly calendarOf: (ref: CalendarRef, hours: WorkingHours | null) => BusinessCalendar;
 }
 
+/** A level of a ticket that nothing is promised to, or of which only its calendars are asked. */
+export const nothingPromised: Omit<ServiceLevel, 'calendarOf'> = {
+  terms: { id: '', response: null, criticalFix: null, calendarId: '', hours: null },
+  calendar: { id: '', version: 0 },
+};
+
 /** What part of its allowance is left when staff are warned (SPEC S5: at 75 % of it). */
 export const warningLeftShare = 0.25;
 
@@ -68,7 +74,7 @@ export function allowanceOf(target: Target, since: Date, calendar: BusinessCalen
   }
 }
 
-/** A clock that runs since the receipt; undefined when the terms promise nothing of the kind. */
+/** A clock that runs since the receipt; undefined when the terms promise nothing of the kind. Its fields come in one order. */
 export function startClock(kind: ClockKind, since: Date, level: ServiceLevel): ServiceClock | undefined {
   const target = kind === 'fix' ? level.terms.criticalFix : level.terms.response;
   if (!target) return undefined;
@@ -79,10 +85,10 @@ export function startClock(kind: ClockKind, since: Date, level: ServiceLevel): S
     {
       kind,
       since,
-      target,
+      target: { amount: target.amount, unit: target.unit },
       termsId,
-      calendar: level.calendar,
-      hours,
+      calendar: { id: level.calendar.id, version: level.calendar.version },
+      hours: hours && { opens: hours.opens, closes: hours.closes },
       allowanceMs,
       from: since,
       leftMs: allowanceMs,
@@ -130,14 +136,14 @@ export function takenMs(clock: ServiceClock, level: Pick<ServiceLevel, 'calendar
 
 /** Working time that is left now; 0 once it ran out. */
 export function leftMs(clock: ServiceClock, level: Pick<ServiceLevel, 'calendarOf'>, at: Date): number {
-  if (!clock.dueAt) return clock.leftMs;
+  if (!clock.dueAt) return Math.max(0, clock.leftMs);
   return level.calendarOf(clock.calendar, clock.hours).workingMs(at, clock.dueAt);
 }
 
 /**
  * The clock as these terms and their calendar would have it, from the same receipt (SPEC S7): what was used stays used. No
- * deadline lies in the past: at the earliest it is now. A warning that was given is not given again; a breach is taken back
- * where the promise can still be kept.
+ * deadline that was to come lies in the past: at the earliest it is now. A warning that was given is not given again; a breach
+ * is taken back where the promise can still be kept. Doing it twice is doing it once.
  * @returns undefined when the terms promise nothing of the kind
  */
 export function retimedClock(clock: ServiceClock, level: ServiceLevel, at: Date): ServiceClock | undefined {
@@ -145,14 +151,29 @@ export function retimedClock(clock: ServiceClock, level: ServiceLevel, at: Date)
   if (!fresh) return undefined;
   const { warned, counts } = clock;
   const untouched = clock.leftMs === clock.allowanceMs && clock.from.getTime() === clock.since.getTime();
-  const used = clock.allowanceMs - clock.leftMs;
-  const left = Math.max(0, fresh.allowanceMs - used);
+  // More may have been used than there is now: it stays known, should there be more again.
+  const left = fresh.allowanceMs - (clock.allowanceMs - clock.leftMs);
   const counted = untouched ? fresh : { ...fresh, from: clock.from, leftMs: left };
   const marked = { ...counted, warned, counts, breachedAt: null };
   if (!clock.dueAt) return { ...marked, breachedAt: left > 0 ? null : clock.breachedAt, dueAt: null, warnsAt: null };
   const moved = running(marked, level.calendarOf(fresh.calendar, fresh.hours));
   if (clock.breachedAt && moved.dueAt! <= at) return { ...moved, breachedAt: clock.breachedAt, dueAt: clock.dueAt, warnsAt: null };
-  return { ...moved, dueAt: latest(moved.dueAt!, at), warnsAt: moved.warnsAt && latest(moved.warnsAt, at) };
+  return {
+    ...moved,
+    dueAt: notInPast(moved.dueAt!, clock.dueAt, at),
+    warnsAt: moved.warnsAt && notInPast(moved.warnsAt, clock.warnsAt, at),
+  };
+}
+
+/** What was overdue already stays overdue since the same instant. */
+function notInPast(moved: Date, before: Date | null, at: Date): Date {
+  if (moved > at) return moved;
+  return before && before <= at ? before : at;
+}
+
+/** A clock that begins although its receipt lies back (SPEC S7): none of its deadlines lies in the past. */
+export function begunClock(clock: ServiceClock, at: Date): ServiceClock {
+  return { ...clock, dueAt: clock.dueAt && latest(clock.dueAt, at), warnsAt: clock.warnsAt && latest(clock.warnsAt, at) };
 }
 
 /** The clock, later by working time in which it stood still (SPEC M3). */

@@ -125,8 +125,7 @@ function Record({ job }: { job: Job }) {
 function OneItem({ item }: { item: JobItem }) {
   const translate = useTranslate();
   const number = /^ticket:(CS-\d+)$/.exec(item.about)?.[1];
-  const instant = (instants: JobItem['before']) => instants?.['closesAt'] ?? instants?.['archivesAt'];
-  const [before, after] = [instant(item.before), instant(item.after)];
+  const moved = movedIn(item);
   return (
     <Box component="li" sx={{ py: 0.25 }}>
       {number === undefined ? (
@@ -139,12 +138,21 @@ function OneItem({ item }: { item: JobItem }) {
       {' · '}
       {translate(`kontor.timing.jobs.item.${item.state}`)}
       {item.why && `: ${translate(`kontor.timing.jobs.why.${item.why}`)}`}
-      {before && after && (
+      {moved && (
         <>
           {' · '}
-          <Moment at={before} as="moment" /> › <Moment at={after} as="moment" />
+          <Moment at={moved.before} as="moment" /> › <Moment at={moved.after} as="moment" />
         </>
       )}
     </Box>
   );
+}
+
+/** The deadline to show old beside new, of those that the record keeps: the first that moved. */
+function movedIn({ before, after }: JobItem): { before: string; after: string } | undefined {
+  for (const name of ['closesAt', 'archivesAt', 'responseDueAt', 'fixDueAt', 'validUntil']) {
+    const [old, then] = [before?.[name], after?.[name]];
+    if (old && then && old !== then) return { before: old, after: then };
+  }
+  return undefined;
 }

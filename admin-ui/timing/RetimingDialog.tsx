@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router';
 import { ConfirmDialog } from '../confirm/ConfirmDialog.tsx';
 import { inPath } from '../server/wish.ts';
 import { MovedTable } from './MovedTable.tsx';
-import { lookAtRetiming } from './timing-reads.ts';
+import { lookAtRetiming, type MovedTickets } from './timing-reads.ts';
 
 interface Retiming {
   readonly policy: { readonly id: string; readonly name: string };
@@ -18,7 +18,7 @@ interface Retiming {
 export function RetimingDialog({ policy, queues, onClose }: Retiming) {
   const translate = useTranslate();
   const navigate = useNavigate();
-  const [total, setTotal] = useState<number>();
+  const [first, setFirst] = useState<MovedTickets>();
   const word = (name: string) => translate(`kontor.timing.policies.retiming.${name}`, { name: policy.name });
   return (
     <ConfirmDialog
@@ -27,7 +27,7 @@ export function RetimingDialog({ policy, queues, onClose }: Retiming) {
       cancel={word('keep')}
       done={word('done')}
       size="sm"
-      idle={total === 0}
+      idle={first?.total === 0}
       wish={() => ({ method: 'POST', path: `/timing-policies/${inPath(policy.id)}/retiming`, body: { queues } })}
       onDone={() => void navigate('/jobs')}
       onClose={onClose}
@@ -37,7 +37,7 @@ export function RetimingDialog({ policy, queues, onClose }: Retiming) {
         about={['retiming', policy.id, queues]}
         look={lookAtRetiming(policy.id, queues)}
         nothing={word('nothing')}
-        onTotal={setTotal}
+        onFirstPage={setFirst}
         untold={translate('kontor.timing.moved.never')}
       />
     </ConfirmDialog>

@@ -1,11 +1,13 @@
 /** What the pages of timing, queues, holds and long work read, as the API answers it. */
 import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { movedTicketsSchema } from '../../api/present/moved-ticket.ts';
+import type { heldTicketsSchema } from '../../api/present/moved-ticket.ts';
 import type { holdSchema } from '../../api/routes/staff/holds.ts';
 import type { itemSchema, jobSchema } from '../../api/routes/staff/jobs.ts';
 import type { queueSchema } from '../../api/routes/staff/queues.ts';
+import type { retimedTicketsSchema } from '../../api/routes/staff/service-retimings.ts';
 import type { policySchema } from '../../api/routes/staff/timing-policies.ts';
+import type { ServiceRetiming } from '../../domain/service-retiming.ts';
 import type { Page } from '../server/answers.ts';
 import { inPath } from '../server/wish.ts';
 import { request } from '../server/request.ts';
@@ -15,7 +17,15 @@ export type QueueSettings = z.infer<typeof queueSchema>;
 export type Hold = z.infer<typeof holdSchema>;
 export type Job = z.infer<typeof jobSchema>;
 export type JobItem = z.infer<typeof itemSchema>;
-export type MovedTickets = z.infer<typeof movedTicketsSchema>;
+
+type Retimed = z.infer<typeof retimedTicketsSchema>;
+type Held = z.infer<typeof heldTicketsSchema>;
+export type MovedTicket = Held['items'][number] & Partial<Retimed['items'][number]>;
+
+/** A page of what would move; what it tells beside the tickets depends on what is looked at. */
+export type MovedTickets = Pick<Held, 'nextCursor' | 'total'> & { readonly items: MovedTicket[] } & Partial<
+    Pick<Held, 'quotes' | 'totalQuotes'> & Pick<Retimed, 'unmoved'>
+  >;
 
 export function usePolicies() {
   return useQuery({
@@ -54,6 +64,10 @@ const rowsAtOnce = 25;
 export function lookAtRetiming(policyId: string, queues: readonly string[] | null): Look {
   return (cursor) =>
     request('POST', `/timing-policies/${inPath(policyId)}/retiming-preview`, { body: { queues }, query: { cursor, limit: rowsAtOnce } });
+}
+
+export function lookAtServiceRetiming(retiming: ServiceRetiming): Look {
+  return (cursor) => request('POST', '/service-retimings/preview', { body: retiming, query: { cursor, limit: rowsAtOnce } });
 }
 
 export function lookAtHold(hold: object): Look {

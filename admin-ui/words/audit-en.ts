@@ -272,6 +272,7 @@ export const auditEn = {
     'timing_policy.change': 'Changed a timing policy',
     'timing_policy.make': 'Made a timing policy',
     'timing_policy.remove': 'Removed a timing policy',
+    'service_level.retime': 'Applied a service level to open tickets',
     'timing_policy.retime': 'Applied a timing policy to open tickets',
     'token.create': 'Made an API token',
     'token.revoke': 'Revoked an API token',

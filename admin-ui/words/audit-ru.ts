@@ -274,6 +274,7 @@ export const auditRu: typeof auditEn = {
     'timing_policy.change': 'Изменены правила сроков',
     'timing_policy.make': 'Созданы правила сроков',
     'timing_policy.remove': 'Удалены правила сроков',
+    'service_level.retime': 'Уровень обслуживания применён к открытым запросам',
     'timing_policy.retime': 'Правила сроков применены к открытым запросам',
     'token.create': 'Создан токен API',
     'token.revoke': 'Токен API отозван',

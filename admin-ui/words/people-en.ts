@@ -104,6 +104,7 @@ export const peopleEn = {
       'sla_plan.manage': 'Edit service plans and re-time open deadlines',
       'agreement.read': 'See agreements with customers',
       'agreement.manage': 'Make and change agreements with customers',
+      'service_level.retime': 'Apply calendars, plans and agreements to open tickets',
       'service_report.read': 'See how promises were kept',
       'job.read': 'See the progress of long work',
       'job.stop': 'Stop long work that they began',

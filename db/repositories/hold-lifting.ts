@@ -3,8 +3,10 @@
  * gone, so that nothing falls due in between that the lifting would have moved. What only waited happens then.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { endOf, shiftOf, type Hold, type PastHold } from '../../domain/hold.ts';
+import { endOf, shiftOf, type CountedTo, type Hold, type PastHold } from '../../domain/hold.ts';
 import { shifted } from '../../domain/moved-deadlines.ts';
+import { movedClocks, movedDeadlines, type MovedStep } from '../../domain/moved-steps.ts';
+import { shiftedClocks } from '../../domain/ticket-clocks.ts';
 import { spellInstant } from '../../domain/ticket-story.ts';
 import { AuditLine } from '../entities/audit-line.entity.ts';
 import { HoldRow } from '../entities/hold.entity.ts';
@@ -14,7 +16,7 @@ import { newId } from '../new-id.ts';
 import { readTicketNumber } from '../../domain/ids.ts';
 import { readTimedEntity } from '../../domain/timed-entity.ts';
 import { beginJob, type JobRule } from './job-row.ts';
-import { differences, moveDeadlines, numberOfEntity, timedTickets, type MovedStep, type TimedTicket, type Where } from './moved-tickets.ts';
+import { moveDeadlines, numberOfEntity, timedTickets, type TimedTicket, type Where } from './moved-tickets.ts';
 import { holdCovers, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { lockTicket } from './ticket-row.ts';
 import { endTimed, type TimedRule } from './timed-entities.ts';
@@ -50,17 +52,39 @@ export async function standingHolds(em: EntityManager): Promise<Hold[]> {
 }
 
 /**
- * Up to where liftings of this hold that were broken off have counted, by entity: what they moved is not moved again.
- * @param entity when given, of this one only
+ * Up to where liftings of this hold that were broken off have counted, by entity: what they moved is not moved again. What
+ * their record does not name lay aside then, and was not moved.
+ * @param one when given, of this entity only, and only what was done until then
  */
-export async function countedTo(em: EntityManager, holdId: string, entity?: string): Promise<ReadonlyMap<string, Date>> {
-  const rows = await em.execute<{ entity: string; to: string }[]>(
-    `select i.entity, max(j.params ->> 'to') as "to" from job j join job_item i on i.job_id = j.id and i.state = 'done'
-      where j.kind = 'lift_hold' and j.params ->> 'hold' = ? ${entity === undefined ? '' : 'and i.entity = ?'} group by i.entity`,
-    entity === undefined ? [holdId] : [holdId, entity],
+export async function countedTo(
+  em: EntityManager,
+  holdId: string,
+  one?: { readonly entity: string; readonly until?: Date },
+): Promise<ReadonlyMap<string, CountedTo>> {
+  const rows = await em.execute<({ entity: string } & { [deadline in keyof CountedTo]: string | null })[]>(
+    `select i.entity, ${Object.entries(recordedAs)
+      .map(([deadline, field]) => `max(j.params ->> 'to') filter (where i.before ->> '${field}' is not null) as ${deadline}`)
+      .join(', ')}
+      from job j join job_item i on i.job_id = j.id and i.state = 'done'
+      where j.kind = 'lift_hold' and j.params ->> 'hold' = ? ${one ? 'and i.entity = ?' : ''} ${one?.until ? 'and i.settled_at <= ?' : ''} group by i.entity`,
+    [holdId, ...(one ? [one.entity] : []), ...(one?.until ? [one.until] : [])],
   );
-  return new Map(rows.map((row) => [row.entity, new Date(row.to)]));
+  return new Map(
+    rows.map(({ entity, ...counted }) => [
+      entity,
+      Object.fromEntries(Object.entries(counted).flatMap(([deadline, to]) => (to ? [[deadline, new Date(to)]] : []))),
+    ]),
+  );
 }
+
+/** How a lifting's record names each deadline that it moved. */
+const recordedAs: Readonly<Record<keyof CountedTo, string>> = {
+  closing: 'closesAt',
+  archiving: 'archivesAt',
+  response: 'responseDueAt',
+  fix: 'fixDueAt',
+  expiry: 'validUntil',
+};
 
 /**
  * How lifting this hold at this instant counts. One that was to shift and is lifted without still moves what others, which were
@@ -86,8 +110,9 @@ async function leftTo(em: EntityManager, { id, from }: Pick<Hold, 'id' | 'from'>
 
 /** What lifting the hold would move of a ticket, old beside new. */
 export function movedByLifting(ticket: TimedTicket, hold: Hold, { to, counted, standing, left }: Counting): MovedStep[] {
-  const shift = shiftOf(ticket, hold, to, counted.get(ticket.entity) ?? null, standing, left);
-  return differences(ticket.life, shifted(ticket.life, shift));
+  const { life, entity, calendarOf } = ticket;
+  const shift = shiftOf(ticket, hold, to, counted.get(entity), standing, left);
+  return [...movedDeadlines(life, shifted(life, shift)), ...movedClocks(life.clocks, shiftedClocks(life.clocks, { calendarOf }, shift))];
 }
 
 /**
@@ -144,15 +169,15 @@ export const liftingRule: JobRule = {
     const owes = !hold.shifts && job.params['placedToShift'] === 'true';
     const counting: Counting = {
       to: new Date(job.params['to'] ?? at),
-      counted: await countedTo(em, holdId, entity),
+      counted: await countedTo(em, holdId, { entity }),
       standing,
       left: owes ? await leftTo(em, hold, hold.liftingAt ?? at) : undefined,
     };
     if (!locked) return moveHeldQuote(em, job, entity, hold, counting, at);
-    const { ticket, life } = locked;
-    const of = { life, entity, accountId: ticket.accountId, queueId: ticket.queueId };
-    const by = shiftOf(of, hold, counting.to, counting.counted.get(entity) ?? null, standing, counting.left);
-    return moveDeadlines(em, job, locked, { kind: 'shift', by }, locked.policy, at);
+    const { ticket, life, policy } = locked;
+    const of = { life, entity, accountId: ticket.accountId, queueId: ticket.queueId, calendarOf: policy.service?.calendarOf };
+    const by = shiftOf(of, hold, counting.to, counting.counted.get(entity), standing, counting.left);
+    return moveDeadlines(em, job, locked, { kind: 'shift', by }, policy, at);
   },
   async finish(em, job, at) {
     const row = await lockHold(em, job.params['hold'] ?? '');

@@ -5,6 +5,8 @@ import type { StaffActor } from '../../domain/actor.ts';
 import { covers, shiftOf, type Hold, type HoldKind, type HoldScope } from '../../domain/hold.ts';
 import { readTicketNumber } from '../../domain/ids.ts';
 import { shifted } from '../../domain/moved-deadlines.ts';
+import type { MovedStep } from '../../domain/moved-steps.ts';
+import { clockSteps, shiftedClocks, type ServiceClocks } from '../../domain/ticket-clocks.ts';
 import { timedEntity } from '../../domain/timed-entity.ts';
 import { auditWish } from '../audit.ts';
 import { tellPages } from '../change-feed.ts';
@@ -15,7 +17,8 @@ import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 import { beginLifting, countingOf, holdOf, lockHold, movedByLifting, ticketsUnder } from './hold-lifting.ts';
-import { differences, previewMoves, type MovedPage, type MovedStep, type TimedTicket } from './moved-tickets.ts';
+import { quotesAtLifting, quotesKeptWaiting, type MovedQuote } from './held-quotes.ts';
+import { previewMoves, toldBy, type MovedPage, type TimedTicket } from './moved-tickets.ts';
 import { beginTimed, planTimedStep } from './timed-entities.ts';
 
 export interface PlaceHold {
@@ -56,6 +59,11 @@ export async function placeHold(wish: Wish<StaffActor>, wanted: PlaceHold): Prom
   return { id };
 }
 
+/** What a hold does to tickets, page by page, and on the first page to open offers. */
+export interface HeldPage extends MovedPage {
+  readonly quotes: readonly MovedQuote[] | undefined;
+}
+
 /**
  * What the hold would keep waiting if it were placed now: each step that it stops, and, where it has an end, when the step
  * would happen then. Other holds are left out of account.
@@ -65,30 +73,44 @@ export async function previewHold(
   wanted: Omit<PlaceHold, 'reason'>,
   at: Date,
   page: { readonly after: number | undefined; readonly limit: number },
-): Promise<MovedPage | Refusal> {
+): Promise<HeldPage | Refusal> {
   const refusal = await objectionTo(em, wanted, at);
   if (refusal) return refusal;
   const hold: Hold = { ...wanted, id: '', from: at, liftingAt: null };
-  return previewMoves(em, ticketsUnder(hold), (ticket) => keptWaiting(ticket, hold), page);
+  const tickets = await previewMoves(em, ticketsUnder(hold), (ticket) => toldBy(keptWaiting(ticket, hold)), page);
+  return { ...tickets, quotes: page.after === undefined ? await quotesKeptWaiting(em, hold) : undefined };
 }
 
 function keptWaiting(ticket: TimedTicket, hold: Hold): MovedStep[] {
-  const { life, snoozedUntil } = ticket;
+  const { life, snoozedUntil, calendarOf } = ticket;
   const { until, shifts } = hold;
-  const later = until && shifts ? shifted(life, shiftOf(ticket, hold, until, null, [])) : life;
-  const steps: [MovedStep['what'], Date | null, Date | null][] = [
-    ['warn', life.warnsAt, later.warnsAt],
-    ['auto_close', life.closesAt, later.closesAt],
-    ['archive', life.archivesAt, later.archivesAt],
-    ['wake', snoozedUntil, snoozedUntil],
-  ];
-  return steps.flatMap(([what, old, moved]): MovedStep[] => {
-    if (!old || !moved || !covers(hold, { ...ticket, kind: what })) return [];
+  const by = until && shifts ? shiftOf(ticket, hold, until, undefined, []) : undefined;
+  const later = stepsOf(
+    by ? { ...life, ...shifted(life, by) } : life,
+    by ? shiftedClocks(life.clocks, { calendarOf }, by) : life.clocks,
+    snoozedUntil,
+  );
+  return stepsOf(life, life.clocks, snoozedUntil).flatMap(({ what, at: old }, index): MovedStep[] => {
+    const moved = later[index]!.at;
+    if (!covers(hold, { ...ticket, kind: what })) return [];
     if (!until) return [{ what, old, new: null }];
     // What does not move falls due under the hold, or it does not matter to it.
     const then = moved < until ? until : moved;
     return then > old ? [{ what, old, new: then }] : [];
   });
+}
+
+/** What will happen to the ticket by itself, each kind once. A shift takes no step away and adds none. */
+function stepsOf(
+  { warnsAt, closesAt, archivesAt }: TimedTicket['life'],
+  clocks: ServiceClocks,
+  snoozedUntil: Date | null,
+): { readonly what: MovedStep['what']; readonly at: Date }[] {
+  const own = { warn: warnsAt, auto_close: closesAt, archive: archivesAt, wake: snoozedUntil };
+  return [
+    ...(Object.entries(own) as [keyof typeof own, Date | null][]).flatMap(([what, at]) => (at ? [{ what, at }] : [])),
+    ...clockSteps(clocks).map(({ kind: what, dueAt }) => ({ what, at: dueAt })),
+  ];
 }
 
 /**
@@ -120,21 +142,21 @@ export async function previewLifting(
   shifts: boolean | undefined,
   at: Date,
   page: { readonly after: number | undefined; readonly limit: number },
-): Promise<MovedPage | Refusal> {
+): Promise<HeldPage | Refusal> {
   const row = await em.findOne(HoldRow, { id });
   if (!row) return refuse('hold.not_found');
   if (row.liftedAt) return refuse('hold.already_lifted');
   const hold: Hold = { ...holdOf(row), shifts: shifts ?? row.shifts, liftingAt: row.liftingAt ?? at };
   const counting = await countingOf(em, hold, row.shifts, at);
-  const stepsOf = (ticket: TimedTicket) => {
+  const stepsAfter = (ticket: TimedTicket) => {
     const moved = counting ? movedByLifting(ticket, hold, counting) : [];
-    const overdue = differences(ticket.life, { warnsAt: null, closesAt: null, archivesAt: null, timing: null })
-      .concat(ticket.snoozedUntil ? [{ what: 'wake', old: ticket.snoozedUntil, new: null }] : [])
-      .filter((step) => step.old <= at && covers(hold, { ...ticket, kind: step.what }))
+    const overdue = stepsOf(ticket.life, ticket.life.clocks, ticket.snoozedUntil)
+      .filter((step) => step.at <= at && covers(hold, { ...ticket, kind: step.what }))
       .filter((step) => !moved.some((each) => each.what === step.what));
-    return [...moved, ...overdue.map((step) => ({ ...step, new: at }))];
+    return [...moved, ...overdue.map(({ what, at: old }) => ({ what, old, new: at }))];
   };
-  return previewMoves(em, ticketsUnder(hold), stepsOf, page);
+  const tickets = await previewMoves(em, ticketsUnder(hold), (ticket) => toldBy(stepsAfter(ticket)), page);
+  return { ...tickets, quotes: page.after === undefined ? await quotesAtLifting(em, hold, counting, at) : undefined };
 }
 
 export interface HoldView {

@@ -17,10 +17,12 @@ import type { Instants, ItemOutcome, JobFacts, JobRule } from './job-row.ts';
 import { liftingRule } from './hold-lifting.ts';
 import { problemAnswerRule } from './problem-answers.ts';
 import { retimingRule } from './retiming.ts';
+import { serviceRetimingRule } from './service-retiming.ts';
 
 /** Who does each kind. A kind is added by its repository's rule, here. */
 const rules: Readonly<Partial<Record<JobKind, JobRule>>> = {
   retime_policy: retimingRule,
+  retime_service: serviceRetimingRule,
   lift_hold: liftingRule,
   problem_answer: problemAnswerRule,
 };

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import { retimed } from '../../domain/moved-deadlines.ts';
+import { movedDeadlines } from '../../domain/moved-steps.ts';
 import type { TimingPolicy } from '../../domain/ticket-life.ts';
 import type { TimingDurations } from '../../domain/timing-policy.ts';
 import { auditWish } from '../audit.ts';
@@ -10,11 +11,11 @@ import { tellPages } from '../change-feed.ts';
 import type { Wish } from '../wish.ts';
 import { beginJob, type JobRule } from './job-row.ts';
 import {
-  differences,
   moveDeadlines,
   numberOfEntity,
   previewMoves,
   timedTickets,
+  toldBy,
   type MovedPage,
   type TimedTicket,
   type Where,
@@ -42,12 +43,12 @@ export async function previewRetiming(
   const queues = await queuesOf(em, wanted);
   if (!queues) return refuse('queue.not_found');
   const policy = { ...stored, ...wanted.durations };
-  return previewMoves(em, inQueues(queues.map((queue) => queue.id)), (ticket) => movedBy(ticket, policy, at), page);
+  return previewMoves(em, inQueues(queues.map((queue) => queue.id)), (ticket) => toldBy(movedBy(ticket, policy, at)), page);
 }
 
 function movedBy({ life }: TimedTicket, policy: TimingPolicy, at: Date) {
   const moved = retimed(life, policy, at);
-  return moved ? differences(life, moved) : [];
+  return moved ? movedDeadlines(life, moved) : [];
 }
 
 /** Applies the policy to open tickets: a job of exactly those that it would move now. */

@@ -9,7 +9,7 @@ import { liftHold, listHolds, placeHold, previewHold, previewLifting, type HoldV
 import type { ApiEnvironment } from '../../context.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
-import { movedAfter, movedTicketsQuery, movedTicketsSchema, presentMoved } from '../../present/moved-ticket.ts';
+import { heldTicketsSchema, movedAfter, movedTicketsQuery, presentHeld } from '../../present/moved-ticket.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, optionalJsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { flagQuery, givenInstant, idOf, idParam, instant, lineText, orNull, personSchema } from '../../schemas.ts';
@@ -79,7 +79,7 @@ const previewRoute = staffRoute('hold.place', {
   summary: 'What a hold would keep waiting and shift',
   description: 'Places nothing.',
   request: { query: z.strictObject(movedTicketsQuery), ...jsonBody(z.strictObject(what).openapi('HoldToPreview')) },
-  responses: { 200: jsonAnswer(movedTicketsSchema, 'Old beside new') },
+  responses: { 200: jsonAnswer(heldTicketsSchema, 'Old beside new') },
 });
 
 const liftingPreviewRoute = staffRoute('hold.read', {
@@ -88,7 +88,7 @@ const liftingPreviewRoute = staffRoute('hold.read', {
   tags,
   summary: 'What lifting a hold now would do',
   request: { params, query: z.strictObject({ shift: flagQuery.optional(), ...movedTicketsQuery }) },
-  responses: { 200: jsonAnswer(movedTicketsSchema, 'Old beside new') },
+  responses: { 200: jsonAnswer(heldTicketsSchema, 'Old beside new') },
 });
 
 const liftRoute = staffRoute('hold.place', {
@@ -138,7 +138,7 @@ export function staffHolds(): OpenAPIHono<ApiEnvironment> {
     const hold = { ...wanted, scopeId: wanted.scopeId && asSpelled(wanted.scopeId) };
     const page = await previewHold(database.fork(), hold, clock.now(), { after: movedAfter(cursor), limit });
     if (isRefusal(page)) throw new ApiError(page.refused);
-    return c.json(presentMoved(page), 200);
+    return c.json(presentHeld(page), 200);
   });
   app.openapi(liftingPreviewRoute, async (c) => {
     const id = existingId('hold', c.req.valid('param').id, 'hold.not_found');
@@ -146,7 +146,7 @@ export function staffHolds(): OpenAPIHono<ApiEnvironment> {
     const { database, clock } = c.var.parts;
     const page = await previewLifting(database.fork(), id, shift, clock.now(), { after: movedAfter(cursor), limit });
     if (isRefusal(page)) throw new ApiError(page.refused);
-    return c.json(presentMoved(page), 200);
+    return c.json(presentHeld(page), 200);
   });
   app.openapi(liftRoute, async (c) => {
     const id = existingId('hold', c.req.valid('param').id, 'hold.not_found');

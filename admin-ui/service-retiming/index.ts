@@ -1,0 +1,1 @@
+export { ServiceRetimingDialog } from './ServiceRetimingDialog.tsx';
