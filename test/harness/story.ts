@@ -10,7 +10,10 @@ import { startKontor, type Kontor, type KontorOptions } from './kontor.ts';
 export interface Story extends Kontor {
   /** Lets time pass until this instant, such as `2026-12-01T10:14:00Z`. */
   passUntil(instant: string | Date): Promise<void>;
-  /** The same while the worker is away: nothing happens by itself, and nothing is waited for. */
+  /**
+   * The same while the worker has yet to come, in a story that began without promises: nothing happens by itself, and nothing is
+   * waited for. (Time is not skipped while a workflow that has begun waits for its worker.)
+   */
   passAwayUntil(instant: string | Date): Promise<void>;
   /** The present instant of the story. */
   now(): Date;
