@@ -1,8 +1,9 @@
-import { Box, TextField } from '@mui/material';
+import { TextField } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { WorkingHours } from '../../domain/business-calendar.ts';
 import { areHours } from '../../domain/service-level.ts';
 import { clockOf, minutesOfClock } from '../../domain/service-words.ts';
+import { FieldGroup } from './FieldGroup.tsx';
 
 /** Hours as they are being typed. */
 export interface HoursDraft {
@@ -24,6 +25,7 @@ export function hoursOfDraft({ opens, closes }: HoursDraft): WorkingHours | null
 }
 
 interface Fields {
+  readonly isLabelled?: boolean;
   readonly value: HoursDraft;
   readonly onChange: (value: HoursDraft) => void;
   readonly wrong?: boolean;
@@ -31,28 +33,22 @@ interface Fields {
 }
 
 /** From when till when it is worked: texts, as the end of the day is 24:00, which no field of the browser takes. */
-export function HoursFields({ value, onChange, wrong = false, hint }: Fields) {
+export function HoursFields({ isLabelled = false, value, onChange, wrong = false, hint }: Fields) {
   const translate = useTranslate();
   const word = (name: string) => translate(`kontor.servicePlans.field.${name}`);
   return (
-    <Box component="fieldset" sx={{ border: 0, p: 0, m: 0, minWidth: 0 }}>
-      <Box component="legend" sx={{ p: 0, mb: 1, fontSize: 12, color: 'text.secondary' }}>
-        {word('hours')}
-      </Box>
-      <Box sx={{ display: 'grid', gap: 1, gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)' }}>
-        {(['opens', 'closes'] as const).map((name) => (
-          <TextField
-            key={name}
-            size="small"
-            label={word(name)}
-            value={value[name]}
-            error={wrong}
-            helperText={name === 'opens' && hint}
-            onChange={(event) => onChange({ ...value, [name]: event.target.value })}
-            slotProps={{ htmlInput: { autoComplete: 'off', maxLength: 5 } }}
-          />
-        ))}
-      </Box>
-    </Box>
+    <FieldGroup label={word('hours')} isLabelled={isLabelled} hint={hint} widths="minmax(0, 1fr) minmax(0, 1fr)">
+      {(['opens', 'closes'] as const).map((name) => (
+        <TextField
+          key={name}
+          size="small"
+          label={word(name)}
+          value={value[name]}
+          error={wrong}
+          onChange={(event) => onChange({ ...value, [name]: event.target.value })}
+          slotProps={{ htmlInput: { autoComplete: 'off', maxLength: 5 } }}
+        />
+      ))}
+    </FieldGroup>
   );
 }

@@ -71,6 +71,7 @@ export function OwnTermFields({ draft, base, fault, onChange }: Fields) {
           {draft.choice[name] === 'own' && (
             <TargetField
               label={promise(name)}
+              isLabelled
               value={draft[name]}
               onChange={(value) => onChange({ [name]: value })}
               wrong={fault === 'wrongTarget' && !targetOfDraft(draft[name])}
@@ -88,14 +89,14 @@ export function OwnTermFields({ draft, base, fault, onChange }: Fields) {
           onChange={choose('hours')}
         />
         {draft.choice.hours === 'own' && (
-          <HoursFields value={draft.hours} onChange={(hours) => onChange({ hours })} wrong={fault === 'wrongHours'} />
+          <HoursFields isLabelled value={draft.hours} onChange={(hours) => onChange({ hours })} wrong={fault === 'wrongHours'} />
         )}
       </Box>
     </>
   );
 }
 
-const groupStyle = { display: 'flex', flexDirection: 'column', gap: 1 } as const;
+const groupStyle = { display: 'flex', flexDirection: 'column', gap: 1.5 } as const;
 
 interface OneOf {
   readonly label: string;

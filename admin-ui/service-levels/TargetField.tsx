@@ -1,6 +1,7 @@
-import { Box, MenuItem, TextField } from '@mui/material';
+import { MenuItem, TextField } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { isTarget, maxTargetAmount, targetUnits, type Target, type TargetUnit } from '../../domain/service-level.ts';
+import { FieldGroup } from './FieldGroup.tsx';
 
 /** A target as it is being typed. */
 export interface TargetDraft {
@@ -29,6 +30,7 @@ export function targetBounds(): Record<TargetUnit, string> {
 interface Field {
   /** What is promised: “First and every next answer”. */
   readonly label: string;
+  readonly isLabelled?: boolean;
   readonly value: TargetDraft;
   readonly onChange: (value: TargetDraft) => void;
   readonly wrong?: boolean;
@@ -36,17 +38,16 @@ interface Field {
 }
 
 /** An amount and its unit, always of working time. */
-export function TargetField({ label, value, onChange, wrong = false, hint }: Field) {
+export function TargetField({ label, isLabelled = false, value, onChange, wrong = false, hint }: Field) {
   const translate = useTranslate();
-  const word = (name: string) => translate(`kontor.servicePlans.field.${name}`, { target: label });
+  const word = (name: string) => translate(`kontor.servicePlans.field.${name}`);
   return (
-    <Box sx={{ display: 'grid', gap: 1, gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)' }}>
+    <FieldGroup label={label} isLabelled={isLabelled} hint={hint} widths="minmax(0, 2fr) minmax(0, 3fr)">
       <TextField
         size="small"
         label={word('amount')}
         value={value.amount}
         error={wrong}
-        helperText={hint}
         onChange={(event) => onChange({ ...value, amount: event.target.value })}
         slotProps={{ htmlInput: { inputMode: 'numeric', autoComplete: 'off', maxLength: 9 } }}
       />
@@ -63,6 +64,6 @@ export function TargetField({ label, value, onChange, wrong = false, hint }: Fie
           </MenuItem>
         ))}
       </TextField>
-    </Box>
+    </FieldGroup>
   );
 }

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { durationParts, instantOfWallClock, sameDay, spellAgo, spellExactly, spellMoment, wallClockOf } from './spell-time.ts';
+import {
+  durationParts,
+  instantOfWallClock,
+  sameDay,
+  spellAgo,
+  spellDateOfYear,
+  spellExactly,
+  spellMoment,
+  wallClockOf,
+} from './spell-time.ts';
 
 const moscow = { locale: 'en', timeZone: 'Europe/Moscow' } as const;
 const moscowRu = { locale: 'ru', timeZone: 'Europe/Moscow' } as const;
@@ -11,6 +20,11 @@ describe('instants as people read them', () => {
     expect(spellMoment(new Date('2026-12-01T10:14:00Z'), now, moscowRu)).toMatch(/^вт 1 дек\.? 13:14$/);
     expect(spellMoment(new Date('2027-01-01T00:00:00Z'), now, moscow)).toBe('Fri 1 Jan 2027 03:00');
     expect(spellExactly(new Date('2026-12-01T10:14:05Z'), moscow)).toContain('13:14:05 GMT+3');
+  });
+
+  test('A1: a date that may lie in any year has its year', () => {
+    expect(spellDateOfYear(new Date('2026-12-31T22:00:00Z'), moscow)).toBe('1 Jan 2027');
+    expect(spellDateOfYear(new Date('2026-11-24T10:14:00Z'), moscowRu)).toMatch(/^24 нояб\.? 2026 г\.$/);
   });
 
   test('A1: what was is told relative to now, and by its date after a week', () => {

@@ -44,6 +44,11 @@ export function spellDate(at: Date, now: Date, reader: ReaderTime): string {
   );
 }
 
+/** "1 Dec 2026": where the year is never to be guessed. */
+export function spellDateOfYear(at: Date, reader: ReaderTime): string {
+  return format(reader, { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+}
+
 /** "13:14". */
 export function spellClock(at: Date, reader: ReaderTime): string {
   return format(reader, clock).format(at);

@@ -57,8 +57,8 @@ export const servicePlansEn = {
     },
   },
   field: {
-    amount: '%{target}: how much',
-    unit: '%{target}: of what',
+    amount: 'How much',
+    unit: 'Of what',
     amountHint: 'Empty: no promise.',
     units: { minutes: 'working minutes', hours: 'working hours', days: 'working days' },
     calendar: 'Calendar',

@@ -59,8 +59,8 @@ export const servicePlansRu: typeof servicePlansEn = {
     },
   },
   field: {
-    amount: '%{target}: сколько',
-    unit: '%{target}: чего',
+    amount: 'Сколько',
+    unit: 'Чего',
     amountHint: 'Пусто — не обещано.',
     units: { minutes: 'рабочих минут', hours: 'рабочих часов', days: 'рабочих дней' },
     calendar: 'Календарь',

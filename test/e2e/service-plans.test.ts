@@ -42,15 +42,15 @@ describe('service plans', () => {
     const page = await desk.open({ as: maria, at: '/sla-plans' });
     await page.getByRole('button', { name: 'New plan' }).click();
     const form = page.getByRole('dialog', { name: 'New service plan' });
-    await form.getByLabel('First and every next answer: how much').fill('0');
+    await form.getByRole('group', { name: 'First and every next answer' }).getByLabel('How much').fill('0');
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('Give it an English name').waitFor();
     await form.getByLabel('Name, in English').fill('Gold');
     await form.getByLabel('Name, in Russian').fill('Золотой');
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('A target is a whole number').waitFor();
-    await form.getByLabel('First and every next answer: how much').fill('4');
-    await form.getByLabel('Fix of a critical fault: how much').fill('');
+    await form.getByRole('group', { name: 'First and every next answer' }).getByLabel('How much').fill('4');
+    await form.getByRole('group', { name: 'Fix of a critical fault' }).getByLabel('How much').fill('');
     await form.getByLabel('From').fill('18:00');
     await form.getByLabel('Until').fill('9:00');
     await form.getByRole('button', { name: 'Save' }).click();
@@ -71,8 +71,8 @@ describe('service plans', () => {
     const page = await desk.open({ as: maria, at: '/sla-plans' });
     await page.getByRole('button', { name: 'Edit “Gold”' }).click();
     const form = page.getByRole('dialog', { name: 'Edit “Gold”' });
-    await form.getByLabel('First and every next answer: how much').fill('30');
-    await form.getByLabel('First and every next answer: of what').click();
+    await form.getByRole('group', { name: 'First and every next answer' }).getByLabel('How much').fill('30');
+    await form.getByRole('group', { name: 'First and every next answer' }).getByLabel('Of what').click();
     await page.getByRole('option', { name: 'working minutes' }).click();
     await form.getByRole('button', { name: 'Save' }).click();
     const told = page.getByRole('dialog', { name: 'Open tickets keep what they were promised' });
@@ -87,6 +87,7 @@ describe('service plans', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
     await page.getByRole('button', { name: 'Versions of “Golden”' }).click();
     const versions = page.getByRole('dialog').getByRole('listitem');
+    await versions.nth(1).waitFor();
     expect(await versions.count()).toBe(2);
     await versions.first().getByText('30 working minutes').waitFor();
     await versions.last().getByText('4 working hours').waitFor();
@@ -111,10 +112,10 @@ describe('service plans', () => {
     await page.getByRole('button', { name: 'Edit “Golden”' }).click();
     await maria.patch(`/sla-plans/${(await planNamed('Golden')).id}`, { rank: 31 });
     const form = page.getByRole('dialog');
-    await form.getByLabel('First and every next answer: how much').fill('45');
+    await form.getByRole('group', { name: 'First and every next answer' }).getByLabel('How much').fill('45');
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('Somebody has changed this meanwhile.').waitFor();
-    expect(await form.getByLabel('First and every next answer: how much').inputValue()).toBe('45');
+    expect(await form.getByRole('group', { name: 'First and every next answer' }).getByLabel('How much').inputValue()).toBe('45');
     expect(desk.complaints()).toEqual([expect.stringContaining('412')]);
   });
 
@@ -155,11 +156,11 @@ describe('agreements', () => {
     await form.getByLabel('On the plan').click();
     await page.getByRole('option', { name: 'Enterprise' }).click();
     await form.getByText('as in the plan: 16 working hours').waitFor();
-    await form.getByLabel('First and every next answer', { exact: true }).click();
+    await form.getByRole('combobox', { name: 'First and every next answer' }).click();
     await page.getByRole('option', { name: 'its own' }).click();
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('A target is a whole number').waitFor();
-    await form.getByLabel('First and every next answer: how much').fill('4');
+    await form.getByRole('group', { name: 'First and every next answer' }).getByLabel('How much').fill('4');
     await form.getByLabel('Ends (').fill('2020-01-01T00:00');
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('It must end after it begins').waitFor();
