@@ -40,6 +40,11 @@ export function readClockStep(kind: StepKind): { clock: ClockKind; warns: boolea
   return clock && { clock, warns: kind.endsWith('_warning') };
 }
 
+/** The clocks that may still warn and break: not that of a fault of which staff say that it is fixed. */
+export function standingClocks({ clocks, fixedAt }: Pick<TicketLife, 'clocks' | 'fixedAt'>): ServiceClocks {
+  return fixedAt ? { ...clocks, fix: null } : clocks;
+}
+
 /** What the clocks make happen by itself: a warning, and the breach, of each that runs (SPEC S5). */
 export function clockSteps({ response, fix }: ServiceClocks): NextStep[] {
   return [response, fix].flatMap((clock): NextStep[] => {
@@ -67,8 +72,8 @@ export function clockOf({ response, fix }: ServiceClocks, kind: ClockKind): Serv
 }
 
 /** The clock that the opening of a ticket starts; none without a promise. */
-export function openingClocks(since: Date, level: ServiceLevel | null): ServiceClocks {
-  return { response: (level && startClock('first_response', since, level)) ?? null, fix: null };
+export function openingClocks(since: Date, level: ServiceLevel | null, firstRespondedAt: Date | null): ServiceClocks {
+  return { response: (level && startClock(responseKind({ firstRespondedAt }), since, level)) ?? null, fix: null };
 }
 
 /**
@@ -80,7 +85,7 @@ export function clocksAfter(before: TicketLife, after: TicketLife, move: Move, l
     case 'absorbed':
       return noClocks;
     case 'unmerge':
-      return move.former.clocks;
+      return move.told ? withWhatWasTold(move.former.clocks, move.told) : move.former.clocks;
     case 'release':
       return move.former ? released(move.former.clocks, before.clocks) : derived(before, after, move, level, at);
     case 'clock_warning':
@@ -108,6 +113,20 @@ function marked(clocks: ServiceClocks, kind: ClockKind, mark: (clock: ServiceClo
 function released(former: ServiceClocks, now: ServiceClocks): ServiceClocks {
   const kept = (one: ServiceClock | null, other: ServiceClock | null) => (one && other && sameClock(one, other) ? other : one);
   return { response: kept(former.response, now.response), fix: kept(former.fix, now.fix) };
+}
+
+/** Of a deadline that went along with a merge staff were told there: they are not told of it again. */
+function withWhatWasTold(former: ServiceClocks, now: ServiceClocks): ServiceClocks {
+  const kept = (one: ServiceClock | null, other: ServiceClock | null) => {
+    if (!one || !other || !sameDeadline(one, other)) return one;
+    const { warned, warnsAt, breachedAt } = other;
+    return { ...one, warned, warnsAt, breachedAt };
+  };
+  return { response: kept(former.response, now.response), fix: kept(former.fix, now.fix) };
+}
+
+function sameDeadline(a: ServiceClock, b: ServiceClock): boolean {
+  return a.termsId === b.termsId && a.since.getTime() === b.since.getTime() && a.dueAt?.getTime() === b.dueAt?.getTime();
 }
 
 /** How much working time each clock stood still. */
@@ -191,39 +210,54 @@ function derived(before: TicketLife, after: TicketLife, move: Move, level: Servi
   return { response: responseAfter(before, after, move, level), fix: fixAfter(before, after, move, level, at) };
 }
 
+/**
+ * The clock of the response runs on for as long as the customer waits: "We are looking into it" is a first answer, but he waits
+ * since the same moment, and what was told of that deadline is not told again.
+ */
 function responseAfter({ clocks }: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null): ServiceClock | null {
   if (!customerWaits(after)) return null;
   const kind = responseKind(after);
-  const own = keptOrStarted(clocks.response, kind, after.waitingSince!, level);
-  const others = move.kind === 'absorb' ? move.clocks?.response : null;
-  // A merge buys nobody time: of two promises the one that is due first stands.
-  const comesFirst = others && (!own || others.dueAt! < own.dueAt!) ? { ...others, kind } : own;
-  return comesFirst ?? null;
+  const since = after.waitingSince!;
+  const begun = () => (level && startClock(kind, since, level)) ?? null;
+  let clock = clocks.response ?? begun();
+  if (move.kind === 'absorb') {
+    // A merge buys nobody time: of all that was promised, and of what is promised to the oldest message now, the first stands.
+    const earlier = clock && since < clock.since ? begun() : null;
+    for (const other of [earlier, move.clocks?.response ?? null]) if (other && (!clock || runsOutBefore(other, clock))) clock = other;
+  }
+  return clock && { ...clock, kind };
 }
 
-/**
- * The clock as it runs on. "We are looking into it" is a first answer; the customer still waits since the same moment, and
- * what was told of that deadline is not told again.
- */
-function keptOrStarted(
-  clock: ServiceClock | null,
-  kind: ClockKind,
-  since: Date,
-  level: ServiceLevel | null,
-): ServiceClock | null | undefined {
-  if (clock?.kind === kind && clock.since <= since) return clock;
-  const fresh = level && startClock(kind, since, level);
-  if (!clock) return fresh;
-  if (!fresh) return { ...clock, kind };
-  return fresh.dueAt!.getTime() === clock.dueAt?.getTime() ? { ...clock, kind } : fresh;
+/** What a merge brings from the other ticket. */
+export interface BroughtClocks {
+  readonly response: ServiceClock | null;
+  /** Left out where the target's own severity stands. */
+  readonly fix?: ServiceClock | null;
+  /** Since when staff say there that it is fixed. */
+  readonly fixedAt?: Date | null;
+}
+
+/** Whether of two tickets' critical faults that of the other one stands after their merge: what is not fixed, and is due first. */
+export function bringsFix(own: Pick<TicketLife, 'clocks' | 'fixedAt'>, brought: BroughtClocks | undefined): boolean {
+  if (!brought?.fix) return false;
+  const { fix } = own.clocks;
+  if (!fix?.counts || own.fixedAt) return true;
+  return !brought.fixedAt && runsOutBefore(brought.fix, fix);
 }
 
 function fixAfter(before: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null, at: Date): ServiceClock | null {
-  if (!isOpen(after)) return null;
-  const clock = move.kind === 'absorb' && move.clocks?.fix !== undefined ? move.clocks.fix : before.clocks.fix;
+  // A closing stops all; but should the customer come back and contradict that it is fixed, it runs on.
+  if (!isOpen(after)) return after.status === 'closed' && after.fixedAt ? before.clocks.fix : null;
+  const clock = fixGoingOn(before, move);
   if (!clock || !level) return clock;
   if (move.kind === 'dismiss') return givenBack(clock, before.interrupted?.fixLeftMs ?? null, level, at);
   return fixRuns(after) ? resumeClock(clock, level, at) : pauseClock(clock, level, at);
+}
+
+function fixGoingOn(before: TicketLife, move: Move): ServiceClock | null {
+  if (move.kind === 'absorb' && bringsFix(before, move.clocks)) return move.clocks?.fix ?? null;
+  if (move.kind === 'release' && move.fix !== undefined) return move.fix.clock;
+  return before.clocks.fix;
 }
 
 /** A message that needed no answer has used nothing of the fix's time, and broken no promise. */
@@ -313,7 +347,8 @@ export function endedRuns(
 /** A run that the move made untrue: the customer says that it is not fixed after all. */
 export function resumedRun(before: TicketLife, after: TicketLife): Pick<ClockRun, 'kind' | 'since'> | undefined {
   const { fix } = before.clocks;
-  return fix && before.fixedAt && !after.fixedAt ? { kind: 'fix', since: fix.since } : undefined;
+  const runsOn = fix && after.clocks.fix && sameClock(fix, after.clocks.fix) && before.fixedAt && !after.fixedAt;
+  return runsOn ? { kind: 'fix', since: fix.since } : undefined;
 }
 
 function outcomeOf(clock: ServiceClock, kept: boolean, at: Date): ClockOutcome {

@@ -8,12 +8,15 @@ import { refuse, type ErrorCode, type Refusal } from './errors.ts';
 import { retimed, shifted, type Shift } from './moved-deadlines.ts';
 import type { ClockKind, ServiceClock, ServiceLevel } from './service-clock.ts';
 import {
+  bringsFix,
   clocksAfter,
   clockStepKinds,
   clockSteps,
   fixLeftMs,
   openingClocks,
   readClockStep,
+  standingClocks,
+  type BroughtClocks,
   type ClockRetiming,
   type ClockShift,
   type ServiceClocks,
@@ -82,10 +85,11 @@ export type Move =
   | { kind: 'assign'; staffId: string }
   | { kind: 'transfer'; keepsAssignee: boolean }
   | { kind: 'absorbed' }
-  /** `fix` is left out where the target's own severity stands. */
-  | { kind: 'absorb'; waitingSince: Date | null; clocks?: { readonly response: ServiceClock | null; readonly fix?: ServiceClock | null } }
-  | { kind: 'unmerge'; former: TicketLife }
-  | { kind: 'release'; former: TicketLife | null }
+  | { kind: 'absorb'; waitingSince: Date | null; clocks?: BroughtClocks }
+  /** `told`: the clocks where the merged ticket went on, of which staff may have been told meanwhile. */
+  | { kind: 'unmerge'; former: TicketLife; told?: ServiceClocks }
+  /** `fix`: what of the target's own fix comes back although it has changed otherwise; left out where its severity stays. */
+  | { kind: 'release'; former: TicketLife | null; fix?: { readonly clock: ServiceClock | null; readonly fixedAt: Date | null } }
   | { kind: 'split' }
   | { kind: 'prioritise' }
   | { kind: 'tag' }
@@ -164,8 +168,9 @@ export const maxSnoozeSeconds = 366 * 24 * 3600;
 /**
  * The life of a ticket that was just opened: staff owe an answer.
  * @param at the receipt of what the customer said
+ * @param firstRespondedAt when staff answered first, where it was made of messages that they had answered
  */
-export function newTicketLife(at: Date, service: ServiceLevel | null = null): TicketLife {
+export function newTicketLife(at: Date, service: ServiceLevel | null = null, firstRespondedAt: Date | null = null): TicketLife {
   return {
     status: 'awaiting_staff',
     assigneeId: null,
@@ -177,9 +182,9 @@ export function newTicketLife(at: Date, service: ServiceLevel | null = null): Ti
     snoozedUntil: null,
     closedAt: null,
     closedBy: null,
-    firstRespondedAt: null,
+    firstRespondedAt,
     fixedAt: null,
-    clocks: openingClocks(at, service),
+    clocks: openingClocks(at, service, firstRespondedAt),
     interrupted: null,
   };
 }
@@ -244,7 +249,9 @@ function objectionTo(life: TicketLife, move: Move, at: Date): MoveRefusal | unde
     case 'clock_warning':
     case 'clock_breach': {
       const kind = move.kind === 'clock_warning' ? 'warning' : 'breach';
-      return clockSteps(life.clocks).some((step) => step.kind === `${move.clock}_${kind}` && step.dueAt <= at) ? undefined : notDue;
+      return clockSteps(standingClocks(life)).some((step) => step.kind === `${move.clock}_${kind}` && step.dueAt <= at)
+        ? undefined
+        : notDue;
     }
     case 'warn':
     case 'auto_close':
@@ -288,10 +295,11 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
     case 'absorbed':
       return { ...awake, ...untimed, ...answered, archivesAt: null, closedAt: life.closedAt ?? at, closedBy: life.closedBy ?? 'staff' };
     case 'absorb':
-      return waitsFor(life, move.waitingSince, policy, at);
+      return absorbing(life, move, policy, at);
     case 'unmerge':
-    case 'release':
       return { ...move.former };
+    case 'release':
+      return move.former ?? (move.fix ? { fixedAt: move.fix.fixedAt } : {});
     case 'snooze':
       return { snoozedUntil: move.until, ...(life.status === 'awaiting_customer' ? closingFrom(move.until, policy) : {}) };
     case 'wake': {
@@ -316,9 +324,8 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
     case 'shift':
       return shifted(life, move.by);
     case 'mark_fixed':
-      return { fixedAt: at };
     case 'resume_fix':
-      return { fixedAt: null };
+      return { fixedAt: move.kind === 'mark_fixed' ? at : null };
     case 'warn':
       return { warnsAt: null };
     case 'archive':
@@ -334,11 +341,13 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
   }
 }
 
-/** The other ticket's customer waited: this one waits for staff, since whichever came first (T3). */
-function waitsFor(life: TicketLife, since: Date | null, policy: TimingPolicy, at: Date): Partial<TicketLife> {
-  if (!since) return {};
+/** Where the other ticket's customer waited, this one waits for staff, since whichever came first (T3). */
+function absorbing(life: TicketLife, move: Extract<Move, { kind: 'absorb' }>, policy: TimingPolicy, at: Date): Partial<TicketLife> {
+  const { waitingSince: since, clocks } = move;
+  const fixed = bringsFix(life, clocks) ? { fixedAt: clocks?.fixedAt ?? null } : {};
+  if (!since) return fixed;
   const earlier = life.waitingSince && life.waitingSince < since ? life.waitingSince : since;
-  return { ...awake, ...open, ...untimed, waitingSince: earlier, interrupted: interruptedBy(life, policy, at) };
+  return { ...awake, ...open, ...untimed, ...fixed, waitingSince: earlier, interrupted: interruptedBy(life, policy, at) };
 }
 
 /** The deadlines of a silence that begins at this instant (T4, T8, T9): no warning where it would not be shorter. */
@@ -396,7 +405,7 @@ export function nextSteps(life: TicketLife): NextStep[] {
   if (life.warnsAt) steps.push({ kind: 'warn', dueAt: life.warnsAt, rule });
   if (life.closesAt) steps.push({ kind: 'auto_close', dueAt: life.closesAt, rule });
   if (life.archivesAt) steps.push({ kind: 'archive', dueAt: life.archivesAt, rule });
-  steps.push(...clockSteps(life.clocks));
+  steps.push(...clockSteps(standingClocks(life)));
   return steps.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
 }
 
@@ -413,12 +422,12 @@ export function shownStep<Step extends { kind: StepKind }>(steps: readonly Step[
 }
 
 /**
- * The step to take at this instant, if any is due. After an outage several may be: a warning of a closing that is due
- * itself would only confuse, so the closing wins.
+ * The step to take at this instant, if any is due. After an outage several may be: what is due of a promise is told, each
+ * once, before a closing lets it go; but a warning of a closing that is due itself would only confuse, so the closing wins.
  */
 export function dueStep<Step extends { kind: StepKind; dueAt: Date }>(steps: readonly Step[], at: Date): Step | undefined {
   const due = steps.filter((step) => step.dueAt <= at);
-  return due.find((step) => step.kind === 'auto_close') ?? due[0];
+  return due.find((step) => readClockStep(step.kind)) ?? due.find((step) => step.kind === 'auto_close') ?? due[0];
 }
 
 export const customerActionKinds = ['reply', 'resolve', 'contradict_fix'] as const;

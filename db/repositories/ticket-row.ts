@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LocalisedText } from '../../domain/locale.ts';
 import { readClock } from '../../domain/service-clock.ts';
-import { endedRuns, pressureOf, resumedRun, type ClockRun, type ServiceClocks } from '../../domain/ticket-clocks.ts';
+import { endedRuns, pressureOf, resumedRun, standingClocks, type ClockRun, type ServiceClocks } from '../../domain/ticket-clocks.ts';
 import {
   nextSteps,
   shownStep,
@@ -139,7 +139,7 @@ export function columnsOf(
   const { clocks } = life;
   return {
     ...life,
-    ...pressureOf(clocks),
+    ...pressureOf(standingClocks(life)),
     clocks: clocks.response || clocks.fix ? asJson(clocks) : null,
     interrupted: life.interrupted && asJson(life.interrupted),
     nextStep: next?.kind ?? null,

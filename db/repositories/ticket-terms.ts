@@ -65,6 +65,22 @@ export async function serviceLevelOf(em: EntityManager, row: TermsRow | null, cl
   return { terms: termsOf(row), calendar, calendarOf };
 }
 
+/** The same level, ready to count other clocks too: those that a merge brings, or gives back. */
+export async function alsoCounting(
+  em: EntityManager,
+  level: ServiceLevel | null | undefined,
+  { response, fix }: ServiceClocks,
+): Promise<ServiceLevel | null> {
+  const others = [response, fix].filter((clock): clock is ServiceClock => clock !== null);
+  if (others.length === 0) return level ?? null;
+  const base = level ?? nothingPromised;
+  const wanted = others.flatMap(({ calendar, hours }) => [
+    { ref: calendar, hours },
+    ...(calendar.id === base.calendar.id ? [{ ref: base.calendar, hours }] : []),
+  ]);
+  return { ...base, calendarOf: await calendarsOf(em, wanted, level?.calendarOf) };
+}
+
 function termsOf({ id, response, critical_fix, calendar_id, hours }: TermsRow): ServiceTerms {
   return { id, response, criticalFix: critical_fix, calendarId: calendar_id, hours };
 }
