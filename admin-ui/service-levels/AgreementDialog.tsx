@@ -188,6 +188,7 @@ function PeriodFields({ agreement, wrong }: { agreement: Agreement | undefined; 
         label={word('endsAt')}
         defaultValue={agreement?.endsAt ? wallClockOf(new Date(agreement.endsAt), timeZone) : ''}
         error={wrong}
+        helperText={word('endsHint')}
         slotProps={{ inputLabel: { shrink: true } }}
       />
     </>

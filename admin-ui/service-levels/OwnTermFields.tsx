@@ -82,7 +82,7 @@ export function OwnTermFields({ draft, base, fault, onChange }: Fields) {
       <CalendarChoice value={draft.calendar} asPlan={base?.calendar.name} onChange={(calendar) => onChange({ calendar })} />
       <Box sx={groupStyle}>
         <Choice
-          label={translate('kontor.servicePlans.field.hours')}
+          label={translate('kontor.servicePlans.agreements.form.hours')}
           value={draft.choice.hours}
           asPlan={base && spellHours(base.workingTime)}
           none="calendarHours"

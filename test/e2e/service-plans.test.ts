@@ -224,6 +224,7 @@ describe('agreements', () => {
     await page.goto('/admin/sla-plans');
     await page.getByRole('link', { name: '1 agreement' }).first().click();
     await page.getByRole('button', { name: /^Plan: / }).waitFor();
+    await rows.first().waitFor();
     expect(await rows.count()).toBe(1);
     await rows.first().getByRole('link').click();
     await page.getByRole('heading', { name: 'Vega Ltd', level: 1 }).waitFor();
