@@ -5,6 +5,7 @@ import { audit } from './audit/index.ts';
 import { authProvider } from './auth-provider.ts';
 import { CannedRepliesPage } from './canned-replies/index.ts';
 import { cases } from './cases/index.ts';
+import { BreachingPage } from './clocks/index.ts';
 import { consentTexts } from './consent-texts/index.ts';
 import { customers } from './customers/index.ts';
 import { dataProvider } from './data-provider.ts';
@@ -74,6 +75,7 @@ export function App() {
           <Route path="/roles" element={<RolesPage />} />
           <Route path="/canned-replies" element={<CannedRepliesPage />} />
           <Route path="/new-ticket" element={<NewTicketPage />} />
+          <Route path="/breaching" element={<BreachingPage />} />
           <Route path="/timing" element={<TimingPage />} />
           <Route path="/sla-plans" element={<PlansPage />} />
           <Route path="/queues" element={<QueuesPage />} />

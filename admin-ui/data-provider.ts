@@ -81,6 +81,8 @@ export interface KontorDataProvider extends DataProvider, OwnDoors {
 }
 
 const pages = new CursorPages();
+/** A list is the same one a minute later, though "within a day" ends a minute later too. */
+const beginning = new Date(0);
 const longestPage = 100;
 /** How much of a ticket's life is read at once: more than most tickets have, less than the longest. */
 const lifePage = 50;
@@ -173,11 +175,12 @@ async function listUncounted(
 async function listTickets({ pagination, sort, filter }: GetListParams): Promise<GetListResult> {
   const { page, perPage } = pagination ?? { page: 1, perPage: 25 };
   const order = sort && sort.field !== 'id' ? `${sort.order === 'DESC' ? '-' : ''}${sort.field}` : '-lastMessageAt';
-  const narrowed = ticketQuery((filter ?? {}) as Record<string, unknown>);
+  const narrowed = (now: Date) => ticketQuery((filter ?? {}) as Record<string, unknown>, now);
   // What is found has one order, whichever the list had before.
-  const query: RequestOptions['query'] = { ...narrowed, sort: 'q' in narrowed ? '-lastMessageAt' : order, limit: perPage };
-  const found = await pages.read<CountedPage<StaffTicket>>(`tickets?${JSON.stringify(query)}`, page, (cursor) =>
-    request('GET', '/tickets', { query: { ...query, cursor } }),
+  const fixed = { sort: 'q' in narrowed(beginning) ? '-lastMessageAt' : order, limit: perPage };
+  const list = `tickets?${JSON.stringify({ ...narrowed(beginning), ...fixed })}`;
+  const found = await pages.read<CountedPage<StaffTicket>>(list, page, (cursor) =>
+    request('GET', '/tickets', { query: { ...narrowed(new Date()), ...fixed, cursor } }),
   );
   return {
     data: found.items,

@@ -1,5 +1,6 @@
 import { useNavigate } from 'react-router';
 import type { StaffPermission } from '../../domain/permissions.ts';
+import { breachingAddress } from '../clocks/breach-groups.ts';
 import { deskViewAddress } from '../tickets/desk-views.ts';
 import { useMay } from '../time/reader.ts';
 import { useKeys } from './keys.ts';
@@ -8,6 +9,7 @@ import { useKeys } from './keys.ts';
 const places: readonly { keys: string; does: string; to: string; needs?: StaffPermission }[] = [
   { keys: 'g t', does: 'goTickets', to: '/tickets' },
   { keys: 'g m', does: 'goMine', to: deskViewAddress('mine') },
+  { keys: 'g b', does: 'goBreaching', to: breachingAddress },
   { keys: 'g c', does: 'goCustomers', to: '/customers', needs: 'customer.read' },
   { keys: 'g e', does: 'goCases', to: '/cases', needs: 'case.read' },
   { keys: 'g w', does: 'goChanges', to: '/pending-actions', needs: 'pending_action.read' },

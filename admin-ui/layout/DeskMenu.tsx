@@ -14,6 +14,7 @@ import ProblemsIcon from '@mui/icons-material/BugReportOutlined';
 import ScopeIcon from '@mui/icons-material/RuleOutlined';
 import CustomersIcon from '@mui/icons-material/ApartmentOutlined';
 import StaffIcon from '@mui/icons-material/BadgeOutlined';
+import BreachingIcon from '@mui/icons-material/AlarmOutlined';
 import ArchiveIcon from '@mui/icons-material/Inventory2Outlined';
 import CasesIcon from '@mui/icons-material/ReportOutlined';
 import QuotesIcon from '@mui/icons-material/RequestQuoteOutlined';
@@ -32,13 +33,14 @@ import { visuallyHidden } from './visually-hidden.ts';
 import type { StaffCase } from '../server/answers.ts';
 import type { StaffPermission } from '../../domain/permissions.ts';
 import { auditAddress } from '../audit/audit-filter.ts';
+import { breachingAddress, pressesUntil } from '../clocks/breach-groups.ts';
 import { lookAgain } from '../live/live-stream.ts';
 import { useWaitingChanges } from '../pending-actions/waiting-changes.ts';
 import { deskViewAddress, deskViewOf, deskViews, menuViewNames, type DeskViewName } from '../tickets/desk-views.ts';
-import { useMay } from '../time/reader.ts';
+import { useMay, useReader } from '../time/reader.ts';
 import { useKontor } from '../server/use-kontor.ts';
 
-const icons: Readonly<Record<Exclude<DeskViewName, 'found'>, ComponentType<{ fontSize: 'small' }>>> = {
+const icons: Readonly<Record<(typeof menuViewNames)[number], ComponentType<{ fontSize: 'small' }>>> = {
   mine: MineIcon,
   new: NewIcon,
   waiting: WaitingIcon,
@@ -46,6 +48,18 @@ const icons: Readonly<Record<Exclude<DeskViewName, 'found'>, ComponentType<{ fon
   snoozed: SnoozedIcon,
   archive: ArchiveIcon,
 };
+interface DeskEntry {
+  readonly name: DeskViewName;
+  readonly to: string;
+  readonly icon: ComponentType<{ fontSize: 'small' }>;
+  readonly words: string;
+}
+
+/** The desk's saved filters, and behind what is anybody's what breaks next, which has a page of its own. */
+const deskEntries: readonly DeskEntry[] = menuViewNames
+  .map((name): DeskEntry => ({ name, to: deskViewAddress(name), icon: icons[name], words: `kontor.view.${name}` }))
+  .toSpliced(2, 0, { name: 'breaching', to: breachingAddress, icon: BreachingIcon, words: 'kontor.clocks.menu' });
+
 /** Views whose number tells what there is to do. */
 const counted = ['mine', 'new', 'waiting'] as const;
 const countEveryMilliseconds = 15_000;
@@ -55,14 +69,20 @@ type Counts = Partial<Record<DeskViewName | 'cases', string>>;
 function useCounts(): Counts {
   const dataProvider = useKontor();
   const may = useMay();
+  const { timeZone } = useReader();
   const { data } = useQuery({
     queryKey: ['desk-counts'],
     refetchInterval: () => lookAgain(countEveryMilliseconds),
     queryFn: async (): Promise<Counts> => {
-      const totals = await Promise.all(counted.map((view) => dataProvider.countTickets(deskViews[view].query)));
+      // What is overdue, and what breaks today: the first groups of its page.
+      const presses = { breachesBefore: pressesUntil(new Date(), timeZone).toISOString() };
+      const [breaching, ...totals] = await Promise.all(
+        [presses, ...counted.map((view) => deskViews[view].query)].map((query) => dataProvider.countTickets(query)),
+      );
       const cases = may('case.read') ? await dataProvider.getList<StaffCase>('cases', {}) : undefined;
       return {
         ...Object.fromEntries(counted.map((view, at) => [view, spellCount(totals[at]!.total, totals[at]!.exact)])),
+        breaching: spellCount(breaching!.total, breaching!.exact),
         cases: spellCount(cases?.total ?? 0),
       };
     },
@@ -136,6 +156,7 @@ function isBelow(pathname: string, to: string): boolean {
 function useShownView(): DeskViewName | undefined {
   const { pathname, search } = useLocation();
   const [stored] = useStore<{ filter?: Record<string, unknown> }>('tickets.listParams');
+  if (pathname === breachingAddress) return 'breaching';
   if (pathname !== '/tickets') return undefined;
   const given = new URLSearchParams(search).get('filter');
   try {
@@ -160,16 +181,8 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
       sx={{ p: 1, display: 'flex', flexDirection: 'column', gap: 0.25, height: '100%', overflowY: 'auto' }}
     >
       <Heading>{translate('kontor.menu.desk')}</Heading>
-      {menuViewNames.map((name) => (
-        <Entry
-          key={name}
-          to={deskViewAddress(name)}
-          icon={icons[name]}
-          name={translate(`kontor.view.${name}`)}
-          count={counts[name]}
-          current={shown === name}
-          onClick={onChosen}
-        />
+      {deskEntries.map(({ name, to, icon, words }) => (
+        <Entry key={name} to={to} icon={icon} name={translate(words)} count={counts[name]} current={shown === name} onClick={onChosen} />
       ))}
       {places.map(({ heading, entries }) => {
         const shownEntries = entries.filter(({ needs }) => may(needs));

@@ -1,5 +1,5 @@
 import FilterIcon from '@mui/icons-material/TuneOutlined';
-import { Box, Button, useMediaQuery } from '@mui/material';
+import { Box, Button, Chip, useMediaQuery } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,11 +11,21 @@ import { Choice } from '../lists/Choice.tsx';
 import { FilterChip } from '../lists/FilterChip.tsx';
 import { useQueues } from '../queues/queues.ts';
 import { useKontor } from '../server/use-kontor.ts';
-import { accountOf, deskViewOf, openFilters, withoutFilters, type TicketFilterName } from './desk-views.ts';
+import {
+  accountOf,
+  deadlineFilters,
+  deadlineOf,
+  deskViewOf,
+  mayPress,
+  openFilters,
+  withoutFilters,
+  type TicketFilterName,
+} from './desk-views.ts';
 
 const sorts = [
   'lastMessageAt_DESC',
   'lastMessageAt_ASC',
+  'breachesAt_ASC',
   'waitingSince_ASC',
   'createdAt_DESC',
   'createdAt_ASC',
@@ -39,16 +49,18 @@ export function TicketFilters() {
   const choose = (name: TicketFilterName, value: string) => setFilters({ ...filterValues, [name]: value === '' ? undefined : value });
   const choices = useChoices();
   const account = accountOf(filterValues);
+  const deadline = deadlineOf(filterValues);
   const ofAccount = account !== undefined && (
     <AccountChip id={account} onRemove={() => setFilters({ ...filterValues, account: undefined })} />
   );
+  const narrowedBy = chosen.length + (deadline ? 1 : 0);
   if (narrow && !opened)
     return (
       <>
         {ofAccount}
         <Button variant="outlined" color="inherit" startIcon={<FilterIcon />} aria-expanded={false} onClick={() => setOpened(true)}>
           {translate('kontor.list.filters')}
-          {chosen.length > 0 && ` · ${chosen.length}`}
+          {narrowedBy > 0 && ` · ${narrowedBy}`}
         </Button>
       </>
     );
@@ -87,7 +99,8 @@ export function TicketFilters() {
         </Choice>
       ))}
       {view !== 'found' && <SortChoice />}
-      {chosen.length > 0 && <Button onClick={() => setFilters(withoutFilters(filterValues))}>{translate('kontor.list.clear')}</Button>}
+      {mayPress(view) && <DeadlineChips />}
+      {narrowedBy > 0 && <Button onClick={() => setFilters(withoutFilters(filterValues))}>{translate('kontor.list.clear')}</Button>}
     </Box>
   );
 }
@@ -109,6 +122,24 @@ function SortChoice() {
       ))}
     </Choice>
   );
+}
+
+/** What presses: pressed once more, a chip shows everything again. */
+function DeadlineChips() {
+  const translate = useTranslate();
+  const { filterValues, setFilters } = useListContext();
+  const chosen = deadlineOf(filterValues);
+  return deadlineFilters.map((name) => (
+    <Chip
+      key={name}
+      size="small"
+      label={translate(`kontor.clocks.filter.${name}`)}
+      variant={chosen === name ? 'filled' : 'outlined'}
+      aria-pressed={chosen === name}
+      onClick={() => setFilters({ ...filterValues, deadline: chosen === name ? undefined : name })}
+      sx={{ height: 30 }}
+    />
+  ));
 }
 
 /** Whose tickets alone are shown; taken away, everybody's are. */

@@ -40,7 +40,7 @@ export function TicketList() {
 function ListPage() {
   const translate = useTranslate();
   const { filterValues, error, refetch, isPlaceholderData } = useListContext<StaffTicketRow>();
-  const { rows, ofThisList, changed, adopt } = useSteadyRows();
+  const { rows, parts, ofThisList, changed, adopt } = useSteadyRows(partOfList);
   const narrow = useMediaQuery(useTheme().breakpoints.down('md'), { noSsr: true });
   const view = deskViewOf(filterValues);
   const place = useRef<HTMLDivElement>(null);
@@ -50,6 +50,8 @@ function ListPage() {
     { keys: 'k', does: 'up', run: () => moveFocus(place.current, -1) },
   ]);
   const text = searchTextOf(filterValues);
+  // A search has one order, by its words: nothing is raised there.
+  const raised = text === undefined ? parts.filter((part) => part === 'raised').length : 0;
   const name = text === undefined ? translate(`kontor.view.${view}`) : translate('kontor.search.title', { text });
   return (
     <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
@@ -79,14 +81,19 @@ function ListPage() {
         ) : rows.length === 0 ? (
           <NoTickets />
         ) : narrow ? (
-          <TicketCards tickets={rows} />
+          <TicketCards tickets={rows} raised={raised} />
         ) : (
-          <TicketTable tickets={rows} />
+          <TicketTable tickets={rows} raised={raised} />
         )}
       </Box>
       {rows && rows.length > 0 && !(error && !ofThisList) && <CursorPaging />}
     </Box>
   );
+}
+
+/** Broken promises come first, as the API lists them. */
+function partOfList({ breachedAt }: StaffTicketRow): string {
+  return breachedAt === null ? 'rest' : 'raised';
 }
 
 /** Moves the focus to the next ticket's link, or to the first. */

@@ -8,6 +8,7 @@ import { Moment } from '../time/Moment.tsx';
 import { useReader } from '../time/reader.ts';
 import { deskViewOf } from './desk-views.ts';
 import { Excerpt, Marked } from './Marked.tsx';
+import { restStyle, standsBelowRaised, TheRest, type ListedTickets } from './raised-rows.tsx';
 import { RaisedSeverity } from './SeverityMark.tsx';
 import { PriorityWords, StatusWords } from './StatusWords.tsx';
 import { usePrefetchTicket } from './ticket-queries.ts';
@@ -65,7 +66,7 @@ function useColumns(): Column[] {
   ];
 }
 
-function Muted({ children }: { children: ReactNode }) {
+export function Muted({ children }: { children: ReactNode }) {
   return (
     <Box component="span" sx={{ color: 'text.secondary' }}>
       {children}
@@ -73,7 +74,8 @@ function Muted({ children }: { children: ReactNode }) {
   );
 }
 
-function SubjectLink({ ticket }: { ticket: StaffTicketRow }) {
+/** The subject, which leads to the ticket and has the keyboard's focus in a row. */
+export function SubjectLink({ ticket }: { ticket: StaffTicketRow }) {
   const translate = useTranslate();
   return (
     <Box
@@ -100,7 +102,7 @@ function SubjectLink({ ticket }: { ticket: StaffTicketRow }) {
 }
 
 /** The tickets as a table: one line each, nothing jumps. The link in the row has the keyboard's focus. */
-export function TicketTable({ tickets }: { tickets: readonly StaffTicketRow[] }) {
+export function TicketTable({ tickets, raised }: ListedTickets) {
   const columns = useColumns();
   const navigate = useNavigate();
   const prefetch = usePrefetchTicket();
@@ -114,8 +116,15 @@ export function TicketTable({ tickets }: { tickets: readonly StaffTicketRow[] })
         </tr>
       </Box>
       <tbody>
-        {tickets.map((ticket) => (
+        {tickets.map((ticket, at) => (
           <Fragment key={ticket.id}>
+            {standsBelowRaised(at, raised) && (
+              <tr>
+                <Box component="th" colSpan={columns.length} scope="rowgroup" sx={{ ...restStyle, position: 'static !important' }}>
+                  <TheRest />
+                </Box>
+              </tr>
+            )}
             <Box
               component="tr"
               sx={ticket.hit?.excerpt ? { '& td': { borderBottom: '0 !important' } } : undefined}

@@ -1,5 +1,6 @@
 import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { readClocksNow } from '../clocks/clock-reading.ts';
 import { ClockMark } from '../clocks/ClockMark.tsx';
 import { ClockSentence } from '../clocks/ClockSentence.tsx';
 import type { StaffTicket } from '../server/answers.ts';
@@ -68,7 +69,9 @@ export function WhatNextShort({ ticket }: { ticket: StaffTicket }) {
   const { id } = useReader();
   const spellDuration = useSpellDuration();
   const next = whatNext(ticket, id, now);
-  if (next.is === 'clock') return <ClockMark ticket={ticket} />;
+  const [pressing] = readClocksNow(ticket.clocks, now);
+  // What is broken is told whatever else comes next: the row is raised for it.
+  if (next.is === 'clock' || pressing?.reading.is === 'overdue') return <ClockMark ticket={ticket} />;
   if ('since' in next)
     return (
       <time dateTime={next.since.toISOString()} title={spellExactly(next.since, reader)}>

@@ -8,6 +8,8 @@ export const deskViews = {
   active: { query: { archived: false }, sort: { field: 'lastMessageAt', order: 'DESC' } },
   snoozed: { query: { snoozed: true, archived: false }, sort: { field: 'updatedAt', order: 'DESC' } },
   archive: { query: { archived: true }, sort: { field: 'updatedAt', order: 'DESC' } },
+  // What is promised, on a page of its own: every promise breaks before the end of time.
+  breaching: { query: { breachesBefore: '9999-12-31T00:00:00Z' }, sort: { field: 'breachesAt', order: 'ASC' } },
   // What a search found: in one order, by the words it asked for.
   found: { query: {}, sort: { field: 'lastMessageAt', order: 'DESC' } },
 } as const satisfies Record<string, DeskView>;
@@ -19,8 +21,8 @@ interface DeskView {
 
 export type DeskViewName = keyof typeof deskViews;
 export const deskViewNames = Object.keys(deskViews) as DeskViewName[];
-/** What the menu offers: a search is come to by its own field. */
-export const menuViewNames = deskViewNames.filter((name) => name !== 'found');
+/** The views of the list in the menu: a search is come to by its own field, and what breaks next has a page. */
+export const menuViewNames = deskViewNames.filter((name): name is Exclude<DeskViewName, 'found' | 'breaching'> => name !== 'found' && name !== 'breaching');
 
 /** Which filters of the list a view leaves open; the others are what makes the view. */
 export const openFilters: Readonly<Record<DeskViewName, readonly TicketFilterName[]>> = {
@@ -30,11 +32,29 @@ export const openFilters: Readonly<Record<DeskViewName, readonly TicketFilterNam
   active: ['status', 'category', 'priority', 'assignee', 'severity', 'unread'],
   snoozed: ['status', 'category', 'priority', 'assignee', 'severity'],
   archive: ['category', 'priority', 'assignee', 'severity'],
+  breaching: ['category', 'assignee'],
   found: ['archived', 'status', 'category', 'priority', 'assignee', 'severity', 'unread'],
 };
 
 export const ticketFilterNames = ['archived', 'status', 'category', 'priority', 'assignee', 'severity', 'unread'] as const;
 export type TicketFilterName = (typeof ticketFilterNames)[number];
+
+/** How near a promise must be to its end: broken already, or within a day. */
+export const deadlineFilters = ['breached', 'day'] as const;
+export type DeadlineFilter = (typeof deadlineFilters)[number];
+
+/** Views in which something may be promised, narrowed to what presses. */
+const pressed: ReadonlySet<DeskViewName> = new Set(['mine', 'new', 'waiting', 'active', 'snoozed']);
+const dayMilliseconds = 86_400_000;
+
+/** Whether the view may be narrowed by how near a promise is to its end. */
+export function mayPress(view: DeskViewName): boolean {
+  return pressed.has(view);
+}
+
+export function deadlineOf(filter: Readonly<Record<string, unknown>>): DeadlineFilter | undefined {
+  return mayPress(deskViewOf(filter)) ? deadlineFilters.find((name) => name === filter['deadline']) : undefined;
+}
 
 export function deskViewOf(filter: Readonly<Record<string, unknown>>): DeskViewName {
   const view = deskViewNames.find((name) => name === filter['view']) ?? 'active';
@@ -68,8 +88,11 @@ export function accountOf(filter: Readonly<Record<string, unknown>>): string | u
   return typeof account === 'string' && looksLikeId('account', account) ? account : undefined;
 }
 
-/** What the list's filter asks the API for. */
-export function ticketQuery(filter: Readonly<Record<string, unknown>>): Record<string, string | boolean> {
+/**
+ * What the list's filter asks the API for.
+ * @param now from which "within a day" counts
+ */
+export function ticketQuery(filter: Readonly<Record<string, unknown>>, now: Date): Record<string, string | boolean> {
   const view = deskViewOf(filter);
   const chosen: Record<string, string | boolean> = { ...deskViews[view].query };
   for (const name of openFilters[view]) {
@@ -80,6 +103,9 @@ export function ticketQuery(filter: Readonly<Record<string, unknown>>): Record<s
   if (text !== undefined) chosen['q'] = text;
   const account = accountOf(filter);
   if (account !== undefined) chosen['account'] = account;
+  const deadline = deadlineOf(filter);
+  if (deadline === 'breached') chosen['breached'] = true;
+  if (deadline === 'day') chosen['breachesBefore'] = new Date(now.getTime() + dayMilliseconds).toISOString();
   return chosen;
 }
 

@@ -5,6 +5,8 @@ import type { StaffTicketRow } from '../server/answers.ts';
 interface Shown {
   readonly list: string;
   readonly rows: readonly StaffTicketRow[];
+  /** In which part of the list each of them stood. */
+  readonly parts: readonly string[];
   /** False until the first answer after the list was opened: until then nobody reads it yet, and it may still move. */
   readonly settled: boolean;
 }
@@ -12,9 +14,12 @@ interface Shown {
 /**
  * The rows of the list, which do not move under the cursor: what a row says is always fresh, which rows there are and
  * in what order stays until the reader asks for it.
+ * @param partOf in which part of the list a row belongs now; it stays where it stood as well
  */
-export function useSteadyRows(): {
+export function useSteadyRows(partOf: (ticket: StaffTicketRow) => string = undivided): {
   rows: readonly StaffTicketRow[] | undefined;
+  /** In which part each of the rows stands, in their order. */
+  parts: readonly string[];
   /** False while they are those of the list before, which stay until this one's come. */
   ofThisList: boolean;
   changed: boolean;
@@ -26,16 +31,23 @@ export function useSteadyRows(): {
   const usable = data !== undefined && !isPlaceholderData;
   const reading = shown?.list === list && shown.settled;
   if (usable && !reading && (shown?.rows !== data || shown.list !== list || shown.settled !== !isFetching))
-    setShown({ list, rows: data, settled: !isFetching });
+    setShown({ list, rows: data, parts: data.map(partOf), settled: !isFetching });
   const ofThisList = shown?.list === list;
-  if (!shown || !data) return { rows: usable ? data : shown?.rows, ofThisList, changed: false, adopt: () => {} };
+  if (!shown || !data) return { rows: usable ? data : shown?.rows, parts: shown?.parts ?? [], ofThisList, changed: false, adopt: () => {} };
   const fresh = new Map(usable ? data.map((ticket) => [ticket.id, ticket]) : []);
   return {
     ofThisList,
     rows: shown.rows.map((ticket) => fresh.get(ticket.id) ?? ticket),
-    changed: reading && usable && data.map(({ id }) => id).join() !== shown.rows.map(({ id }) => id).join(),
-    adopt: () => setShown({ list, rows: data, settled: true }),
+    parts: shown.parts,
+    changed: reading && usable && placesOf(data, data.map(partOf)) !== placesOf(shown.rows, shown.parts),
+    adopt: () => setShown({ list, rows: data, parts: data.map(partOf), settled: true }),
   };
+}
+
+const undivided = () => '';
+
+function placesOf(rows: readonly StaffTicketRow[], parts: readonly string[]): string {
+  return rows.map(({ id }, at) => `${id} ${parts[at]}`).join();
 }
 
 let listed: readonly string[] = [];

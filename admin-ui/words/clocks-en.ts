@@ -48,9 +48,10 @@ export const clocksEn = {
       resume_fix: 'Not fixed after all: the clock of the fix runs on.',
     },
   },
-  raised: { first: 'Overdue', rest: 'The others' },
-  filter: { label: 'Deadlines', breached: 'Overdue', day: 'Due within a day' },
+  rest: 'The others',
+  filter: { breached: 'Overdue', day: 'Due within a day' },
   menu: 'Breaching',
+  sort: 'Due first',
   page: {
     title: 'Breaching next',
     hint: 'What is promised by a service level, the most urgent first. A ticket leaves this page when its customer is answered.',

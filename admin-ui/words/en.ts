@@ -191,7 +191,15 @@ export const en = {
       ...scopeEn.menu,
       ...deskEn.menu,
     },
-    view: { mine: 'Mine', new: 'Unassigned', waiting: 'Waiting longest', active: 'All active', snoozed: 'Snoozed', archive: 'Archive' },
+    view: {
+      mine: 'Mine',
+      new: 'Unassigned',
+      waiting: 'Waiting longest',
+      active: 'All active',
+      snoozed: 'Snoozed',
+      archive: 'Archive',
+      breaching: clocksEn.page.title,
+    },
     search: searchEn,
     list: {
       title: 'Tickets',
@@ -226,6 +234,7 @@ export const en = {
       sort: 'Order',
       sorts: {
         lastMessageAt_DESC: 'Newest message first',
+        breachesAt_ASC: clocksEn.sort,
         waitingSince_ASC: 'Waiting longest first',
         createdAt_DESC: 'Newest first',
         createdAt_ASC: 'Oldest first',
@@ -240,6 +249,7 @@ export const en = {
         waiting: 'Nobody waits for an answer from us.',
         active: 'No ticket yet. Customers open them through the API; the first appears here by itself.',
         snoozed: 'Nothing is snoozed. Snooze a ticket with s, and it comes back by itself.',
+        breaching: clocksEn.page.empty,
         archive: 'The archive is empty. Closed tickets come here by themselves.',
         filtered: 'No ticket fits these filters.',
         toNew: 'Go to Unassigned',

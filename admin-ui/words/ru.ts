@@ -199,6 +199,7 @@ export const ru: ConsoleWords = {
       active: 'Все активные',
       snoozed: 'Отложенные',
       archive: 'Архив',
+      breaching: clocksRu.page.title,
     },
     search: searchRu,
     list: {
@@ -234,6 +235,7 @@ export const ru: ConsoleWords = {
       sort: 'Порядок',
       sorts: {
         lastMessageAt_DESC: 'Сначала новые сообщения',
+        breachesAt_ASC: clocksRu.sort,
         waitingSince_ASC: 'Сначала дольше всех ждут',
         createdAt_DESC: 'Сначала новые',
         createdAt_ASC: 'Сначала старые',
@@ -248,6 +250,7 @@ export const ru: ConsoleWords = {
         waiting: 'Никто не ждёт от нас ответа.',
         active: 'Запросов пока нет. Клиенты создают их через API; первый появится здесь сам.',
         snoozed: 'Ничего не отложено. Отложите запрос клавишей s, и он вернётся сам.',
+        breaching: clocksRu.page.empty,
         archive: 'Архив пуст. Решённые запросы попадают сюда сами.',
         filtered: 'Под эти фильтры не подходит ни один запрос.',
         toNew: 'К запросам без исполнителя',
