@@ -140,7 +140,7 @@ describe('letters', () => {
     expect(english.subject).toBe('The working calendar “Five-day <week>” lacks 2028');
     expect(english.text).toContain('counted by plain weeks');
     expect(english.text).toContain('you are reminded: Wednesday, 1 December 2027');
-    expect(english.text.split('\n')).toContain('https://desk.vega.example/admin/calendars/cal_1/2028');
+    expect(english.text.split('\n')).toContain('https://desk.vega.example/admin/calendars/cal_1?year=2028');
     expect(english.html).not.toContain('<week>');
     const russian = await write('calendar.year_missing', 'ru', { facts: { calendar } });
     expect(russian.subject).toBe('В рабочем календаре «Пятидневка» нет 2028 года');

@@ -192,7 +192,10 @@ export const letterWords: LetterWords = {
           : 'A working calendar lacks a year: its days off, worked weekends and short days are missing.',
         'Until somebody adds the year, deadlines in it are counted by plain weeks: public holidays count as working days, and what was promised to customers falls due too early.',
       ],
-      inConsole: { path: facts.calendar ? `calendars/${facts.calendar.id}/${facts.calendar.year}` : 'calendars', label: 'Add the year' },
+      inConsole: {
+        path: facts.calendar ? `calendars/${facts.calendar.id}?year=${facts.calendar.year}` : 'calendars',
+        label: 'Add the year',
+      },
       then: [
         'If the official calendar is published, add the year now; open deadlines can be moved to it afterwards, in one step.',
         calendar?.again ? `As long as the year is missing, you are reminded: ${calendar.again}.` : '',

@@ -205,7 +205,10 @@ export const letterWords: LetterWords = {
           : 'В рабочем календаре не хватает года: его праздников, переносов, рабочих выходных и сокращённых дней.',
         'Пока год не добавлен, сроки в нём считаются по обычным неделям: праздничные дни — как рабочие, и обещанное клиентам наступает раньше, чем должно.',
       ],
-      inConsole: { path: facts.calendar ? `calendars/${facts.calendar.id}/${facts.calendar.year}` : 'calendars', label: 'Добавить год' },
+      inConsole: {
+        path: facts.calendar ? `calendars/${facts.calendar.id}?year=${facts.calendar.year}` : 'calendars',
+        label: 'Добавить год',
+      },
       then: [
         'Если официальный календарь уже опубликован, добавьте год сейчас: потом открытые сроки можно пересчитать одним действием.',
         calendar?.again ? `Пока года нет, мы напомним: ${calendar.again}.` : '',

@@ -9,13 +9,14 @@ import { calendarDifference, isDifferent, tidyCalendar, type CalendarDifference 
 import { objectionToCalendar } from '../../domain/calendar-definition.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
+import { spellHours } from '../../domain/service-words.ts';
+import { timedEntity } from '../../domain/timed-entity.ts';
 import { auditWish } from '../audit.ts';
 import { givenIn, type Change } from '../change.ts';
 import { tellPages } from '../change-feed.ts';
 import { newId } from '../new-id.ts';
 import { tellEngine } from '../outbox.ts';
 import type { Wish } from '../wish.ts';
-import { timedEntity } from '../../domain/timed-entity.ts';
 import { findCalendar, findDefinition, lockCalendar, usesOf, type CalendarView } from './calendar-row.ts';
 import { planLook } from './calendar-looks.ts';
 import { beginTimed, endTimed } from './timed-entities.ts';
@@ -255,14 +256,10 @@ function audited({ version, region, definition }: CalendarView): Record<string, 
     region: region ?? '',
     zone,
     weekdays: weekdays.join(' '),
-    hours: `${timeOfDay(opens)}–${timeOfDay(closes)}`,
+    hours: spellHours({ opens, closes }),
     honourShortDays: String(honourShortDays),
     years: Object.keys(years).join(' '),
   };
-}
-
-function timeOfDay(minutes: number): string {
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
 function isSameText(one: LocalisedText, other: LocalisedText): boolean {
