@@ -13,9 +13,10 @@ import { request } from '../server/request.ts';
 import { useCarryOut } from '../server/wish.ts';
 import { ticketAddress } from '../tickets/TicketTable.tsx';
 import { Moment } from '../time/Moment.tsx';
+import { useDeadlineNotices } from './DeadlineNotice.tsx';
 
 type Notifications = z.infer<typeof notificationsSchema>;
-type Notification = Notifications['items'][number];
+export type Notification = Notifications['items'][number];
 
 const shown = 20;
 const lookAgainMilliseconds = 30_000;
@@ -33,6 +34,7 @@ export function NotificationBell() {
   const translate = useTranslate();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const { data, error, refetch } = useNotifications();
+  useDeadlineNotices(data?.items);
   const carryOut = useCarryOut();
   const unread = data?.unread ?? 0;
   const label = unread === 0 ? translate('kontor.live.bell.none') : translate('kontor.live.bell.some', { smart_count: unread });
