@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountsInstead, covers, endOf, shiftMissed, shiftOf, stoodStillMs, stops, type Hold } from './hold.ts';
+import { compileCalendar } from './business-calendar.ts';
+import { accountsInstead, covers, endOf, shiftMissed, shiftOf, stoodStillMs, stops, workingTime, type Hold } from './hold.ts';
 import type { Deadlines } from './moved-deadlines.ts';
+import { leftMs, pauseClock, resumeClock, shiftedClock, startClock, type ServiceClock, type ServiceLevel } from './service-clock.ts';
+import { clockStepKinds, noClocks } from './ticket-clocks.ts';
 
 const hours = 3_600_000;
 const at = new Date('2026-11-23T10:00:00Z');
@@ -195,5 +198,128 @@ describe('what lifting moves', () => {
     expect(endOf({ until: after(hours) }, after(2 * hours))).toEqual(after(hours));
     expect(endOf({ until: after(hours) }, at)).toEqual(at);
     expect(endOf({ until: null }, at)).toEqual(at);
+  });
+});
+
+describe('the clocks of a service level under holds', () => {
+  /** Monday to Friday, 11 to 20 in Moscow: nine hours a day. The 9th of March 2026 is a Monday. */
+  const calendar = compileCalendar({
+    zone: 'Europe/Moscow',
+    weekdays: [1, 2, 3, 4, 5],
+    opens: 660,
+    closes: 1200,
+    honourShortDays: false,
+    years: {},
+  });
+  const level: ServiceLevel = {
+    terms: { id: 'trm_1', response: { amount: 16, unit: 'hours' }, criticalFix: null, calendarId: 'cal_1', hours: null },
+    calendar: { id: 'cal_1', version: 1 },
+    calendarOf: () => calendar,
+  };
+  const march = (day: number, time: string) => new Date(`2026-03-${String(day).padStart(2, '0')}T${time}:00+03:00`);
+  const stood = (from: Date, more: Partial<Hold> = {}): Hold => ({ ...hold, from, ...more });
+  const started = (since: Date): ServiceClock => startClock('first_response', since, level)!;
+  const untimed: Deadlines = { warnsAt: null, closesAt: null, archivesAt: null, timing: null };
+  const ticketWith = (clock: ServiceClock) => ({
+    life: { ...untimed, clocks: { ...noClocks, response: clock } },
+    calendarOf: level.calendarOf,
+    entity: step.entity,
+    accountId: 'acc_1',
+    queueId: 'que_1',
+  });
+  const lifted = (clock: ServiceClock, each: Hold, to: Date, standing: readonly Hold[] = []): ServiceClock => {
+    const { responseMs } = shiftOf(ticketWith(clock), each, to, undefined, standing);
+    return shiftedClock(clock, level, responseMs);
+  };
+
+  test('M3: a hold of the kind stops each of their steps, and no other kind does', () => {
+    for (const kind of clockStepKinds) {
+      expect(covers(stood(at, { kinds: ['clocks'] }), { ...step, kind })).toBe(true);
+      expect(covers(stood(at, { kinds: ['auto_close', 'archive', 'reminders'] }), { ...step, kind })).toBe(false);
+    }
+  });
+
+  test('M3: what it gives back is working time, not the time on the wall', () => {
+    const clock = started(march(12, '12:00'));
+    expect(clock.dueAt).toEqual(march(13, '19:00'));
+    const after = lifted(clock, stood(march(13, '18:00')), march(16, '12:00'));
+    expect(after.dueAt, 'three hours, over a weekend').toEqual(march(16, '13:00'));
+    expect(after.warnsAt).toEqual(march(13, '18:00'));
+    expect(leftMs(after, level, march(16, '12:00')), 'just what was left when it began').toBe(leftMs(clock, level, march(13, '18:00')));
+  });
+
+  test('M3: a hold over a weekend, or a night, moves nothing', () => {
+    const clock = started(march(12, '12:00'));
+    expect(lifted(clock, stood(march(13, '20:00')), march(16, '11:00'))).toBe(clock);
+    expect(lifted(clock, stood(march(12, '20:30')), march(13, '10:59'))).toBe(clock);
+  });
+
+  test('M3: one that began under the hold gets back what it ran under it', () => {
+    const clock = started(march(12, '15:00'));
+    expect(lifted(clock, stood(march(9, '11:00')), march(12, '17:00')).dueAt).toEqual(calendar.after(clock.dueAt!, 2 * hours));
+  });
+
+  test('M3: what was due before, waits, or is broken, is not moved', () => {
+    const clock = started(march(12, '12:00'));
+    expect(lifted(clock, stood(march(13, '19:01')), march(16, '19:00'))).toBe(clock);
+    const waits = pauseClock(clock, level, march(12, '15:00'));
+    expect(lifted(waits, stood(march(12, '16:00')), march(13, '19:00'))).toBe(waits);
+    const broken = { ...clock, breachedAt: march(13, '19:00'), warnsAt: null };
+    expect(lifted(broken, stood(march(13, '12:00')), march(16, '19:00'))).toBe(broken);
+  });
+
+  test('M3: a pause ends what a hold may give back: it counts from where the clock ran on', () => {
+    const waits = pauseClock(started(march(9, '12:00')), level, march(10, '12:00'));
+    const runsOn = resumeClock(waits, level, march(12, '12:00'));
+    const { responseMs } = shiftOf(ticketWith(runsOn), stood(march(9, '13:00')), march(12, '14:00'), undefined, []);
+    expect(responseMs).toBe(2 * hours);
+  });
+
+  const instants = fc.integer({ min: 0, max: 30 * 24 * 4 }).map((quarters) => new Date(march(2, '00:00').getTime() + quarters * 900_000));
+  const stretches = fc.array(fc.tuple(instants, fc.integer({ min: 1, max: 400 })), { minLength: 1, maxLength: 5 });
+
+  test('M3: of holds however they overlap, in whatever order they are lifted, each working minute is given back once', () => {
+    fc.assert(
+      fc.property(instants, stretches, (since, drawn) => {
+        const clock = { ...started(since), dueAt: calendar.after(since, 2000 * hours), leftMs: 2000 * hours };
+        const holds = drawn.map(([from, quarters], index) => ({
+          ...stood(from, { id: `hld_${index}` }),
+          to: new Date(from.getTime() + quarters * 900_000),
+        }));
+        const inOrder = holds.toSorted((a, b) => a.to.getTime() - b.to.getTime());
+        let after: ServiceClock = clock;
+        for (const [index, each] of inOrder.entries()) {
+          const standing = inOrder.slice(index + 1).filter((other) => other.from <= each.to);
+          after = lifted(after, each, each.to, standing);
+        }
+        // Quarter by quarter, as nobody would do it.
+        let held = 0;
+        for (let quarter = march(2, '00:00').getTime(); quarter < march(31, '00:00').getTime() + 10 * 24 * hours; quarter += 900_000) {
+          const [from, to] = [new Date(quarter), new Date(quarter + 900_000)];
+          if (from >= since && holds.some((each) => each.from <= from && to <= each.to)) held += calendar.workingMs(from, to);
+        }
+        expect(after.dueAt).toEqual(held === 0 ? clock.dueAt : calendar.after(clock.dueAt, held));
+        expect(after.leftMs).toBe(clock.leftMs + held);
+        // Given back at once, after a merge or a "thank you" that needed no answer, it is the same.
+        const { responseMs } = shiftMissed(ticketWith(clock), holds, []);
+        expect(responseMs).toBe(held);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('M3: a hold leaves as much working time as there was, and outside of working time it takes none', () => {
+    fc.assert(
+      fc.property(instants, instants, fc.integer({ min: 0, max: 600 }), (since, from, quarters) => {
+        const clock = started(since);
+        fc.pre(from >= since && from <= clock.dueAt!);
+        const to = new Date(from.getTime() + quarters * 900_000);
+        const after = lifted(clock, stood(from), to);
+        expect(leftMs(after, level, to)).toBe(leftMs(clock, level, from));
+        if (workingTime(calendar).between(from, to) === 0) expect(after).toBe(clock);
+        expect(after.dueAt!.getTime()).toBeGreaterThanOrEqual(clock.dueAt!.getTime());
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -127,7 +127,10 @@ test('M3: while it is being lifted it holds; stopped in between it stands, and w
   expect(shown).toMatchObject({ liftingAt: expect.any(String), liftingJob: job, liftedAt: null });
   expect((await maria.get(`/tickets/${number}`)).body.next.hold).toEqual({ until: null });
   // As if the job had done the ticket and was stopped before its end.
-  await kontor.db.query(`update job_item set state = 'done', settled_at = now() where job_id = $1`, [job]);
+  await kontor.db.query(
+    `update job_item set state = 'done', settled_at = now(), before = jsonb_build_object('closesAt', $2::text) where job_id = $1`,
+    [job, new Date(before).toISOString()],
+  );
   await maria.post(`/jobs/${job}/cancellation`);
   expect((await maria.get('/holds')).body.items.find((item: { id: string }) => item.id === id).liftingAt).toBeNull();
   await kontor.startPromises();
