@@ -1,4 +1,5 @@
 import { auditEn } from './audit-en.ts';
+import { calendarsEn } from './calendars-en.ts';
 import { clocksEn } from './clocks-en.ts';
 import { deskEn } from './desk-en.ts';
 import { filesEn } from './files-en.ts';
@@ -187,6 +188,7 @@ export const en = {
       keys: 'Keys',
       ...timingEn.menu,
       ...servicePlansEn.menu,
+      ...calendarsEn.menu,
       ...paidWorkEn.menu,
       ...scopeEn.menu,
       ...deskEn.menu,
@@ -448,6 +450,7 @@ export const en = {
     audit: auditEn,
     timing: timingEn,
     servicePlans: servicePlansEn,
+    calendars: calendarsEn,
     scope: scopeEn.scope,
     partners: scopeEn.partners,
     severity: scopeEn.severity,

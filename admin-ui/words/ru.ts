@@ -1,4 +1,5 @@
 import { auditRu } from './audit-ru.ts';
+import { calendarsRu } from './calendars-ru.ts';
 import { clocksRu } from './clocks-ru.ts';
 import { deskRu } from './desk-ru.ts';
 import { filesRu } from './files-ru.ts';
@@ -188,6 +189,7 @@ export const ru: ConsoleWords = {
       keys: 'Клавиши',
       ...timingRu.menu,
       ...servicePlansRu.menu,
+      ...calendarsRu.menu,
       ...paidWorkRu.menu,
       ...scopeRu.menu,
       ...deskRu.menu,
@@ -443,6 +445,7 @@ export const ru: ConsoleWords = {
     audit: auditRu,
     timing: timingRu,
     servicePlans: servicePlansRu,
+    calendars: calendarsRu,
     scope: scopeRu.scope,
     partners: scopeRu.partners,
     severity: scopeRu.severity,
