@@ -81,8 +81,8 @@ export interface Stretch {
 
 /** How the time of what is held passes, and where an instant lies that is later by so much of it. */
 export interface Measure {
-  between(from: Date, to: Date): number;
-  later(at: Date, ms: number): Date;
+  readonly between: (from: Date, to: Date) => number;
+  readonly later: (at: Date, ms: number) => Date;
 }
 
 /** By the clock on the wall, as closings and archivings count. */

@@ -81,7 +81,7 @@ export async function* timedTickets(em: EntityManager, where: Where, afterNumber
     );
     for (const { row, clocks } of read) yield timedTicketOf(row, clocks, calendarOf);
     if (rows.length < chunk) return;
-    after = Number(rows.at(-1)!.number);
+    after = rows.at(-1)!.number;
   }
 }
 
@@ -127,7 +127,7 @@ interface TimedRow {
 function timedTicketOf(row: TimedRow, clocks: ServiceClocks, calendarOf: ServiceLevel['calendarOf']): TimedTicket {
   const instant = (at: string | null) => (at ? new Date(at) : null);
   return {
-    number: Number(row.number),
+    number: row.number,
     entity: row.entity,
     accountId: row.account_id,
     queueId: row.queue_id,
