@@ -87,10 +87,10 @@ async function sendOrRefuse(sender: MailSender, mail: OutgoingMail | undefined):
   }
 }
 
-/** Tells the engine every ten seconds that this worker lives, so that its death is noticed long before the last timeout. */
+/** Tells the engine every five seconds that this worker lives, so that its death is noticed long before the last timeout. */
 async function withHeartbeat<Outcome>(work: () => Promise<Outcome>): Promise<Outcome> {
   const context = Context.current();
-  const beating = setInterval(() => context.heartbeat(), 10_000);
+  const beating = setInterval(() => context.heartbeat(), 5_000);
   try {
     return await work();
   } finally {

@@ -31,6 +31,8 @@ export interface WorkerOptions extends DeliveryParts {
 export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
   const { connection, namespace, taskQueue } = options;
   const shutdownGraceTime = options.shutdownSeconds * 1000;
+  // By default heartbeats are held back for four fifths of their time, and one that is late by the rest counts as missing.
+  const maxHeartbeatThrottleInterval = '5s';
   const interceptors = options.interceptors ? { interceptors: options.interceptors } : {};
   const entities = await Worker.create({
     connection,
@@ -47,6 +49,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
     // The default of ten seconds would stall a ticket's next task for as long after a worker's crash.
     stickyQueueScheduleToStartTimeout: '2s',
     workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 4, maximum: 10 },
+    maxHeartbeatThrottleInterval,
     shutdownGraceTime,
     ...interceptors,
   });
@@ -56,6 +59,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
     taskQueue: deliveriesTaskQueue(taskQueue),
     activities: withoutForeignWords(deliveryActivities(options)),
     maxConcurrentActivityTaskExecutions: parallelMails,
+    maxHeartbeatThrottleInterval,
     shutdownGraceTime,
     ...interceptors,
   });

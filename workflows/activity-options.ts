@@ -14,9 +14,10 @@ export const shortTransaction: LocalActivityOptions = {
 /** For what talks to the world outside: tried until it is done, or until the activity itself says it is over. */
 export const untilDelivered: ActivityOptions = {
   // A mail server may take ten minutes to answer after the message (RFC 5321, 4.5.3.2.6). Giving up before means sending
-  // it again although it was accepted. A worker that died is noticed by its missing heartbeat.
+  // it again although it was accepted. A worker that died, or ended in the moment it was handed the task, is noticed by its
+  // missing heartbeat, early enough for a code that is good for two minutes.
   startToCloseTimeout: '15m',
-  heartbeatTimeout: '60s',
+  heartbeatTimeout: '15s',
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
 };
 

@@ -1,17 +1,22 @@
 /** What happens while something is away, and once it is back. The slow and brutal versions are in test/chaos. */
 import { randomUUID } from 'node:crypto';
 import { Client as EngineClient } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import { Client as PostgresClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deliver } from '../../activities/deliveries.ts';
+import { OutboxBell } from '../../db/outbox-bell.ts';
 import { entityOf, type OutboxMessage } from '../../db/outbox.ts';
 import { readTicketPlan, takeTicketStep } from '../../db/repositories/ticket-steps.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { readTicketNumber } from '../../domain/ids.ts';
 import { openLog } from '../../log.ts';
 import { systemClock } from '../../system-clock.ts';
+import { workflowBundle } from '../../worker/bundle.ts';
 import { Dispatcher } from '../../worker/dispatcher.ts';
 import { Engine, type Told } from '../../worker/engine.ts';
+import { createWorkers } from '../../worker/worker.ts';
+import { deliveriesTaskQueue, notificationWorkflowId } from '../../workflows/notification/contract.ts';
 import { withDatabase } from '../../db/provision.ts';
 import type { ApiAnswer, ApiDriver } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
@@ -116,6 +121,33 @@ describe('the engine and its worker are away', () => {
     for (const customer of customers)
       expect(await toldTo(customer)).toEqual(['ticket.answered', 'ticket.closed', 'ticket.created', 'ticket.created']);
   });
+
+  test(
+    'R13: a mail that the engine handed to a worker as it ended is sent by the next, within half a minute',
+    { timeout: 60_000 },
+    async () => {
+      await kontor.stopPromises();
+      const customer = await kontor.people.customer();
+      await open(customer);
+      const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
+      const [entities, deliveries] = await workersOn(connection);
+      const dispatcher = dispatch(new Engine(kontor.temporal, kontor.taskQueue));
+      const runs = [entities.run()];
+      try {
+        // What a worker does that stops asking in the very moment it is answered: the engine believes that it has the mail in hand.
+        await until('the engine hands it out', async () => (await handedOut()) === (await deliveryTo(customer)));
+        runs.push(deliveries.run());
+        await until('the mail is there', () => kontor.mail.to(customer.email).length > 0, 30);
+        expect(kontor.mail.to(customer.email)).toHaveLength(1);
+      } finally {
+        await dispatcher.stop();
+        for (const worker of [entities, deliveries]) if (worker.getState() === 'RUNNING') worker.shutdown();
+        await Promise.all(runs);
+        await kontor.startPromises();
+      }
+      await connection.close();
+    },
+  );
 
   test('R1: a wake-up that is lost with its process is made good by the sweep', async () => {
     // Written without the bell, as if the API had died between its COMMIT and the bell.
@@ -358,8 +390,8 @@ async function cases(): Promise<{ kind: string; about: string }[]> {
  */
 async function toldTo(customer: TestCustomer): Promise<string[]> {
   const marker = await open(customer);
-  await until('the marker’s mail is there', () => kontor.mail.to(customer.email).some((mail) => mail.subject?.includes(marker)));
-  // His own: one of somebody else's that a stopped worker had in hand is noticed by its missing heartbeat, a minute later.
+  await until('the marker’s mail is there', () => kontor.mail.to(customer.email).some((mail) => mail.subject?.includes(marker)), 30);
+  // His own: one of somebody else's that a stopped worker had in hand is noticed by its missing heartbeat, a little later.
   await until(
     'no delivery to him is on its way',
     async () =>
@@ -369,6 +401,7 @@ async function toldTo(customer: TestCustomer): Promise<string[]> {
           [customer.id],
         )
       ).length === 0,
+    30,
   );
   const told = await kontor.db.query<{ event: string }>('select event from notification where recipient_id = $1 order by event', [
     customer.id,
@@ -425,6 +458,42 @@ async function dispatcherConnections(): Promise<number> {
   return (
     await kontor.db.query(`select 1 from pg_stat_activity where datname = $1 and application_name = 'kontor-dispatcher'`, [kontor.db.name])
   ).length;
+}
+
+/** Asks for a delivery as a worker does, and does nothing with it; answers its workflow's id. */
+async function handedOut(): Promise<string | null | undefined> {
+  const { connection, workflowService } = kontor.temporal;
+  const { workflowExecution } = await connection.withDeadline(systemClock.now().getTime() + 20_000, () =>
+    workflowService.pollActivityTaskQueue({
+      namespace: inject('temporalNamespace'),
+      taskQueue: { name: deliveriesTaskQueue(kontor.taskQueue) },
+      identity: 'a worker that is gone',
+    }),
+  );
+  return workflowExecution?.workflowId;
+}
+
+async function deliveryTo({ id }: TestCustomer): Promise<string> {
+  const [delivery] = await kontor.db.query<{ id: string }>(
+    'select d.id from delivery d join notification n on n.id = d.notification_id where n.recipient_id = $1',
+    [id],
+  );
+  return notificationWorkflowId(delivery!.id);
+}
+
+/** The two workers of a process, one by one: for the entities, and for deliveries. */
+async function workersOn(connection: NativeConnection): Promise<[Worker, Worker]> {
+  const workers = await createWorkers({
+    connection,
+    namespace: inject('temporalNamespace'),
+    taskQueue: kontor.taskQueue,
+    bundle: await workflowBundle(),
+    ...kontor.deliveries,
+    bell: new OutboxBell(kontor.database),
+    storage: kontor.storage,
+    shutdownSeconds: 5,
+  });
+  return workers as [Worker, Worker];
 }
 
 function dispatch(engine: Engine, clock: Clock = systemClock): Dispatcher {
