@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Temporal's native module crashes in threads; files run as processes of their own. */
-const shared = { pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000 } as const;
+const shared = { pool: 'forks', testTimeout: 45_000, hookTimeout: 60_000 } as const;
 const withServers = { ...shared, globalSetup: 'test/harness/servers.ts' } as const;
 
 export default defineConfig({

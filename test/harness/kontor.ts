@@ -319,9 +319,11 @@ async function settled(db: FreshDatabase, temporal: Client): Promise<void> {
     ...promised.map(({ entity }) => entity),
   ];
   await Promise.all(workflows.map((id) => until('the workflow has looked', () => historyAtRest(temporal, id))));
+  // One that a worker was handed as it stopped comes twenty seconds later, by the next (see untilDelivered).
   await until(
     'every delivery is settled',
     async () => (await db.query<{ n: string }>(`select count(*) as n from delivery where state = 'pending'`))[0]?.n === '0',
+    30,
   );
 }
 

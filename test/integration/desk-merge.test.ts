@@ -137,6 +137,7 @@ describe('merging', () => {
   });
 
   test('T13: what customers are mailed about what was said there names the target', async () => {
+    await kontor.settled();
     await kontor.stopPromises();
     const [source, target] = [await openTicket('Duplicate', boris), await openTicket('Original', boris)];
     await oleg.post(`/tickets/${source}/messages`, { body: 'An answer on its way' });
