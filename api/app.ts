@@ -51,12 +51,14 @@ import { customerQueues } from './routes/queues.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { staffCalendars } from './routes/staff/calendars.ts';
 import { staffCases } from './routes/staff/cases.ts';
+import { staffClockRuns } from './routes/staff/clock-runs.ts';
 import { staffDrafts } from './routes/staff/drafts.ts';
 import { staffHolds } from './routes/staff/holds.ts';
 import { staffJobs } from './routes/staff/jobs.ts';
 import { staffQueues } from './routes/staff/queues.ts';
 import { staffQuotes } from './routes/staff/quotes.ts';
 import { staffServerAccesses } from './routes/staff/server-accesses.ts';
+import { staffServiceReports } from './routes/staff/service-reports.ts';
 import { customerParticipants, staffParticipants } from './routes/participants.ts';
 import { staffCannedReplies } from './routes/staff/canned-replies.ts';
 import { staffDeskMoves } from './routes/staff/desk-moves.ts';
@@ -152,6 +154,8 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       staffServiceRetimings(),
       staffCalendars(),
       staffSlaPlans(),
+      staffServiceReports(),
+      staffClockRuns(),
       staffAgreements(),
       staffCases(),
       staffCustomers(),

@@ -138,5 +138,17 @@ export const minuteBounds = [60, 120, 240, 480, 960, 1_440, 2_400, 4_800] as con
 export const hoursAhead = [1, 4, 8, 24] as const;
 export const maxHoursAhead = 24;
 
-/** How old open tickets are, by days since their opening: where the parts end. The last part has no end. */
+/** How old open tickets are, by days of 24 hours since their opening: where the parts end. The last part has no end. */
 export const ageBoundsDays = [1, 3, 7, 30] as const;
+
+/** Opened in this part of the past: from the one instant on, and before the other; null: whenever before, or until now. */
+export interface AgePart {
+  readonly createdFrom: Date | null;
+  readonly createdBefore: Date | null;
+}
+
+/** The parts of the past that open tickets are counted by, the newest first. */
+export function agePartsAt(now: Date): AgePart[] {
+  const ends = ageBoundsDays.map((days) => new Date(now.getTime() - days * day));
+  return [...ends, null].map((createdFrom, at) => ({ createdFrom, createdBefore: ends[at - 1] ?? null }));
+}

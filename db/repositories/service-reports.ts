@@ -10,6 +10,7 @@ import type { CalendarRef, WorkingHours } from '../../domain/business-calendar.t
 import type { LocalisedText } from '../../domain/locale.ts';
 import type { ClockKind } from '../../domain/service-clock.ts';
 import {
+  agePartsAt,
   hoursAhead,
   maxHoursAhead,
   minuteBounds,
@@ -263,6 +264,20 @@ export async function pressureByQueue(em: EntityManager, filter: ReportFilter, n
 /** The one horizon of a list of what is due within so many working hours. */
 export function horizonWithin(em: EntityManager, now: Date, within = maxHoursAhead): Promise<Horizon[]> {
   return horizonsOf(em, now, [within]);
+}
+
+/** States in which a ticket is open. */
+export const openStatuses = ['awaiting_staff', 'in_progress', 'awaiting_customer'] as const;
+export type OpenStatus = (typeof openStatuses)[number];
+
+/** How many tickets are open, by state and by the part of {@link agePartsAt} in which they were opened; pairs without any are left out. */
+export async function openTicketsByAge(em: EntityManager, now: Date): Promise<{ status: OpenStatus; part: number; tickets: number }[]> {
+  const ends = agePartsAt(now).flatMap(({ createdFrom }) => createdFrom?.toISOString() ?? []);
+  return em.execute(
+    `select t.status, ${ends.length} - width_bucket(t.created_at, ?::timestamptz[]) as part, count(*)::integer as tickets
+      from ticket t where t.status <> 'archived' and t.status in (${openStatuses.map((status) => `'${status}'`).join(', ')}) group by 1, 2`,
+    [`{${ends.toReversed().join(',')}}`],
+  );
 }
 
 /** Names of what reports tell by, for every id there is. */

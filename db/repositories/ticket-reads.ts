@@ -70,6 +70,10 @@ export interface TicketFilter {
   readonly breached?: boolean | undefined;
   /** Tickets with a promise that is broken before this instant: broken already, or will be if nothing happens. */
   readonly breachesBefore?: Date | undefined;
+  /** Opened at this instant or later. */
+  readonly createdFrom?: Date | undefined;
+  /** Opened before this instant. */
+  readonly createdBefore?: Date | undefined;
 }
 
 export interface TicketPage {
@@ -304,6 +308,8 @@ function conditions(filter: TicketFilter, reader: TicketReader | undefined): { s
   // What is broken already is broken before any instant to come; a list that raises it asks for it by itself.
   if (filter.breachesBefore && filter.breached !== true)
     add(filter.breached === false ? 't.breaches_at < ?' : '(t.breached_at is not null or t.breaches_at < ?)', filter.breachesBefore);
+  if (filter.createdFrom) add('t.created_at >= ?', filter.createdFrom);
+  if (filter.createdBefore) add('t.created_at < ?', filter.createdBefore);
   if (filter.unread !== undefined && reader) {
     const unread = unreadBy(reader);
     add(filter.unread ? unread.sql : `not ${unread.sql}`, ...unread.values);

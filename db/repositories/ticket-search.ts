@@ -150,8 +150,8 @@ export async function countFound(
 }
 
 function isInIndex(filter: TicketFilter): boolean {
-  const { unread, snoozed, numbers, breached, breachesBefore } = filter;
-  return [unread, snoozed, numbers, breached, breachesBefore].every((asked) => asked === undefined);
+  const { unread, snoozed, numbers, breached, breachesBefore, createdFrom, createdBefore } = filter;
+  return [unread, snoozed, numbers, breached, breachesBefore, createdFrom, createdBefore].every((asked) => asked === undefined);
 }
 
 function totalBoundOf(filter: TicketFilter): number {

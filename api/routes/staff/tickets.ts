@@ -112,6 +112,8 @@ const listRoute = staffRoute('ticket.read', {
       breachesBefore: givenInstant
         .optional()
         .openapi({ description: 'With a promise that is broken already, or will be before this instant if nothing happens.' }),
+      createdFrom: givenInstant.optional().openapi({ description: 'Opened at this instant or later.' }),
+      createdBefore: givenInstant.optional().openapi({ description: 'Opened before this instant.' }),
     }),
   },
   responses: {
@@ -417,6 +419,8 @@ interface ListQuery {
   severity?: string | undefined;
   breached?: boolean | undefined;
   breachesBefore?: Date | undefined;
+  createdFrom?: Date | undefined;
+  createdBefore?: Date | undefined;
 }
 
 function filterOf(query: ListQuery, me: string): TicketFilter {
@@ -438,6 +442,8 @@ function filterOf(query: ListQuery, me: string): TicketFilter {
     severities: query.severity?.split(',').flatMap((text) => severityStates.find((state) => state === text) ?? []),
     breached: query.breached,
     breachesBefore: query.breachesBefore,
+    createdFrom: query.createdFrom,
+    createdBefore: query.createdBefore,
   };
 }
 
