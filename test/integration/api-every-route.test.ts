@@ -546,6 +546,7 @@ describe('E: an idempotency key that no row could hold is refused wherever one i
     'POST /me/step-up',
     'POST /holds/preview',
     'POST /timing-policies/{id}/retiming-preview',
+    'POST /service-retimings/preview',
     'DELETE /tickets/{number}/draft',
     'DELETE /tickets/{number}/presence',
   ]);
