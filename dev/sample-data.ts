@@ -18,6 +18,7 @@ import type { StaffRole } from '../domain/permissions.ts';
 import { systemClock } from '../system-clock.ts';
 import { sampleApps, sampleCode } from './sample-authenticator.ts';
 import { addDeskThings, type Ask } from './sample-desk.ts';
+import { addServiceLevels, rehearsalCategory } from './sample-service-levels.ts';
 
 const password = 'kontor sample password';
 
@@ -154,6 +155,13 @@ const tickets: readonly SampleTicket[] = [
     subject: 'Nobody can sign in',
     body: 'Since 09:00 every sign-in ends with “502”. Nothing was changed on our side.',
   },
+  {
+    from: 'anna@vega.example',
+    category: rehearsalCategory,
+    priority: 'low',
+    subject: 'Репетиция: на этот запрос никто не отвечает',
+    body: 'Ответ обещан за четыре минуты. Через три минуты придёт предупреждение, через четыре обещание будет нарушено.',
+  },
 ];
 
 async function makeSampleData(origin: string): Promise<void> {
@@ -168,6 +176,8 @@ async function makeSampleData(origin: string): Promise<void> {
   const emails = ['oleg@kontor.example', 'maria@kontor.example', ...customers.map(({ email }) => email)];
   const signedIn = new Map<string, Someone>();
   for (const email of emails) signedIn.set(email, await signIn(origin, email.endsWith('@kontor.example') ? 'staff' : 'customer', email));
+  // Before the first ticket: what is promised to a ticket is fixed when it is opened.
+  await addServiceLevels(signedIn.get('maria@kontor.example')!.send, systemClock.now());
   const numbers: string[] = [];
   for (const [index, ticket] of tickets.entries()) numbers.push(await playTicket(signedIn, ticket, `sample-${index}`));
   const numberOf = (subject: string) => numbers[tickets.findIndex((ticket) => ticket.subject.startsWith(subject))]!;

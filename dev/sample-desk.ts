@@ -131,6 +131,7 @@ async function claimCritical({ boris, numbers }: Desk): Promise<void> {
     await boris(`/tickets/${numbers.down}/severity`, { sentence: 'All forty customers of ours see an error since 09:00.' }, 'sample-claim');
 }
 
-async function itemsOf(ask: Ask, path: string): Promise<Record<string, unknown>[]> {
+/** What a list answers. */
+export async function itemsOf(ask: Ask, path: string): Promise<Record<string, unknown>[]> {
   return (await ask(path, undefined, undefined, 'GET'))['items'] as Record<string, unknown>[];
 }

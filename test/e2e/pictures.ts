@@ -55,6 +55,9 @@ const subjects = {
   'waiting-changes': { as: 'administrator', show: (page) => showPage(page, '/pending-actions', '[data-change]') },
   staff: { as: 'administrator', show: (page) => showPage(page, '/staff', 'main time') },
   roles: { as: 'administrator', show: (page) => showPage(page, '/roles', '[data-action]') },
+  'sla-plans': { as: 'administrator', show: (page) => showPage(page, '/sla-plans', '[data-promise]') },
+  agreement: { as: 'administrator', show: showAgreement },
+  'agreement-edit': { as: 'administrator', show: showAgreementDialog },
   audit: { as: 'administrator', show: (page) => showPage(page, '/audit', 'main time') },
 } satisfies Record<string, Subject>;
 
@@ -98,6 +101,11 @@ const pictures: readonly Picture[] = [
   { of: 'staff', width: 390, locale: 'ru', theme: 'dark' },
   { of: 'roles', width: 1440, locale: 'ru', theme: 'light' },
   { of: 'roles', width: 390, locale: 'en', theme: 'dark' },
+  { of: 'sla-plans', width: 1440, locale: 'en', theme: 'light' },
+  { of: 'sla-plans', width: 390, locale: 'ru', theme: 'dark' },
+  { of: 'agreement', width: 1440, locale: 'ru', theme: 'light' },
+  { of: 'agreement', width: 390, locale: 'en', theme: 'dark' },
+  { of: 'agreement-edit', width: 1440, locale: 'en', theme: 'light' },
   { of: 'audit', width: 1440, locale: 'en', theme: 'light' },
   { of: 'audit', width: 1440, locale: 'ru', theme: 'dark' },
   { of: 'audit', width: 390, locale: 'en', theme: 'light' },
@@ -257,6 +265,21 @@ async function showCustomer(page: Page): Promise<void> {
   await page.getByRole('link', { name: /^Vega/ }).click();
   await page.locator('[data-change]').first().waitFor();
   await page.getByText('CS-').last().waitFor();
+}
+
+/** What a customer with an agreement is promised, on his page. */
+async function showAgreement(page: Page): Promise<void> {
+  await showPage(page, '/agreements', 'main [data-row]');
+  await page.locator('main [data-row]').first().click();
+  await page.locator('[data-service-level] [data-promise]').first().waitFor();
+  await page.locator('[data-agreement]').first().waitFor();
+  await page.locator('[data-service-level]').evaluate((level) => level.closest('section')!.scrollIntoView());
+}
+
+async function showAgreementDialog(page: Page): Promise<void> {
+  await showAgreement(page);
+  await page.locator('li:has([data-agreement]) button').last().click();
+  await page.getByRole('dialog').getByRole('group').first().waitFor();
 }
 
 /** Something that waits: an agent begins the one, the administrator the other. What waits already stays as it is. */
