@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { compileCalendar, type CalendarDefinition, type CalendarRef } from './business-calendar.ts';
 import { isRefusal } from './errors.ts';
 import type { ServiceLevel } from './service-clock.ts';
-import { claimedFix, clockSteps, endedRuns, pressureOf, resumedRun } from './ticket-clocks.ts';
-import { moveOfStep, moveTicket, newTicketLife, nextSteps, type Move, type TicketLife, type TimingPolicy } from './ticket-life.ts';
+import { claimedFix, clockSteps, endedRuns, pressureOf, resumedRun, standingClocks } from './ticket-clocks.ts';
+import { dueStep, moveOfStep, moveTicket, newTicketLife, nextSteps, type Move, type TicketLife, type TimingPolicy } from './ticket-life.ts';
 
 /** Monday to Friday, 11 to 20 in Moscow, without holidays: nine hours a day. */
 const week: CalendarDefinition = {
@@ -228,6 +228,85 @@ describe('merging', () => {
     const merged = moved(opened, march(9, '16:00'), { kind: 'absorb', waitingSince: null });
     const told = moved(merged, march(10, '15:00'), moveOfStep('first_response_warning'));
     expect(clockSteps(moved(told, march(10, '16:00'), { kind: 'release', former: opened }).clocks)).toHaveLength(1);
+  });
+});
+
+describe('merging fixes', () => {
+  const critical = (since = march(9, '12:00'), more: Partial<TicketLife> = {}): TicketLife => ({
+    ...opened,
+    clocks: { ...opened.clocks, fix: claimedFix(opened, promised, since) },
+    ...more,
+  });
+  const absorbing = ({ clocks: { response, fix }, fixedAt }: TicketLife): Move => ({
+    kind: 'absorb',
+    waitingSince: march(9, '12:00'),
+    clocks: { response, fix, fixedAt },
+  });
+
+  test('S4, T13: of two critical faults the one that is due first stands, and one that is fixed gives way to one that is not', () => {
+    const [early, late] = [critical(), critical(march(10, '12:00'))];
+    const fixed = moved(early, march(10, '11:00'), { kind: 'mark_fixed' });
+    const after = (target: TicketLife, source: TicketLife) => moved(target, march(10, '13:00'), absorbing(source));
+    expect(after(late, early).clocks.fix?.since).toEqual(march(9, '12:00'));
+    expect(after(early, late).clocks.fix?.since).toEqual(march(9, '12:00'));
+    expect(after(late, fixed)).toMatchObject({ fixedAt: null, clocks: { fix: { since: march(10, '12:00') } } });
+    expect(after(fixed, late)).toMatchObject({ fixedAt: null, clocks: { fix: { since: march(10, '12:00') } } });
+    expect(after(opened, fixed)).toMatchObject({ fixedAt: march(10, '11:00'), clocks: { fix: { dueAt: null } } });
+  });
+
+  test('S4, T13: what came along stays due first, whatever is done in the ticket then', () => {
+    const strict = newTicketLife(march(9, '16:00'), level({ id: 'trm_2', response: { amount: 1, unit: 'hours' } }));
+    const merged = moved(opened, march(9, '16:10'), { kind: 'absorb', waitingSince: strict.waitingSince, clocks: strict.clocks });
+    expect(merged).toMatchObject({ waitingSince: march(9, '12:00'), clocks: { response: { termsId: 'trm_2', dueAt: march(9, '17:00') } } });
+    const busy = moved(merged, march(9, '16:20'), { kind: 'take', staffId: 'usr_oleg' }, { kind: 'customer_message' }, answer('staff'));
+    expect(busy.clocks.response).toEqual({ ...merged.clocks.response, kind: 'next_response' });
+  });
+
+  test('S4, T13: the oldest message counts, also where nothing had been promised to it', () => {
+    const since = march(9, '11:00');
+    const merged = moved(opened, march(9, '16:00'), { kind: 'absorb', waitingSince: since, clocks: { response: null } });
+    expect(merged.clocks.response).toMatchObject({ since, dueAt: march(10, '18:00') });
+  });
+
+  test('S5, T13: what was told where a ticket went on is not told again in it after the undo', () => {
+    const source = newTicketLife(march(9, '11:00'), promised);
+    const merged = moved(opened, march(9, '16:00'), { kind: 'absorb', waitingSince: source.waitingSince, clocks: source.clocks });
+    const told = moved(merged, march(10, '18:00'), moveOfStep('first_response_warning'), moveOfStep('first_response_breach'));
+    const absorbed = moved(source, march(9, '16:00'), { kind: 'absorbed' });
+    const back = moved(absorbed, march(10, '18:30'), { kind: 'unmerge', former: source, told: told.clocks });
+    expect(clockSteps(back.clocks)).toEqual([]);
+    expect(pressureOf(back.clocks).breachedAt).toEqual(march(10, '18:00'));
+    const released = moved(told, march(10, '18:30'), { kind: 'release', former: opened, merged: merged.clocks });
+    expect(clockSteps(released.clocks), 'its own deadline has not been told').toHaveLength(2);
+  });
+});
+
+describe('what is fixed', () => {
+  const critical: TicketLife = { ...opened, clocks: { ...opened.clocks, fix: claimedFix(opened, promised, march(9, '12:00')) } };
+
+  test('S5: presses nobody, not even when it was fixed too late; contradicted, it does', () => {
+    const late = moved(critical, march(17, '12:00'), { kind: 'mark_fixed' });
+    expect(nextSteps(late).map(({ kind }) => kind)).not.toContain('fix_breach');
+    expect(pressureOf(standingClocks(late)).breachesAt).toEqual(opened.clocks.response!.dueAt);
+    const contradicted = moved(late, march(17, '13:00'), { kind: 'resume_fix' });
+    expect(nextSteps(contradicted).map(({ kind }) => kind)).toContain('fix_breach');
+  });
+
+  test('S4: a closing keeps it, should the customer come back and contradict; the archive does not', () => {
+    const fixed = moved(moved(critical, march(10, '11:00'), { kind: 'mark_fixed' }), march(10, '12:00'), answer());
+    const closed = moved(fixed, march(10, '13:00'), { kind: 'close' });
+    expect(nextSteps(closed).map(({ kind }) => kind)).toEqual(['archive']);
+    const back = moved(closed, march(12, '11:00'), { kind: 'customer_message', notFixed: true });
+    expect(back.clocks.fix?.dueAt).toEqual(march(18, '20:00'));
+    expect(moved(closed, march(17, '13:00'), { kind: 'archive' }).clocks).toEqual({ response: null, fix: null });
+    expect(moved(critical, march(10, '13:00'), { kind: 'close' }).clocks.fix).toBeNull();
+  });
+
+  test('S5: what is due of a promise is told before a closing lets it go, the warning first', () => {
+    const steps = ['auto_close', 'fix_warning', 'fix_breach'] as const;
+    const due = steps.map((kind, hours) => ({ kind, dueAt: march(9, `1${hours}:00`) }));
+    expect(dueStep(due, march(10, '12:00'))?.kind).toBe('fix_warning');
+    expect(dueStep(due.slice(0, 1), march(10, '12:00'))?.kind).toBe('auto_close');
   });
 });
 

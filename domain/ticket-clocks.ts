@@ -87,7 +87,9 @@ export function clocksAfter(before: TicketLife, after: TicketLife, move: Move, l
     case 'unmerge':
       return move.told ? withWhatWasTold(move.former.clocks, move.told) : move.former.clocks;
     case 'release':
-      return move.former ? released(move.former.clocks, before.clocks) : derived(before, after, move, level, at);
+      return move.former
+        ? released(move.former.clocks, before.clocks, move.merged ?? move.former.clocks)
+        : derived(before, after, move, level, at);
     case 'clock_warning':
       return marked(before.clocks, move.clock, (clock) => ({ ...clock, warned: true, warnsAt: null }));
     case 'clock_breach':
@@ -109,10 +111,13 @@ function marked(clocks: ServiceClocks, kind: ClockKind, mark: (clock: ServiceClo
   };
 }
 
-/** One that went on as it was during the merge keeps what it told meanwhile. */
-function released(former: ServiceClocks, now: ServiceClocks): ServiceClocks {
-  const kept = (one: ServiceClock | null, other: ServiceClock | null) => (one && other && sameClock(one, other) ? other : one);
-  return { response: kept(former.response, now.response), fix: kept(former.fix, now.fix) };
+/** One that went on during the merge is what it has become meanwhile; one that gave way comes back. */
+function released(former: ServiceClocks, now: ServiceClocks, merged: ServiceClocks): ServiceClocks {
+  const kept = (name: keyof ServiceClocks) => {
+    const [own, present, stood] = [former[name], now[name], merged[name]];
+    return own && present && stood && sameDeadline(own, stood) && sameClock(own, present) ? present : own;
+  };
+  return { response: kept('response'), fix: kept('fix') };
 }
 
 /** Of a deadline that went along with a merge staff were told there: they are not told of it again. */

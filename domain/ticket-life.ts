@@ -88,8 +88,16 @@ export type Move =
   | { kind: 'absorb'; waitingSince: Date | null; clocks?: BroughtClocks }
   /** `told`: the clocks where the merged ticket went on, of which staff may have been told meanwhile. */
   | { kind: 'unmerge'; former: TicketLife; told?: ServiceClocks }
-  /** `fix`: what of the target's own fix comes back although it has changed otherwise; left out where its severity stays. */
-  | { kind: 'release'; former: TicketLife | null; fix?: { readonly clock: ServiceClock | null; readonly fixedAt: Date | null } }
+  /**
+   * `merged`: the clocks that the merge gave it. `fix`: what of its own fix comes back although it has changed otherwise; left out
+   * where its severity stays.
+   */
+  | {
+      kind: 'release';
+      former: TicketLife | null;
+      merged?: ServiceClocks;
+      fix?: { readonly clock: ServiceClock | null; readonly fixedAt: Date | null };
+    }
   | { kind: 'split' }
   | { kind: 'prioritise' }
   | { kind: 'tag' }

@@ -94,8 +94,14 @@ export async function undoMerge(wish: Wish<StaffActor>, number: number): Promise
   const unmerged = moveTicket(source.life, unmerge, source.policy, at);
   if (isRefusal(unmerged)) return aboutTicket(unmerged, source.ticket);
   const untouched = sameLife(target.life, merge.targetAfter);
-  const release: Move = { kind: 'release', former: untouched ? merge.targetBefore : null, ...fixGivenBack(target.ticket, merge) };
-  const service = await alsoCounting(em, target.policy.service, merge.targetBefore.clocks);
+  const { targetBefore, targetAfter } = merge;
+  const release: Move = {
+    kind: 'release',
+    former: untouched ? targetBefore : null,
+    merged: targetAfter.clocks,
+    ...fixGivenBack(target.ticket, merge),
+  };
+  const service = await alsoCounting(em, target.policy.service, targetBefore.clocks);
   const freed = moveTicket(target.life, release, { ...target.policy, service }, at);
   if (isRefusal(freed)) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
   const former = await givenBack(em, source, unmerged, merge.mergedAt);
