@@ -9,17 +9,20 @@ interface Told {
   readonly clock: TicketClock;
   /** What else belongs to its instant, told on hover. */
   readonly also?: string | undefined;
+  /** The clock's name stands beside. */
+  readonly nameless?: boolean;
 }
 
 /** How a clock stands, with the exact instant and when staff are warned on hover. */
-export function ClockInWords({ ticket, clock, also }: Told) {
+export function ClockInWords({ ticket, clock, also, nameless }: Told) {
   const translate = useTranslate();
   const { reading, counted, words } = useClock(ticket, clock);
-  const sentence = words.sentence(clock, reading, counted);
+  const sentence = words.sentence(clock, reading, counted, nameless);
   if (!('at' in reading)) return <ClockState is={reading.is}>{sentence}</ClockState>;
   const warns = reading.is === 'running' && clock.warnsAt !== null;
   const told = [
     words.exactly(reading.at),
+    'left' in reading && reading.left.days && words.workingTime(reading.left.milliseconds),
     warns && translate('kontor.clocks.warns', { time: words.time(new Date(clock.warnsAt!)) }),
     reading.is === 'near' && translate('kontor.clocks.warned'),
     also,
@@ -34,7 +37,7 @@ export function ClockInWords({ ticket, clock, also }: Told) {
 }
 
 /** The same with the rule behind it, as it stands at the top of a ticket. */
-export function ClockSentence({ ticket, clock, also }: Told) {
+export function ClockSentence({ ticket, clock, also }: Omit<Told, 'nameless'>) {
   const rule = [clock.targetText, ticket.serviceLevel?.plan.name].filter(Boolean).join(', ');
   return (
     <>

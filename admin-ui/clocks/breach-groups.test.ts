@@ -7,6 +7,7 @@ const now = new Date('2026-01-12T18:10:00Z');
 const clock = (dueAt: string | null, more: Partial<ShownClock> = {}): ShownClock => ({
   what: 'first_response',
   state: 'running',
+  target: { amount: 16, unit: 'hours' },
   dueAt,
   warnsAt: null,
   breachedAt: null,

@@ -16,6 +16,7 @@ const now = new Date('2026-01-12T08:40:00Z');
 const clock = (more: Partial<ShownClock> = {}): ShownClock => ({
   what: 'first_response',
   state: 'running',
+  target: { amount: 16, unit: 'hours' },
   dueAt: '2026-01-13T12:00:00Z',
   warnsAt: '2026-01-13T08:00:00Z',
   breachedAt: null,
@@ -56,6 +57,19 @@ describe('how a clock stands', () => {
     expect(stands('2026-01-12T16:59:59Z')).toBeUndefined();
     expect(stands('2026-01-13T08:00:00Z')).toBeUndefined();
     expect(standsUntil(readClockNow(clock({ state: 'paused', dueAt: null }), now, moscow), now, moscow)).toBeUndefined();
+  });
+
+  test('S3: days that were promised are counted as they were: those after today, and what is left of the last', () => {
+    const days = { amount: 5, unit: 'days' } as const;
+    const left = (instant: string, dueAt: string) => readClockNow(clock({ target: days, dueAt }), new Date(instant), moscow);
+    const friday = '2026-01-16T17:00:00Z';
+    // Received on Friday before: whatever the hour, five working days are left, until the next Friday's end.
+    for (const at of ['2026-01-09T05:00:00Z', '2026-01-09T16:00:00Z', '2026-01-11T12:00:00Z'])
+      expect(left(at, friday)).toMatchObject({ left: { days: { whole: 5, restMs: 0 } } });
+    const nextDay = left('2026-01-15T12:00:00Z', '2026-01-16T11:00:00Z');
+    expect('left' in nextDay && nextDay.left).toEqual({ milliseconds: hours(8), plain: false });
+    expect(left('2026-01-14T12:00:00Z', '2026-01-16T11:00:00Z')).toMatchObject({ left: { days: { whole: 1, restMs: hours(3) } } });
+    expect(left('2026-01-16T12:00:00Z', friday)).toMatchObject({ left: { milliseconds: hours(5), plain: true } });
   });
 
   test('S5: it is near from its warning on, whether time has come or staff were told already', () => {

@@ -5,11 +5,13 @@
  */
 import type { BusinessCalendar } from '../../domain/business-calendar.ts';
 import type { ClockKind } from '../../domain/service-clock.ts';
+import type { Target } from '../../domain/service-level.ts';
 
 /** What is read of a clock; ids and instants as the API tells them. */
 export interface ShownClock {
   readonly what: ClockKind;
   readonly state: 'running' | 'paused' | 'breached' | 'fixed' | 'not_counted';
+  readonly target: Target;
   readonly dueAt: string | null;
   /** Null once staff were warned. */
   readonly warnsAt: string | null;
@@ -23,6 +25,11 @@ export interface ShownClock {
 export interface Stretch {
   readonly milliseconds: number;
   readonly plain: boolean;
+  /**
+   * Where days were promised: how many working days after today are left whole, and how much of the one after them. So it is
+   * counted as it was promised (SPEC S3): what is left of today is not a day.
+   */
+  readonly days?: { readonly whole: number; readonly restMs: number };
 }
 
 export type ClockReading =
@@ -50,8 +57,32 @@ export function readClockNow(clock: ShownClock, now: Date, calendar?: BusinessCa
   // The promise is broken when its time is over, whether or not the engine is there to say so.
   if (at <= now) return { is: 'overdue', at, over: stretch(at, now, calendar) };
   const near = clock.warnsAt === null || new Date(clock.warnsAt) <= now;
-  const left = calendar || typeof leftMinutes !== 'number' ? stretch(now, at, calendar) : toldStretch(leftMinutes, now, at);
-  return { is: near ? 'near' : 'running', at, left };
+  if (!calendar && typeof leftMinutes === 'number') return { is: near ? 'near' : 'running', at, left: toldStretch(leftMinutes, now, at) };
+  const left = stretch(now, at, calendar);
+  const days = calendar && clock.target.unit === 'days' ? wholeDays(now, at, calendar) : undefined;
+  return { is: near ? 'near' : 'running', at, left: days ? { ...left, days } : left };
+}
+
+/** Working days after today that end by then; undefined when none does. */
+function wholeDays(now: Date, at: Date, calendar: BusinessCalendar): Stretch['days'] {
+  let whole = 0;
+  let end = now;
+  for (;;) {
+    const next = endOfWorkingDay(now, whole + 1, calendar);
+    if (!next || next > at) break;
+    whole += 1;
+    end = next;
+  }
+  return whole === 0 ? undefined : { whole, restMs: calendar.workingMs(end, at) };
+}
+
+/** Undefined where the calendar, wrong as it is, has no working day any more: that is no reason to break the page. */
+function endOfWorkingDay(from: Date, days: number, calendar: BusinessCalendar): Date | undefined {
+  try {
+    return calendar.endOfWorkingDay(from, days);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What was left when the clock was read: good enough until the calendar is there to count by. */

@@ -12,12 +12,10 @@ export interface ClockWords {
   readonly time: (at: Date) => string;
   /** Leaves no question open: the instant with its zone. */
   readonly exactly: (at: Date) => string;
-  /** "3 h 20 min", "3 h 20 min of working time", "4 working days 7 h". */
-  readonly stretch: (stretch: Stretch, clock: Pick<TicketClock, 'target'>, calendar?: ClockCalendar) => string;
-  /** The same where it is understood that working time is meant. */
-  readonly working: (milliseconds: number, clock: Pick<TicketClock, 'target'>, calendar?: ClockCalendar) => string;
-  /** One sentence: how the clock stands, and by when. */
-  readonly sentence: (clock: TicketClock, reading: ClockReading, calendar?: ClockCalendar) => string;
+  /** One sentence: how the clock stands, and by when; without its name where that stands beside. */
+  readonly sentence: (clock: TicketClock, reading: ClockReading, calendar?: ClockCalendar, nameless?: boolean) => string;
+  /** "43 h of working time", for whoever wants to know it exactly. */
+  readonly workingTime: (milliseconds: number) => string;
   /** The same in two or three words, for a row. */
   readonly short: (reading: ClockReading) => string | undefined;
 }
@@ -32,28 +30,32 @@ export function useClockWords(fixedAt: string | null = null): ClockWords {
   const spellDuration = useSpellDuration();
   const plainly = (milliseconds: number) => spellDuration(Math.floor(milliseconds / 60_000) * 60);
   const time = (at: Date) => (sameDay(at, now, reader) ? spellClock(at, reader) : spellMoment(at, now, reader));
-  const partsOf = (milliseconds: number, { target }: Pick<TicketClock, 'target'>, calendar?: ClockCalendar) =>
-    workingTimeParts(milliseconds, target.unit === 'days' ? calendar?.dayMs : undefined);
-  const working: ClockWords['working'] = (milliseconds, clock, calendar) => {
-    const parts = partsOf(milliseconds, clock, calendar);
-    return (parts.length === 0 ? [{ unit: 'min' as const, value: 0 }] : parts)
+  const spell = (parts: readonly { unit: 'days' | 'h' | 'min'; value: number }[]) =>
+    parts
       .map(({ unit, value }) => translate(unit === 'days' ? 'kontor.clocks.days' : `kontor.duration.${unit}`, { smart_count: value }))
       .join(' ');
+  const workingTime = (milliseconds: number) => {
+    const parts = workingTimeParts(milliseconds);
+    return parts.length === 0 ? translate('kontor.clocks.nothingLeft') : translate('kontor.clocks.working', { time: spell(parts) });
   };
-  const stretch: ClockWords['stretch'] = ({ milliseconds, plain }, clock, calendar) => {
+  // Days that were promised are told as days; all else as hours, however many.
+  const stretch = ({ milliseconds, plain, days }: Stretch, { target }: TicketClock, calendar: ClockCalendar | undefined) => {
+    if (days) return spell([{ unit: 'days', value: days.whole }, ...workingTimeParts(days.restMs)]);
     if (plain) return plainly(milliseconds);
-    const [first] = partsOf(milliseconds, clock, calendar);
-    if (!first) return translate('kontor.clocks.nothingLeft');
-    const spelled = working(milliseconds, clock, calendar);
-    return first.unit === 'days' ? spelled : translate('kontor.clocks.working', { time: spelled });
+    const parts = workingTimeParts(milliseconds, target.unit === 'days' ? calendar?.dayMs : undefined);
+    return parts[0]?.unit === 'days' ? spell(parts) : workingTime(milliseconds);
   };
-  const sentence: ClockWords['sentence'] = (clock, reading, calendar) => {
+  const sentence: ClockWords['sentence'] = (clock, reading, calendar, nameless = false) => {
     const what = translate(`kontor.clocks.what.${clock.what}`);
-    const say = (name: string, values: Record<string, string> = {}) => translate(`kontor.clocks.${name}`, { what, ...values });
+    const say = (name: string, values: Record<string, string> = {}) =>
+      translate(`kontor.clocks.${nameless ? 'nameless' : 'sentence'}.${name}`, { what, ...values });
     switch (reading.is) {
       case 'running':
       case 'near':
-        return say(reading.left.plain ? 'due' : 'left', { left: stretch(reading.left, clock, calendar), time: time(reading.at) });
+        return say(reading.left.plain && !reading.left.days ? 'due' : 'left', {
+          left: stretch(reading.left, clock, calendar),
+          time: time(reading.at),
+        });
       case 'overdue':
         // Nothing was worked since: by how much would say less than since when.
         if (!reading.over.plain && reading.over.milliseconds < 60_000) return say('overdueSince', { time: time(reading.at) });
@@ -85,9 +87,8 @@ export function useClockWords(fixedAt: string | null = null): ClockWords {
   return {
     time,
     exactly: (at) => translate('kontor.exactTime', { time: spellExactly(at, reader), zone: timeZone }),
-    stretch,
-    working,
     sentence,
+    workingTime,
     short,
   };
 }

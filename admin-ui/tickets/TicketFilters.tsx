@@ -49,18 +49,16 @@ export function TicketFilters() {
   const choose = (name: TicketFilterName, value: string) => setFilters({ ...filterValues, [name]: value === '' ? undefined : value });
   const choices = useChoices();
   const account = accountOf(filterValues);
-  const deadline = deadlineOf(filterValues);
   const ofAccount = account !== undefined && (
     <AccountChip id={account} onRemove={() => setFilters({ ...filterValues, account: undefined })} />
   );
-  const narrowedBy = chosen.length + (deadline ? 1 : 0);
   if (narrow && !opened)
     return (
       <>
         {ofAccount}
         <Button variant="outlined" color="inherit" startIcon={<FilterIcon />} aria-expanded={false} onClick={() => setOpened(true)}>
           {translate('kontor.list.filters')}
-          {narrowedBy > 0 && ` · ${narrowedBy}`}
+          {chosen.length > 0 && ` · ${chosen.length}`}
         </Button>
       </>
     );
@@ -99,8 +97,7 @@ export function TicketFilters() {
         </Choice>
       ))}
       {view !== 'found' && <SortChoice />}
-      {mayPress(view) && <DeadlineChips />}
-      {narrowedBy > 0 && <Button onClick={() => setFilters(withoutFilters(filterValues))}>{translate('kontor.list.clear')}</Button>}
+      {chosen.length > 0 && <Button onClick={() => setFilters(withoutFilters(filterValues))}>{translate('kontor.list.clear')}</Button>}
     </Box>
   );
 }
@@ -124,11 +121,12 @@ function SortChoice() {
   );
 }
 
-/** What presses: pressed once more, a chip shows everything again. */
-function DeadlineChips() {
+/** What presses, in sight on every screen: pressed once more, a chip shows everything again. */
+export function DeadlineChips() {
   const translate = useTranslate();
   const { filterValues, setFilters } = useListContext();
   const chosen = deadlineOf(filterValues);
+  if (!mayPress(deskViewOf(filterValues))) return null;
   return deadlineFilters.map((name) => (
     <Chip
       key={name}

@@ -13,7 +13,7 @@ import type { StaffTicketRow } from '../server/answers.ts';
 import { deskViewAddress, deskViewOf, deskViews, searchTextOf, withoutFilters } from './desk-views.ts';
 import { rememberListed, useSteadyRows } from './steady-rows.ts';
 import { TicketCards } from './TicketCards.tsx';
-import { TicketFilters } from './TicketFilters.tsx';
+import { DeadlineChips, TicketFilters } from './TicketFilters.tsx';
 import { TicketTable } from './TicketTable.tsx';
 
 const lookAgainMilliseconds = 10_000;
@@ -60,6 +60,7 @@ function ListPage() {
         <Typography variant="h1" sx={{ mr: 'auto', overflowWrap: 'anywhere' }}>
           {name}
         </Typography>
+        <DeadlineChips />
         <TicketFilters />
       </Box>
       <Box

@@ -54,8 +54,8 @@ function OneClock({ ticket, clock }: { ticket: StaffTicketPage; clock: Clock }) 
   const word = (name: string, values: Record<string, string | number> = {}) => translate(`kontor.clocks.panel.${name}`, values);
   const what = translate(`kontor.clocks.what.${clock.what}`);
   const allowanceMs = clock.allowanceMinutes * 60_000;
-  const usedMs = Math.max(0, allowanceMs - leftMsOf(clock, reading));
-  const used = allowanceMs === 0 ? 1 : usedMs / allowanceMs;
+  const used = allowanceMs === 0 ? 1 : Math.max(0, 1 - leftMsOf(clock, reading) / allowanceMs);
+  const share = Math.floor(used * 100);
   const begins = standsUntil(reading, now, counted?.calendar);
   const counts = reading.is !== 'not_counted';
   return (
@@ -68,13 +68,12 @@ function OneClock({ ticket, clock }: { ticket: StaffTicketPage; clock: Clock }) 
           {clock.targetText}
         </Box>
       </Box>
-      {counts && <AllowanceBar label={word('bar', { what, share: Math.floor(used * 100) })} is={reading.is} used={used} />}
-      <ClockInWords ticket={ticket} clock={clock} />
+      {counts && <AllowanceBar label={word('bar', { what, share })} is={reading.is} used={used} />}
+      <ClockInWords ticket={ticket} clock={clock} nameless />
       {begins && <Box>{word('stands', { time: words.time(begins) })}</Box>}
       <UnknownYears clock={clock} />
       <Box sx={quietStyle}>
-        {counts &&
-          `${word('used', { used: words.working(usedMs, clock, counted), allowance: words.working(allowanceMs, clock, counted) })} · `}
+        {counts && `${word('used', { share })} · `}
         {word('since')} <Moment at={clock.since} as="moment" />
         {counts && ` · ${word('by', { version: clock.calendar.version })}`}
       </Box>
