@@ -22,7 +22,9 @@ interface DeskView {
 export type DeskViewName = keyof typeof deskViews;
 export const deskViewNames = Object.keys(deskViews) as DeskViewName[];
 /** The views of the list in the menu: a search is come to by its own field, and what breaks next has a page. */
-export const menuViewNames = deskViewNames.filter((name): name is Exclude<DeskViewName, 'found' | 'breaching'> => name !== 'found' && name !== 'breaching');
+export const menuViewNames = deskViewNames.filter(
+  (name): name is Exclude<DeskViewName, 'found' | 'breaching'> => name !== 'found' && name !== 'breaching',
+);
 
 /** Which filters of the list a view leaves open; the others are what makes the view. */
 export const openFilters: Readonly<Record<DeskViewName, readonly TicketFilterName[]>> = {
