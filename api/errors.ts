@@ -443,6 +443,11 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   },
   'job.not_found': { status: 404, en: 'There is no such work.', ru: 'Такой работы нет.' },
   'job.over': { status: 409, en: 'The work is over already.', ru: 'Работа уже завершена.' },
+  'job.too_large': {
+    status: 422,
+    en: 'These are too many tickets at once. Do it queue by queue.',
+    ru: 'Запросов слишком много для одного раза. Сделайте это по очередям, одну за другой.',
+  },
   'timing_policy.not_found': { status: 404, en: 'There is no such timing policy.', ru: 'Таких правил сроков нет.' },
   'timing_policy.in_use': {
     status: 409,
@@ -496,6 +501,11 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     status: 422,
     en: 'The agreement would end before it begins.',
     ru: 'Соглашение закончилось бы раньше, чем началось.',
+  },
+  'agreement.date_out_of_range': {
+    status: 422,
+    en: 'An agreement begins and ends between the years 2000 and 2200.',
+    ru: 'Соглашение начинается и заканчивается между 2000 и 2200 годами.',
   },
   'agreement.ends_in_past': {
     status: 422,

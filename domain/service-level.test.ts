@@ -220,6 +220,19 @@ describe('the period of an agreement', () => {
     expect(agreed(-10, -5)).toBe('agreement.ends_in_past');
   });
 
+  test('S6: a date of another age is a slip of the pen', () => {
+    const refusal = (from: string, until: string | null) =>
+      agreePeriod({ startsAt: new Date(from), endsAt: until === null ? null : new Date(until) }, now);
+    for (const [from, until] of [
+      ['1999-12-31T23:59:59Z', null],
+      ['0026-01-01T00:00:00Z', null],
+      ['2200-01-01T00:00:01Z', null],
+      ['2026-12-01T00:00:00Z', '9999-12-31T23:59:59Z'],
+    ] as const)
+      expect(refusal(from, until)).toEqual({ refused: 'agreement.date_out_of_range' });
+    expect(isRefusal(refusal('2000-01-01T00:00:00Z', '2200-01-01T00:00:00Z'))).toBe(false);
+  });
+
   test('S6: since when one stands is not changed once it has begun, and one that has ended is not changed at all', () => {
     const refusal = (before: AgreementPeriod, wanted: AgreementPeriod) => {
       const answer = changePeriod(before, wanted, now);

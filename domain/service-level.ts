@@ -153,9 +153,15 @@ export function periodsOverlap(one: AgreementPeriod, other: AgreementPeriod): bo
   return (one.endsAt === null || other.startsAt < one.endsAt) && (other.endsAt === null || one.startsAt < other.endsAt);
 }
 
+/** Dates of agreements lie between these: anything else is a slip of the pen. */
+const earliest = new Date('2000-01-01T00:00:00Z');
+const latest = new Date('2200-01-01T00:00:00Z');
+
 /** The period of a new agreement, as far as it can be one: what is over before it is agreed on promises nothing. */
 export function agreePeriod(wanted: AgreementPeriod, at: Date): AgreementPeriod | Refusal {
+  if (wanted.startsAt < earliest || wanted.startsAt > latest) return refuse('agreement.date_out_of_range');
   if (wanted.endsAt === null) return wanted;
+  if (wanted.endsAt > latest) return refuse('agreement.date_out_of_range');
   if (wanted.endsAt <= wanted.startsAt) return refuse('agreement.ends_before_start');
   return wanted.endsAt <= at ? refuse('agreement.ends_in_past') : wanted;
 }

@@ -341,6 +341,9 @@ describe('what is refused changes nothing', () => {
       expect(await post({ startsAt: begins, endsAt: begins })).toEqual([422, 'agreement.ends_before_start']);
       expect(await post({ startsAt: begins, endsAt: inDays(1) })).toEqual([422, 'agreement.ends_before_start']);
       expect(await post({ startsAt: inDays(-2), endsAt: inDays(-1) })).toEqual([422, 'agreement.ends_in_past']);
+      for (const startsAt of ['0026-01-01T00:00:00Z', '1999-12-31T23:59:59Z', '2200-01-02T00:00:00Z'])
+        expect(await post({ startsAt })).toEqual([422, 'agreement.date_out_of_range']);
+      expect(await patch({ endsAt: '9999-12-31T23:59:59Z' })).toEqual([422, 'agreement.date_out_of_range']);
       expect(await patch({ endsAt: inDays(-6) })).toEqual([422, 'agreement.ends_before_start']);
       expect(await patch({ endsAt: inDays(-1) })).toEqual([422, 'agreement.ends_in_past']);
     });
