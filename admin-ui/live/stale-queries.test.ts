@@ -42,6 +42,13 @@ test('A5: progress of long work is read anew by its own name and in its list', (
 test('A5: a setting is read anew where settings of its kind are listed', () => {
   const topic = { what: 'setting', id: 'timing_policy' } as const;
   expect([['timing-policies'], ['queues', 'settings']].map((key) => showsTopic(key, topic))).toEqual([true, false]);
+  const agreed = { what: 'setting', id: 'agreement' } as const;
+  expect([['agreements', 'getList'], ['agreements', 'of', 'acc_1'], ['sla-plans']].map((key) => showsTopic(key, agreed))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(showsTopic(['sla-plans', { withdrawn: false }], { what: 'setting', id: 'sla_plan' })).toBe(true);
 });
 
 test('T10: lists and counts are told apart from what shows one ticket', () => {
