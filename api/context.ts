@@ -26,6 +26,8 @@ export interface ApiParts {
   readonly vault: Vault;
   /** Where the bytes of attachments are. */
   readonly storage: FileStorage;
+  /** Most tickets that one wish may re-time. */
+  readonly maxJobItems: number;
   /** Reverse proxies whose word on the caller's address is believed. */
   readonly proxyHops: number;
   /** Where people reach Kontor; cookies and the cross-site check depend on it. */

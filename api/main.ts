@@ -12,6 +12,7 @@ import { openLog } from '../log.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { systemClock } from '../system-clock.ts';
 import { createApp } from './app.ts';
+import { maxJobItems } from '../domain/job.ts';
 import { PasswordCheck } from './auth/passwords.ts';
 import { Sessions } from './auth/sessions.ts';
 import { Throttle } from './auth/throttle.ts';
@@ -36,6 +37,7 @@ const app = createApp({
   throttle: new Throttle(database),
   vault,
   storage,
+  maxJobItems,
   proxyHops: config.KONTOR_PROXY_HOPS,
   publicUrl,
   temporalUi: config.KONTOR_TEMPORAL_UI_URL

@@ -19,7 +19,10 @@ export type JobItemState = (typeof jobItemStates)[number];
 export const skipReasons = ['unchanged', 'not_applicable', 'moved_on', 'failed'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
-/** Most items a job may have: beyond it somebody should say in parts what he wants. What nobody can say in parts, a hold's lifting, may have any number. */
+/**
+ * Most tickets that one wish may re-time: beyond it somebody should say in parts what he wants. What nobody can say in
+ * parts, a hold's lifting or an answer to all that a problem has, may be about any number.
+ */
 export const maxJobItems = 200_000;
 
 /** The entity's name in outbox, workflow ids and next steps. */

@@ -1,6 +1,6 @@
 /** Long work as rows: how it is begun and what a kind of it must know to do (SPEC A5). Who does it is in `jobs`. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { jobEntity, maxJobItems, workStep, type JobKind, type SkipReason } from '../../domain/job.ts';
+import { jobEntity, workStep, type JobKind, type SkipReason } from '../../domain/job.ts';
 import { newId } from '../new-id.ts';
 import { tellEngine } from '../outbox.ts';
 
@@ -36,7 +36,8 @@ export interface JobRule {
 
 /**
  * Begins long work, in the transaction of the wish that asks for it: its rows, and the workflow that does it.
- * @param entities what it is to be done to, in this order, each once; at most {@link maxJobItems}, but for a hold's lifting
+ * @param entities what it is to be done to, in this order, each once. A wish that could be said in parts refuses too many
+ * before it writes anything.
  * @returns the job's id
  */
 export async function beginJob(
@@ -45,7 +46,6 @@ export async function beginJob(
   wanted: Pick<JobFacts, 'kind' | 'params' | 'startedById'> & { readonly entities: readonly string[] },
 ): Promise<string> {
   const { kind, params, startedById, entities } = wanted;
-  if (kind !== 'lift_hold' && entities.length > maxJobItems) throw new RangeError(`a job has at most ${maxJobItems} items`);
   const id = newId('job', at);
   await em.execute(
     `insert into job (id, kind, params, state, total, started_by_id, started_at) values (?, ?, ?::jsonb, 'running', ?, ?, ?)`,

@@ -51,8 +51,15 @@ function movedBy({ life }: TimedTicket, policy: TimingPolicy, at: Date) {
   return moved ? movedDeadlines(life, moved) : [];
 }
 
-/** Applies the policy to open tickets: a job of exactly those that it would move now. */
-export async function retimeOpenTickets(wish: Wish<StaffActor>, wanted: Retiming): Promise<{ id: string; total: number } | Refusal> {
+/**
+ * Applies the policy to open tickets: a job of exactly those that it would move now.
+ * @param most tickets that are done at once; more than these are refused
+ */
+export async function retimeOpenTickets(
+  wish: Wish<StaffActor>,
+  wanted: Retiming,
+  most: number,
+): Promise<{ id: string; total: number } | Refusal> {
   const { em, actor } = wish;
   const policy = await findPolicy(em, wanted.policyId);
   if (!policy) return refuse('timing_policy.not_found');
@@ -63,6 +70,7 @@ export async function retimeOpenTickets(wish: Wish<StaffActor>, wanted: Retiming
   const entities: string[] = [];
   for await (const ticket of timedTickets(em, inQueues(queues.map((queue) => queue.id))))
     if (movedBy(ticket, policy, at).length) entities.push(ticket.entity);
+  if (entities.length > most) return refuse('job.too_large');
   const params = { policy: wanted.policyId };
   const id = await beginJob(em, at, { kind: 'retime_policy', params, startedById: actor.userId, entities });
   await auditWish(wish, 'timing_policy.retime', `timing-policy:${wanted.policyId}`, at, {

@@ -57,10 +57,14 @@ export async function previewServiceRetiming(
   return { ...moved, promises: await promiseNames(em, moved.items) };
 }
 
-/** Applies it: a job of exactly those tickets that it would change now. */
+/**
+ * Applies it: a job of exactly those tickets that it would change now.
+ * @param most tickets that are done at once; more than these are refused
+ */
 export async function retimeServiceLevels(
   wish: Wish<StaffActor>,
   wanted: ServiceRetiming,
+  most: number,
 ): Promise<{ id: string; total: number } | Refusal> {
   const { em, actor } = wish;
   const at = wish.clock.now();
@@ -68,6 +72,7 @@ export async function retimeServiceLevels(
   if (isRefusal(retiming)) return retiming;
   const entities: string[] = [];
   for await (const ticket of timedTickets(em, retiming.where)) if (toldOf(ticket, retiming, at)) entities.push(ticket.entity);
+  if (entities.length > most) return refuse('job.too_large');
   const { scope, id: about } = wanted;
   const id = await beginJob(em, at, { kind: 'retime_service', params: { scope, id: about }, startedById: actor.userId, entities });
   await auditWish(wish, 'service_level.retime', `${objects[scope]}:${about}`, at, { after: { job: id, tickets: String(entities.length) } });

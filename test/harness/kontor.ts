@@ -21,6 +21,7 @@ import { Vault } from '../../db/vault.ts';
 import { OutboxBell } from '../../db/outbox-bell.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
+import { maxJobItems } from '../../domain/job.ts';
 import { timedEntityKinds } from '../../domain/timed-entity.ts';
 import { openLog } from '../../log.ts';
 import type { FileStorage } from '../../storage/file-storage.ts';
@@ -57,6 +58,8 @@ export interface KontorOptions {
   readonly throttle?: ThrottleLimits;
   /** Reverse proxies whose word on the caller's address is believed. */
   readonly proxyHops?: number;
+  /** Most tickets that one wish may re-time. */
+  readonly maxJobItems?: number;
   /** Where attachments are; a folder of its own, gone at the end, when left out. */
   readonly storage?: FileStorage;
   /** Hears every line that API and dispatcher log; silent when left out. */
@@ -235,6 +238,7 @@ async function startApi({
     throttle: new Throttle(database, options.throttle ?? roomyThrottle),
     vault,
     storage,
+    maxJobItems: options.maxJobItems ?? maxJobItems,
     proxyHops: options.proxyHops ?? 0,
     publicUrl: new URL(origin),
     temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'kontor' },

@@ -8,6 +8,7 @@ import { PasswordCheck } from '../../api/auth/passwords.ts';
 import { Throttle } from '../../api/auth/throttle.ts';
 import { roomyThrottle } from '../harness/roomy-throttle.ts';
 import { Sessions } from '../../api/auth/sessions.ts';
+import { maxJobItems } from '../../domain/job.ts';
 import { OutboxBell } from '../../db/outbox-bell.ts';
 import { openLog } from '../../log.ts';
 import { apiDriver, signedIn, type ApiDriver } from '../harness/api-driver.ts';
@@ -119,6 +120,7 @@ async function apiBehindTls(): Promise<{ origin: string; server: ServerType }> {
     throttle: new Throttle(database, roomyThrottle),
     vault: kontor.vault,
     storage: kontor.storage,
+    maxJobItems,
     proxyHops: 0,
     publicUrl: new URL('https://desk.kontor.example'),
     temporalUi: undefined,

@@ -213,13 +213,11 @@ test('M3: of two holds that shift, the one lifted last moves what the other left
   expect(Math.abs((await closesAt(number)) - before - 10 * hour)).toBeLessThan(60_000);
 });
 
-test('M3: a hold is lifted however much it stopped; only what people may ask for in parts has a bound', async () => {
+test('M3: a hold is lifted however much it stopped', async () => {
   const entities = Array.from({ length: maxJobItems + 1 }, (_, index) => `ticket:CS-${index}`);
-  const begin = (kind: 'lift_hold' | 'retime_policy') =>
-    kontor.database.fork().transactional(async (em) => {
-      await beginJob(em, kontor.clock.now(), { kind, params: {}, startedById: null, entities });
-      throw new Error('taken back');
-    });
-  await expect(begin('retime_policy')).rejects.toThrow(RangeError);
-  await expect(begin('lift_hold')).rejects.toThrow('taken back');
+  const begun = kontor.database.fork().transactional(async (em) => {
+    await beginJob(em, kontor.clock.now(), { kind: 'lift_hold', params: {}, startedById: null, entities });
+    throw new Error('taken back');
+  });
+  await expect(begun).rejects.toThrow('taken back');
 });

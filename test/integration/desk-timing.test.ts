@@ -12,8 +12,11 @@ let anna: TestCustomer;
 let maria: TestStaff;
 let oleg: TestStaff;
 
+/** So few that a test has more; and as many as the other tests here have at once. */
+const maxJobItems = 9;
+
 beforeAll(async () => {
-  kontor = await startKontor();
+  kontor = await startKontor({ maxJobItems });
   anna = await kontor.people.customer();
   maria = await kontor.people.staff({ role: 'administrator' });
   oleg = await kontor.people.staff({ role: 'support' });
@@ -29,13 +32,16 @@ async function queueWith(durations: typeof week): Promise<{ queue: string; categ
   return { queue, category, policy, revision };
 }
 
-async function answered(category: string, count = 1): Promise<string[]> {
+async function opened(category: string, count: number): Promise<string[]> {
   const numbers: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const { number } = (await anna.post('/tickets', { subject: `Ticket ${index}`, body: 'It does not start', category })).body;
-    await oleg.post(`/tickets/${number}/messages`, { body: 'Please try again' });
-    numbers.push(number);
-  }
+  for (let index = 0; index < count; index += 1)
+    numbers.push((await anna.post('/tickets', { subject: `Ticket ${index}`, body: 'It does not start', category })).body.number);
+  return numbers;
+}
+
+async function answered(category: string, count = 1): Promise<string[]> {
+  const numbers = await opened(category, count);
+  for (const number of numbers) await oleg.post(`/tickets/${number}/messages`, { body: 'Please try again' });
   return numbers;
 }
 
@@ -169,6 +175,49 @@ describe('re-timing', () => {
     }
     expect(seen).toEqual(numbers);
     expect(totals).toEqual([5, null, null]);
+  });
+
+  test('A5: more tickets than are done at once are refused, with nothing written; queue by queue they are done', async () => {
+    const { id: calendar } = (
+      await maria.post('/calendars', {
+        names: { en: 'Office' },
+        zone: 'Europe/Moscow',
+        weekdays: [1, 2, 3, 4, 5],
+        opens: 660,
+        closes: 1_200,
+        honourShortDays: false,
+        years: {},
+      })
+    ).body;
+    const hours = (amount: number) => ({ response: { amount, unit: 'hours' }, criticalFix: null, calendar, hours: null });
+    const { id: plan } = (await maria.post('/sla-plans', { names: { en: 'Bronze' }, rank: 1, ...hours(40) })).body;
+    const first = await queueWith(week);
+    const { policy } = first;
+    const category = `${first.category}-too`;
+    const { id: second } = (await maria.post('/queues', { category, names: { en: category }, timingPolicy: policy })).body;
+    const queues = [first.queue, second];
+    for (const queue of queues) expect((await maria.patch(`/queues/${queue}`, { slaPlan: plan })).status).toBe(200);
+    const numbers = [...(await opened(first.category, 5)), ...(await opened(category, 5))];
+    const jobs = async () => (await kontor.db.query<{ n: number }>('select count(*)::integer as n from job'))[0]!.n;
+    const refused = async (path: string, body: object) => {
+      const before = [await jobs(), (await kontor.db.query('select id from audit_line')).length];
+      const { status, body: answer } = await maria.post(path, body);
+      expect([status, answer.error.code]).toEqual([422, 'job.too_large']);
+      expect([await jobs(), (await kontor.db.query('select id from audit_line')).length]).toEqual(before);
+    };
+    const done = async (path: string, body: object) => {
+      const { status, body: begun } = await maria.post(path, body);
+      expect([status, (await ended(begun.job))['done']]).toEqual([202, 5]);
+    };
+
+    await maria.patch(`/sla-plans/${plan}`, hours(80));
+    await refused('/service-retimings', { scope: 'plan', id: plan });
+    for (const id of queues) await done('/service-retimings', { scope: 'queue', id });
+
+    for (const number of numbers) await oleg.post(`/tickets/${number}/messages`, { body: 'Please try again' });
+    await maria.put(`/timing-policies/${policy}`, { names: { en: 'Three days' }, ...days });
+    await refused(`/timing-policies/${policy}/retiming`, {});
+    for (const queue of queues) await done(`/timing-policies/${policy}/retiming`, { queues: [queue] });
   });
 
   test('T8: asked for twice at once, each ticket is moved once', async () => {

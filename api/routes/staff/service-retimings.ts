@@ -99,7 +99,7 @@ export function staffServiceRetimings(): OpenAPIHono<ApiEnvironment> {
   app.openapi(retimeRoute, async (c) => {
     const wanted = known(c.req.valid('json'));
     return answerWish<StaffActor>(c, async (wish) => {
-      const begun = await retimeServiceLevels(wish, wanted);
+      const begun = await retimeServiceLevels(wish, wanted, c.var.parts.maxJobItems);
       return isRefusal(begun) ? begun : { status: 202, body: { job: begun.id, total: begun.total } };
     }) as never;
   });

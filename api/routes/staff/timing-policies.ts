@@ -184,7 +184,7 @@ function addRetiming(app: OpenAPIHono<ApiEnvironment>): void {
     const policyId = existingId('timingPolicy', c.req.valid('param').id, 'timing_policy.not_found');
     const { queues: queueIds } = c.req.valid('json');
     return answerWish<StaffActor>(c, async (wish) => {
-      const begun = await retimeOpenTickets(wish, { policyId, queueIds });
+      const begun = await retimeOpenTickets(wish, { policyId, queueIds }, c.var.parts.maxJobItems);
       return isRefusal(begun) ? begun : { status: 202, body: { job: begun.id, total: begun.total } };
     }) as never;
   });
