@@ -6,12 +6,10 @@ import type { ClockReading } from './clock-reading.ts';
 // The element that HTML has for a measure cannot be drawn the same way in every browser.
 const meter = { role: 'meter' } as const;
 
-/** Stripes for what is near, a lattice for what is over: it is read without its colour too. */
-const patterns: Readonly<Partial<Record<ClockReading['is'], string>>> = {
-  near: 'repeating-linear-gradient(135deg, transparent 0 4px, rgb(255 255 255 / 0.45) 4px 6px)',
-  overdue:
-    'repeating-linear-gradient(135deg, transparent 0 4px, rgb(255 255 255 / 0.45) 4px 6px), repeating-linear-gradient(45deg, transparent 0 4px, rgb(255 255 255 / 0.45) 4px 6px)',
-};
+/** What is near is striped, what stands still is dotted: it is read without its colour too. */
+const stripes = 'repeating-linear-gradient(135deg, transparent 0 5px, rgb(255 255 255 / 0.4) 5px 7px)';
+const dots = 'repeating-linear-gradient(90deg, transparent 0 3px, rgb(255 255 255 / 0.4) 3px 6px)';
+const patterns: Readonly<Partial<Record<ClockReading['is'], string>>> = { near: stripes, held: dots, paused: dots, fixed: dots };
 
 /** How much of its time a clock has used, with a stroke where staff are warned. What it says stands in words beside it. */
 export function AllowanceBar({ label, is, used }: { label: string; is: ClockReading['is']; used: number }) {

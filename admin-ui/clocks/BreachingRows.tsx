@@ -106,7 +106,7 @@ function GroupName({ group, count }: { group: BreachGroup; count: number }) {
   const translate = useTranslate();
   return (
     <>
-      <Box component="span" sx={{ color: group === 'overdue' ? 'error.main' : 'text.primary' }}>
+      <Box component="span" sx={{ fontWeight: 650, color: group === 'overdue' ? 'error.main' : 'text.primary' }}>
         {translate(`kontor.clocks.page.group.${group}`)}
       </Box>
       <Box component="span" sx={{ color: 'text.secondary', fontWeight: 500 }}>

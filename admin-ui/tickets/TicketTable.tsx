@@ -62,7 +62,7 @@ function useColumns(): Column[] {
       ),
     },
     { name: 'replies', width: 64, from: 1300, cell: (ticket) => <Box sx={{ textAlign: 'right', pr: 1 }}>{ticket.replyCount}</Box> },
-    { name: 'next_', width: 148, from: 900, cell: (ticket) => <WhatNextShort ticket={ticket} /> },
+    { name: 'next_', width: 172, from: 900, cell: (ticket) => <WhatNextShort ticket={ticket} /> },
   ];
 }
 
