@@ -1,4 +1,5 @@
 /** Paid work on a ticket, one verb each (SPEC T16). Each locks the ticket's row first and the quote's after it. */
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { customerRule, type CustomerRole } from '../../domain/permissions.ts';
 import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
@@ -31,6 +32,12 @@ export interface OfferQuote {
   readonly validUntil: Date;
 }
 
+/** What an account is quoted in. */
+export async function currencyOf(em: EntityManager, accountId: string): Promise<string> {
+  const { currency } = await em.findOneOrFail(Account, accountId);
+  return currency;
+}
+
 /** Staff offer paid work on a ticket that is open, in the account's currency. The customer is told, by mail too. */
 export async function offerQuote(wish: Wish<StaffActor>, number: number, wanted: OfferQuote): Promise<{ id: string } | Refusal> {
   const { em, actor } = wish;
@@ -39,8 +46,8 @@ export async function offerQuote(wish: Wish<StaffActor>, number: number, wanted:
   const at = wish.clock.now();
   const { ticket } = locked;
   if (ticket.status === 'archived' || ticket.status === 'closed') return refusalTo(em, actor, refuse(`ticket.${ticket.status}`), locked);
-  const account = await em.findOneOrFail(Account, ticket.accountId);
-  if (account.currency !== wanted.currency) return refuse('quote.currency_wrong', { currency: account.currency });
+  const currency = await currencyOf(em, ticket.accountId);
+  if (currency !== wanted.currency) return refuse('quote.currency_wrong', { currency });
   const fault = faultInValidity(wanted.validUntil, at);
   if (fault) return refuse(fault);
   if ((await em.count(Quote, { ticketNumber: number, state: 'offered' })) >= maxOpenQuotes) return refuse('quote.too_many');

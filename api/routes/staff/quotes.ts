@@ -2,9 +2,8 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { StaffActor } from '../../../domain/actor.ts';
 import { isRefusal, type Refusal } from '../../../domain/errors.ts';
 import { maxQuoteDescriptionCharacters, quoteAmountMinor, quoteStates, type QuoteState } from '../../../domain/quote.ts';
-import { Account } from '../../../db/entities/account.entity.ts';
 import { listQuotes, readQuote } from '../../../db/repositories/quote-row.ts';
-import { completeQuote, offerQuote, withdrawQuote } from '../../../db/repositories/quotes.ts';
+import { completeQuote, currencyOf, offerQuote, withdrawQuote } from '../../../db/repositories/quotes.ts';
 import type { Wish } from '../../../db/wish.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
@@ -128,8 +127,7 @@ export function staffQuotes(): OpenAPIHono<ApiEnvironment> {
     const { limit, cursor } = c.req.valid('query');
     const at = c.var.parts.clock.now();
     const found = await listQuotes(em, { ticketNumber: number }, { limit, after: readWindow(cursor, 'quotes') }, at);
-    const { currency } = await em.findOneOrFail(Account, accountId);
-    return c.json({ ...pageFor(c, found, at), currency }, 200);
+    return c.json({ ...pageFor(c, found, at), currency: await currencyOf(em, accountId) }, 200);
   });
   app.openapi(offerRoute, async (c) => {
     const number = ticketNumberOf(c.req.valid('param').number);
