@@ -3,6 +3,7 @@ import { Admin, CustomRoutes, Resource } from 'react-admin';
 import { BrowserRouter, Route } from 'react-router';
 import { audit } from './audit/index.ts';
 import { authProvider } from './auth-provider.ts';
+import { CalendarPage, CalendarsPage } from './calendars/index.ts';
 import { CannedRepliesPage } from './canned-replies/index.ts';
 import { cases } from './cases/index.ts';
 import { BreachingPage } from './clocks/index.ts';
@@ -78,6 +79,8 @@ export function App() {
           <Route path="/breaching" element={<BreachingPage />} />
           <Route path="/timing" element={<TimingPage />} />
           <Route path="/sla-plans" element={<PlansPage />} />
+          <Route path="/calendars" element={<CalendarsPage />} />
+          <Route path="/calendars/:id" element={<CalendarPage />} />
           <Route path="/queues" element={<QueuesPage />} />
           <Route path="/holds" element={<HoldsPage />} />
           <Route path="/jobs" element={<JobsPage />} />

@@ -117,8 +117,8 @@ export function weekdaysInWords(weekdays: readonly number[], locale: Locale): st
     .join(', ');
 }
 
-/** First and last of each row of days that follow one another. */
-function runsOf(days: readonly number[]): readonly (readonly [number, number])[] {
+/** First and last of each row of numbers that follow one another. */
+export function runsOf(days: readonly number[]): readonly (readonly [number, number])[] {
   const runs: [number, number][] = [];
   for (const day of days) {
     const last = runs.at(-1);

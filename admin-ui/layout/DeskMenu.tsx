@@ -8,6 +8,7 @@ import AuditIcon from '@mui/icons-material/HistoryOutlined';
 import ChangesIcon from '@mui/icons-material/PendingActionsOutlined';
 import ConsentsIcon from '@mui/icons-material/HandshakeOutlined';
 import AgreementsIcon from '@mui/icons-material/DescriptionOutlined';
+import CalendarsIcon from '@mui/icons-material/CalendarMonthOutlined';
 import PlansIcon from '@mui/icons-material/WorkspacePremiumOutlined';
 import PartnersIcon from '@mui/icons-material/GroupsOutlined';
 import ProblemsIcon from '@mui/icons-material/BugReportOutlined';
@@ -34,6 +35,7 @@ import type { StaffCase } from '../server/answers.ts';
 import type { StaffPermission } from '../../domain/permissions.ts';
 import { auditAddress } from '../audit/audit-filter.ts';
 import { breachingAddress, pressesUntil } from '../clocks/breach-groups.ts';
+import { useIncompleteCalendars } from '../calendars/calendar-reads.ts';
 import { lookAgain } from '../live/live-stream.ts';
 import { useWaitingChanges } from '../pending-actions/waiting-changes.ts';
 import { deskViewAddress, deskViewOf, deskViews, menuViewNames, type DeskViewName } from '../tickets/desk-views.ts';
@@ -129,6 +131,7 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
       { name: 'cannedReplies', to: '/canned-replies', icon: CannedIcon, needs: 'canned_reply.read' },
       { name: 'queues', to: '/queues', icon: QueuesIcon, needs: 'queue.manage' },
       { name: 'timing', to: '/timing', icon: TimingIcon, needs: 'timing_policy.manage' },
+      { name: 'calendars', to: '/calendars', icon: CalendarsIcon, needs: 'calendar.read' },
       { name: 'slaPlans', to: '/sla-plans', icon: PlansIcon, needs: 'sla_plan.read' },
       { name: 'scope', to: '/support-scope', icon: ScopeIcon, needs: 'scope.read' },
       { name: 'partners', to: '/partners', icon: PartnersIcon, needs: 'scope.read' },
@@ -174,6 +177,7 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
   const { pathname } = useLocation();
   const may = useMay();
   const changes = spellCount(useWaitingChanges()?.length ?? 0);
+  const incomplete = spellCount(useIncompleteCalendars().length);
   return (
     <Box
       component="nav"
@@ -196,7 +200,7 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
                   to={to}
                   icon={icon}
                   name={translate(`kontor.menu.${name}`)}
-                  count={name === 'cases' ? counts.cases : name === 'changes' ? changes : undefined}
+                  count={{ cases: counts.cases, changes, calendars: incomplete }[name]}
                   current={isBelow(pathname, to)}
                   onClick={onChosen}
                 />

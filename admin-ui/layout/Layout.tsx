@@ -6,6 +6,7 @@ import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useGetIdentity, useLocaleState, useStore, useTranslate } from 'react-admin';
 import { Link, useLocation } from 'react-router';
 import type { Reader } from '../auth-provider.ts';
+import { MissingYearNotice } from '../calendars/index.ts';
 import { BrokenPageBoundary } from '../failures/BrokenPageBoundary.tsx';
 import { ReachabilityBanner } from '../failures/ReachabilityBanner.tsx';
 import { CommandMenu } from '../keys/CommandMenu.tsx';
@@ -16,7 +17,7 @@ import { useLivePages } from '../live/use-live.ts';
 import { NotificationBell } from '../notifications/NotificationBell.tsx';
 import { StepUpDialog } from '../security/StepUpDialog.tsx';
 import { ThemeSwitch } from '../theme/ThemeSwitch.tsx';
-import { ReaderContext } from '../time/reader.ts';
+import { ReaderContext, useMay } from '../time/reader.ts';
 import { DeskMenu } from './DeskMenu.tsx';
 import { KontorMark } from './KontorMark.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
@@ -45,6 +46,7 @@ function Frame({ children }: { children: ReactNode }) {
   const [drawer, setDrawer] = useState(false);
   const [help, setHelp] = useState(false);
   const { pathname } = useLocation();
+  const may = useMay();
   useOwnLanguage();
   useLivePages();
   usePlaceKeys();
@@ -67,6 +69,8 @@ function Frame({ children }: { children: ReactNode }) {
       <TopBar wide={wide} onMenu={() => setDrawer(true)} />
       <Box sx={{ gridColumn: '1 / -1' }}>
         <ReachabilityBanner />
+        {/* Where the desk begins, for those who can do something about it. */}
+        {pathname === '/tickets' && may('calendar.manage') && <MissingYearNotice />}
       </Box>
       {wide ? (
         <Box sx={{ borderRight: 1, borderColor: 'divider', bgcolor: 'surface.page', minHeight: 0 }}>{menu}</Box>

@@ -20,6 +20,7 @@ const lists: Readonly<Record<LiveThing, readonly string[]>> = {
 const settings: Readonly<Record<string, string>> = {
   queue: 'queues',
   timing_policy: 'timing-policies',
+  calendar: 'calendars',
   canned_reply: 'canned-replies',
   sla_plan: 'sla-plans',
   agreement: 'agreements',
