@@ -52,6 +52,7 @@ export const peopleEn = {
     calendar: 'Working calendars',
     sla_plan: 'Service plans',
     agreement: 'Agreements',
+    service_level: 'Service levels',
     service_report: 'Service reports',
     job: 'Long work',
     event: 'Live changes',

@@ -52,6 +52,7 @@ export const peopleRu: typeof peopleEn = {
     calendar: 'Рабочие календари',
     sla_plan: 'Планы обслуживания',
     agreement: 'Соглашения',
+    service_level: 'Уровни обслуживания',
     service_report: 'Отчёты об обслуживании',
     job: 'Долгие операции',
     event: 'Изменения сразу',
