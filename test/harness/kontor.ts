@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, type Worker, type WorkerInterceptors } from '@temporalio/worker';
+import { NativeConnection, type Worker, type WorkerInterceptors } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { deliver, type DeliveryParts } from '../../activities/deliveries.ts';
 import { smtpSender } from '../../activities/mail/smtp.ts';
@@ -31,6 +31,7 @@ import { workflowBundle } from '../../worker/bundle.ts';
 import { Dispatcher } from '../../worker/dispatcher.ts';
 import { Engine } from '../../worker/engine.ts';
 import { createWorkers } from '../../worker/worker.ts';
+import { keepEngineQuiet } from './engine-log.ts';
 import { apiDriver, signedIn, signingInAgain } from './api-driver.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 import { startMailSink, type MailSink } from './mail-sink.ts';
@@ -38,8 +39,7 @@ import { roomyThrottle } from './roomy-throttle.ts';
 import { People, testPassword } from './people.ts';
 import { until } from './until.ts';
 
-// Workers tell of each of their states; in tests only what goes wrong is news.
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+keepEngineQuiet();
 
 export interface KontorOptions {
   readonly clock?: Clock;

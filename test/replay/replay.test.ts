@@ -5,6 +5,10 @@ import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/wor
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { workflowBundle } from '../../worker/bundle.ts';
+import { keepEngineQuiet } from '../harness/engine-log.ts';
+
+// What does not replay is thrown, and one is meant not to.
+keepEngineQuiet('ERROR');
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = `${root}/test/replay/histories`;
