@@ -4,7 +4,7 @@ import { useAuthenticated, useTranslate } from 'react-admin';
 import { ReadFailure } from '../failures/FailurePage.tsx';
 import { OnlyFor } from '../failures/OnlyFor.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
-import { OpenTicketsDialog } from '../service-levels/OpenTicketsDialog.tsx';
+import { ServiceRetimingDialog } from '../service-retiming/index.ts';
 import { useMay } from '../time/reader.ts';
 import { RetimingDialog } from '../timing/RetimingDialog.tsx';
 import { Setting, SettingsPage } from '../timing/SettingsPage.tsx';
@@ -84,7 +84,7 @@ function OneQueue({ queue, onEdit }: { queue: QueueSettings; onEdit: () => void 
   );
 }
 
-/** Saves the change; where the timing, or what is promised, is another one now, it asks or says what that means for open tickets. */
+/** Saves the change; where the timing, or what is promised, is another one now, it asks what that means for open tickets. */
 function EditDialog({ queue, onClose }: { queue: QueueSettings; onClose: () => void }) {
   const policies = usePolicies().data ?? [];
   const [saved, setSaved] = useState<SavedQueue>();
@@ -105,5 +105,5 @@ function EditDialog({ queue, onClose }: { queue: QueueSettings; onClose: () => v
   const policy = policies.find(({ id }) => id === saved.policyId);
   if (timing && policy && step === 'timing')
     return <RetimingDialog policy={policy} queues={[queue.id]} onClose={() => (promise ? setStep('promise') : onClose())} />;
-  return <OpenTicketsDialog retiming={{ scope: 'queue', id: queue.id }} name={queue.name} onClose={onClose} />;
+  return <ServiceRetimingDialog scope="queue" id={queue.id} name={queue.name} onClose={onClose} />;
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useLocaleState, useTranslate } from 'react-admin';
 import type { Locale } from '../../domain/locale.ts';
 import { sourceInWords } from '../../domain/service-words.ts';
+import { ServiceRetimingDialog } from '../service-retiming/index.ts';
 import { useMay } from '../time/reader.ts';
 import { AgreementItem, SavingDialog } from './AgreementItem.tsx';
 import { useAgreementWords } from './agreement-words.ts';
@@ -13,18 +14,26 @@ import { useAgreementsOf, useServiceLevelOf, type QueueServiceLevel } from './se
 export function AccountServiceLevel({ account }: { account: { readonly id: string; readonly name: string } }) {
   const translate = useTranslate();
   const may = useMay();
-  const [making, setMaking] = useState(false);
+  const [doing, setDoing] = useState<'make' | 'apply'>();
+  const close = () => setDoing(undefined);
   const { data: agreements, error } = useAgreementsOf(account.id);
   const word = (name: string) => translate(`kontor.servicePlans.${name}`);
   return (
     <section>
       <Box sx={{ display: 'flex', justifyContent: 'space-between', alignItems: 'baseline', gap: 2, mb: 0.75 }}>
         <Typography variant="h2">{word('account.title')}</Typography>
-        {may('agreement.manage') && (
-          <Button size="small" onClick={() => setMaking(true)}>
-            {word('agreements.make')}
-          </Button>
-        )}
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', justifyContent: 'flex-end' }}>
+          {may('service_level.retime') && (
+            <Button size="small" onClick={() => setDoing('apply')}>
+              {word('account.apply')}
+            </Button>
+          )}
+          {may('agreement.manage') && (
+            <Button size="small" onClick={() => setDoing('make')}>
+              {word('agreements.make')}
+            </Button>
+          )}
+        </Box>
       </Box>
       {error && !agreements && <Box role="alert">{word('account.failed')}</Box>}
       <Promises account={account.id} />
@@ -36,7 +45,8 @@ export function AccountServiceLevel({ account }: { account: { readonly id: strin
           ))}
         </Box>
       )}
-      {making && <SavingDialog account={account} agreement={undefined} onClose={() => setMaking(false)} />}
+      {doing === 'make' && <SavingDialog account={account} agreement={undefined} onClose={close} />}
+      {doing === 'apply' && <ServiceRetimingDialog scope="account" id={account.id} name={account.name} onClose={close} />}
     </section>
   );
 }

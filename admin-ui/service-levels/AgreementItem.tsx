@@ -68,20 +68,20 @@ interface Saving {
   readonly onClose: () => void;
 }
 
-/** Makes or changes an agreement; where other things are promised now, it says what that means for open tickets. */
+/** Makes or changes an agreement; where other things are promised now, it asks what that means for open tickets. */
 export function SavingDialog({ account, agreement, onClose }: Saving) {
-  const { shown, tell, close } = useOpenTickets(onClose);
+  const { shown, ask, close } = useOpenTickets(onClose);
   if (shown) return shown;
-  const tellIfNew = (saved: Agreement) => {
+  const askIfNew = (saved: Agreement) => {
     const isNew = saved.terms.id !== agreement?.terms.id || saved.state !== agreement.state;
-    if (saved.state === 'standing' && isNew) tell({ scope: 'account', id: account.id }, account.name);
+    if (saved.state === 'standing' && isNew) ask({ scope: 'account', id: account.id }, account.name);
   };
-  return <AgreementDialog account={account} agreement={agreement} onSaved={tellIfNew} onClose={close} />;
+  return <AgreementDialog account={account} agreement={agreement} onSaved={askIfNew} onClose={close} />;
 }
 
 function EndDialog({ agreement, onClose }: { agreement: Agreement; onClose: () => void }) {
   const translate = useTranslate();
-  const { shown, tell, close } = useOpenTickets(onClose);
+  const { shown, ask, close } = useOpenTickets(onClose);
   const { id, account, revision, state } = agreement;
   const word = (name: string) => translate(`kontor.servicePlans.agreements.ending.${name}`, { name: account.name });
   if (shown) return shown;
@@ -93,7 +93,7 @@ function EndDialog({ agreement, onClose }: { agreement: Agreement; onClose: () =
       done={word('done')}
       grave
       wish={() => ({ method: 'POST', path: `/agreements/${inPath(id)}/end`, revision })}
-      onDone={() => state === 'standing' && tell({ scope: 'account', id: account.id }, account.name)}
+      onDone={() => state === 'standing' && ask({ scope: 'account', id: account.id }, account.name)}
       onClose={close}
     >
       {word(`text${suffix}`)}

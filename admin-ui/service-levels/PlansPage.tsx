@@ -7,6 +7,7 @@ import { ReadFailure } from '../failures/FailurePage.tsx';
 import { OnlyFor } from '../failures/OnlyFor.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
 import { inPath } from '../server/wish.ts';
+import { ServiceRetimingDialog } from '../service-retiming/index.ts';
 import { useMay } from '../time/reader.ts';
 import { Setting, SettingsPage } from '../timing/SettingsPage.tsx';
 import { PlanDialog } from './PlanDialog.tsx';
@@ -25,7 +26,7 @@ export function PlansPage() {
   );
 }
 
-type Deed = 'edit' | 'versions' | 'withdraw' | 'restore';
+type Deed = 'edit' | 'versions' | 'apply' | 'withdraw' | 'restore';
 type Doing = { readonly what: 'make' } | { readonly what: Deed; readonly plan: Plan };
 
 function Plans() {
@@ -87,6 +88,7 @@ function OnePlan({ plan, onDo }: { plan: Plan; onDo: (what: Deed) => void }) {
       deeds={
         <>
           {deed('versions')}
+          {may('service_level.retime') && !plan.withdrawn && isUsed && deed('apply')}
           {may('sla_plan.manage') && plan.withdrawn && deed('restore')}
           {may('sla_plan.manage') && !plan.withdrawn && !isUsed && deed('withdraw')}
           {may('sla_plan.manage') && !plan.withdrawn && deed('edit')}
@@ -116,6 +118,8 @@ function PlanDialogs({ doing, onClose }: { doing: Doing; onClose: () => void }) 
       return <PlanDialog plan={undefined} onSaved={() => {}} onClose={onClose} />;
     case 'edit':
       return <EditDialog plan={doing.plan} onClose={onClose} />;
+    case 'apply':
+      return <ServiceRetimingDialog scope="plan" id={doing.plan.id} name={doing.plan.name} onClose={onClose} />;
     case 'versions':
       return <VersionsDialog of="sla-plans" id={doing.plan.id} name={doing.plan.name} onClose={onClose} />;
     case 'withdraw':
@@ -124,14 +128,14 @@ function PlanDialogs({ doing, onClose }: { doing: Doing; onClose: () => void }) 
   }
 }
 
-/** Saves the change; where other things are promised now, it says what that means for open tickets. */
+/** Saves the change; where other things are promised now, it asks what that means for open tickets. */
 function EditDialog({ plan, onClose }: { plan: Plan; onClose: () => void }) {
-  const { shown, tell, close } = useOpenTickets(onClose);
+  const { shown, ask, close } = useOpenTickets(onClose);
   if (shown) return shown;
-  const tellIfNew = (saved: Plan) => {
-    if (saved.terms.id !== plan.terms.id) tell({ scope: 'plan', id: plan.id }, saved.name);
+  const askIfNew = (saved: Plan) => {
+    if (saved.terms.id !== plan.terms.id) ask({ scope: 'plan', id: plan.id }, saved.name);
   };
-  return <PlanDialog plan={plan} onSaved={tellIfNew} onClose={close} />;
+  return <PlanDialog plan={plan} onSaved={askIfNew} onClose={close} />;
 }
 
 function WithdrawalDialog({ plan, what, onClose }: { plan: Plan; what: 'withdraw' | 'restore'; onClose: () => void }) {

@@ -1,28 +1,35 @@
 import { useRef, useState, type ReactNode } from 'react';
-import { OpenTicketsDialog, type ServiceRetiming } from './OpenTicketsDialog.tsx';
+import type { ServiceRetiming } from '../../domain/service-retiming.ts';
+import { ServiceRetimingDialog } from '../service-retiming/index.ts';
+import { useMay } from '../time/reader.ts';
 
 interface OpenTickets {
-  /** What is shown instead of the first dialog; undefined until it is told. */
+  /** What is asked after the first dialog; undefined until then. */
   readonly shown: ReactNode | undefined;
-  /** Tells it after the first dialog has saved. */
-  readonly tell: (retiming: ServiceRetiming, name: string) => void;
-  /** How the first dialog closes: the second takes its place where something is told. */
+  /** Asks it, after the first dialog has saved; of something that is called so. */
+  readonly ask: (retiming: ServiceRetiming, name: string) => void;
+  /** How the first dialog closes: the second takes its place where something is asked. */
   readonly close: () => void;
 }
 
-/** A dialog that saves what is promised, and after it the one that says what becomes of open tickets. */
+/**
+ * A dialog that saves what is promised, and after it the one that says that open tickets keep what they were promised, and asks
+ * whether the change is to be applied to them too (SPEC S7).
+ */
 export function useOpenTickets(onClose: () => void): OpenTickets {
-  const [told, setTold] = useState<{ retiming: ServiceRetiming; name: string }>();
-  // The first dialog closes in the very moment in which it is told, before anything is drawn anew.
-  const tells = useRef(false);
+  const may = useMay();
+  const [asked, setAsked] = useState<ServiceRetiming & { readonly name: string }>();
+  // The first dialog closes in the very moment in which it is asked, before anything is drawn anew.
+  const asks = useRef(false);
   return {
-    shown: told && <OpenTicketsDialog {...told} onClose={onClose} />,
-    tell: (retiming, name) => {
-      tells.current = true;
-      setTold({ retiming, name });
+    shown: asked && <ServiceRetimingDialog {...asked} onClose={onClose} />,
+    ask: (retiming, name) => {
+      if (!may('service_level.retime')) return;
+      asks.current = true;
+      setAsked({ ...retiming, name });
     },
     close: () => {
-      if (!tells.current) onClose();
+      if (!asks.current) onClose();
     },
   };
 }

@@ -67,7 +67,7 @@ describe('service plans', () => {
     expect((await planNamed('Gold')).names).toEqual({ en: 'Gold', ru: 'Золотой' });
   });
 
-  test('S1: a change of what is promised is a new version, and says that open tickets keep what they were promised; a name says nothing', async () => {
+  test('S1: a change of what is promised is a new version, and asks what becomes of open tickets; a name asks nothing', async () => {
     const page = await desk.open({ as: maria, at: '/sla-plans' });
     await page.getByRole('button', { name: 'Edit “Gold”' }).click();
     const form = page.getByRole('dialog', { name: 'Edit “Gold”' });
@@ -75,9 +75,9 @@ describe('service plans', () => {
     await form.getByRole('group', { name: 'First and every next answer' }).getByLabel('Of what').click();
     await page.getByRole('option', { name: 'working minutes' }).click();
     await form.getByRole('button', { name: 'Save' }).click();
-    const told = page.getByRole('dialog', { name: 'Open tickets keep what they were promised' });
-    await told.getByText('What “Gold” promises now applies to tickets that are opened from now on.').waitFor();
-    await told.getByRole('button', { name: 'Understood' }).click();
+    const told = page.getByRole('dialog', { name: 'Open tickets too?' });
+    await told.getByText('So far what “Gold” promises now applies to new tickets only.').waitFor();
+    await told.getByRole('button', { name: 'Only new tickets' }).click();
     await page.getByText('version 2 · rank 30').waitFor();
 
     await page.getByRole('button', { name: 'Edit “Gold”' }).click();
@@ -129,13 +129,26 @@ describe('service plans', () => {
     await form.getByLabel('Promised by default').click();
     await page.getByRole('option', { name: 'Team' }).click();
     await form.getByRole('button', { name: 'Save' }).click();
-    const told = page.getByRole('dialog', { name: 'Open tickets keep what they were promised' });
-    await told.getByText(`opened in “${name}” from now on`).waitFor();
-    await told.getByRole('button', { name: 'Understood' }).click();
+    const told = page.getByRole('dialog', { name: 'Open tickets too?' });
+    await told.getByText(`So far what “${name}” promises now applies to new tickets only.`).waitFor();
+    await told.getByRole('button', { name: 'Only new tickets' }).click();
     await row.getByText('Promises: Team').waitFor();
     await page.goto('/admin/sla-plans');
     await page.getByText(`Default of the queues: ${name}`).waitFor();
     expect(await page.getByRole('button', { name: 'Withdraw “Team”' }).count()).toBe(0);
+  });
+
+  test('S7: what a plan promises now is applied to open tickets from its page too, after a look at what would move', async () => {
+    const { number } = (await anna.post('/tickets', { subject: 'The panel does not start', body: 'See above', category: 'technical' }))
+      .body;
+    await maria.patch(`/sla-plans/${(await planNamed('Team')).id}`, { response: { amount: 6, unit: 'days' } });
+    const page = await desk.open({ as: maria, at: '/sla-plans' });
+    await page.getByRole('button', { name: 'Apply to open tickets: “Team”' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Open tickets too?' });
+    await dialog.getByRole('link', { name: number }).first().waitFor();
+    await dialog.getByRole('button', { name: 'Apply to 1 ticket' }).click();
+    await page.getByRole('heading', { name: 'Long work', level: 1 }).waitFor();
+    await page.getByText('0 of 1').waitFor();
   });
 });
 
@@ -167,9 +180,9 @@ describe('agreements', () => {
     await form.getByLabel('Ends (').fill('2040-01-01T00:00');
     await form.getByLabel('Note').fill('Signed on paper');
     await form.getByRole('button', { name: 'Save' }).click();
-    const told = page.getByRole('dialog', { name: 'Open tickets keep what they were promised' });
-    await told.getByText('What is promised to Vega Ltd now applies to tickets').waitFor();
-    await told.getByRole('button', { name: 'Understood' }).click();
+    const told = page.getByRole('dialog', { name: 'Open tickets too?' });
+    await told.getByText('So far what is promised to Vega Ltd now applies to new tickets only.').waitFor();
+    await told.getByRole('button', { name: 'Only new tickets' }).click();
     await level.getByText('In every queue').waitFor();
     await level.getByText('Enterprise · by the account’s agreement').waitFor();
     await level.getByText('its own: answer').waitFor();
@@ -190,7 +203,7 @@ describe('agreements', () => {
     await form.getByLabel('Take over the plan as it is now (version 2)').check();
     await form.getByText('as in the plan: 7 working days').waitFor();
     await form.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('button', { name: 'Understood' }).click();
+    await page.getByRole('button', { name: 'Only new tickets' }).click();
     await level.getByText('Agreed on version 1').waitFor({ state: 'detached' });
     expect((await anna.get('/account/service-level')).body.items[0].promise.criticalFix.words).toBe('7 working days');
   });
@@ -238,7 +251,7 @@ describe('agreements', () => {
     const dialog = page.getByRole('dialog', { name: 'End the agreement with Vega Ltd now?' });
     await dialog.getByText('New tickets of Vega Ltd are then promised only what their queue promises.').waitFor();
     await dialog.getByRole('button', { name: 'End it now' }).click();
-    await page.getByRole('button', { name: 'Understood' }).click();
+    await page.getByRole('button', { name: 'Only new tickets' }).click();
     await level.getByText(/^Team · default/).waitFor();
     await level.getByText(/· ended$/).waitFor();
     expect(await level.getByRole('button', { name: /^(Edit|End)/ }).count()).toBe(0);
