@@ -104,8 +104,10 @@ export class ServiceDesk {
     accepted(await this.maria.patch(`/sla-plans/${id}`, terms, { 'if-match': `"${revision}"` }));
   }
 
+  /** Closes a week after the last answer. */
   async queue(slaPlan: string | null): Promise<Queue> {
-    const timingPolicy = (await this.maria.get('/timing-policies')).body.items[0].id;
+    const policies: { id: string; autoCloseAfterSeconds: number }[] = (await this.maria.get('/timing-policies')).body.items;
+    const timingPolicy = policies.find(({ autoCloseAfterSeconds }) => autoCloseAfterSeconds === 604_800)!.id;
     const category = `queue-${Math.random().toString(36).slice(2, 10)}`;
     const made = accepted(await this.maria.post('/queues', { category, names: { en: category }, timingPolicy, slaPlan }));
     return made.body;
