@@ -217,7 +217,7 @@ describe('lifting', () => {
     await desk.kontor.db.query(`create function keep_one() returns trigger language plpgsql as $$ begin
         if new.entity = 'ticket:CS-000000' then raise exception 'out of its turn' using errcode = '57014'; end if; return new; end $$`);
     await desk.kontor.db.query('create trigger keep_one before update on job_item for each row execute function keep_one()');
-    await expect(desk.work(job)).rejects.toThrow();
+    await expect(desk.work(job)).rejects.toThrow('out of its turn');
     await desk.kontor.db.query('drop trigger keep_one on job_item; drop function keep_one');
     expect((await desk.itemsOf(job)).map((item) => item['state'])).toEqual(['done', 'done', 'pending']);
     accepted(await desk.maria.post(`/jobs/${job}/cancellation`));
