@@ -186,6 +186,11 @@ alter table service_terms add constraint service_terms_agreement_fkey foreign ke
 alter table queue add column sla_plan_id text references sla_plan (id);
 `;
 
+/**
+ * Lists of staff have two parts: broken promises, the one broken longest first, and the others in their order. Each part has
+ * indexes of its own, as those that wait the longest are those whose promise is broken: the second part would begin behind them
+ * all. What lists are narrowed by stands in the index of the first, so that it is read without its rows.
+ */
 const tickets = `
 alter table ticket
   add column terms_id text references service_terms (id),
@@ -199,7 +204,18 @@ alter table ticket
 update ticket t set first_responded_at = (
   select min(m.created_at) from message m where m.ticket_number = t.number and m.author_side = 'staff' and m.visibility = 'public');
 create index ticket_breaches_idx on ticket (breaches_at, number) where breaches_at is not null;
-create index ticket_breached_idx on ticket (breached_at, number) where breached_at is not null;
+create index ticket_breached_idx on ticket (breached_at, number, status, assignee_id, queue_id, priority, snoozed_until, account_id) where breached_at is not null;
+create index ticket_breaching_idx on ticket ((coalesce(breaches_at, 'infinity'::timestamptz)), number, assignee_id, queue_id, status)
+  where status <> 'archived' and breached_at is null;
+drop index ticket_active_idx, ticket_active_created_idx, ticket_active_message_idx, ticket_waiting_idx, ticket_owed_idx, ticket_unassigned_idx;
+create index ticket_active_idx on ticket (updated_at desc, number desc) where status <> 'archived' and breached_at is null;
+create index ticket_active_created_idx on ticket (created_at desc, number desc) where status <> 'archived' and breached_at is null;
+create index ticket_active_message_idx on ticket (last_message_at desc, number desc) where status <> 'archived' and breached_at is null;
+create index ticket_waiting_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number) where status <> 'archived' and breached_at is null;
+create index ticket_owed_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number)
+  where status in ('awaiting_staff', 'in_progress') and breached_at is null;
+create index ticket_unassigned_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number)
+  where status = 'awaiting_staff' and assignee_id is null and breached_at is null;
 create index ticket_terms_idx on ticket (terms_id, number) where terms_id is not null and status <> 'archived';
 drop index ticket_timed_idx;
 create index ticket_timed_idx on ticket (number)

@@ -180,7 +180,8 @@ export async function countTickets(
 function partsOf(filter: TicketFilter, raises = false): TicketFilter[] {
   return placesOf(filter).flatMap((part) => {
     if (part.archived === true) return part.breached === true ? [] : [{ ...part, breached: undefined }];
-    if (!raises || part.breached !== undefined) return [part];
+    // What is closed promises nothing any more either.
+    if (!raises || part.breached !== undefined || part.statuses?.every((status) => status === 'closed')) return [part];
     return [
       { ...part, breached: true },
       { ...part, breached: false },
@@ -307,7 +308,7 @@ function conditions(filter: TicketFilter, reader: TicketReader | undefined): { s
   if (filter.breached !== undefined) add(filter.breached ? 't.breached_at is not null' : 't.breached_at is null');
   // What is broken already is broken before any instant to come; a list that raises it asks for it by itself.
   if (filter.breachesBefore && filter.breached !== true)
-    add(filter.breached === false ? 't.breaches_at < ?' : '(t.breached_at is not null or t.breaches_at < ?)', filter.breachesBefore);
+    add(`(${filter.breached === false ? '' : 't.breached_at is not null or '}${sortColumns.breachesAt} < ?)`, filter.breachesBefore);
   if (filter.createdFrom) add('t.created_at >= ?', filter.createdFrom);
   if (filter.createdBefore) add('t.created_at < ?', filter.createdBefore);
   if (filter.unread !== undefined && reader) {

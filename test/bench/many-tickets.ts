@@ -44,12 +44,14 @@ export async function fillWithTickets(url: string, tickets: number, now: Date, s
     const company = await hirePeople(first, tickets);
     const build = await dropIndexes(first, ['ticket', 'message', 'ticket_search']);
     const queues = (await first.query<{ id: string }>('select id from queue order by position')).rows.map(({ id }) => id);
+    const terms = (await first.query<{ id: string }>('select terms_id as id from sla_plan order by rank')).rows.map(({ id }) => id);
+    const calendar = (await first.query<{ id: string }>('select id from calendar')).rows[0]!.id;
     let begun = 0;
     await inLanes(clients, async (client) => {
       if (begun >= tickets) return false;
       const from = begun;
       begun += batch;
-      await writeTickets(client, company, queues, from, Math.min(begun, tickets), now);
+      await writeTickets(client, company, { queues, terms, calendar }, from, Math.min(begun, tickets), now);
       return true;
     });
     say(`${tickets} tickets written`);
@@ -123,19 +125,19 @@ function spellIds(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, at) => `${prefix}_${String(at + 1).padStart(26, '0')}`);
 }
 
+/** Ids of what tickets lie in and are promised by; of the terms, those of the lesser plan first. */
+interface Desk {
+  readonly queues: readonly string[];
+  readonly terms: readonly string[];
+  readonly calendar: string;
+}
+
 /** The beginnings of a ticket's rows; columns of arrays, as one statement takes them all. */
-async function writeTickets(
-  client: Client,
-  company: Company,
-  queues: readonly string[],
-  from: number,
-  to: number,
-  now: Date,
-): Promise<void> {
-  const tickets: unknown[][] = Array.from({ length: 14 }, () => []);
+async function writeTickets(client: Client, company: Company, desk: Desk, from: number, to: number, now: Date): Promise<void> {
+  const tickets: unknown[][] = Array.from({ length: 18 }, () => []);
   const messages: unknown[][] = Array.from({ length: 7 }, () => []);
   for (let number = from + 1; number <= to; number += 1) {
-    const { ticket, said } = makeTicket(company, queues, number, now);
+    const { ticket, said } = makeTicket(company, desk, number, now);
     ticket.forEach((value, column) => tickets[column]!.push(value));
     for (const message of said) message.forEach((value, column) => messages[column]!.push(value));
   }
@@ -145,19 +147,26 @@ async function writeTickets(
 
 const insertTickets = `
 insert into ticket (number, account_id, queue_id, opened_by_id, channel, subject, priority, status, assignee_id, waiting_since, reply_count,
-    last_message_at, last_message_by, revision, created_at, updated_at, closed_at, closed_by)
+    last_message_at, last_message_by, revision, created_at, updated_at, closed_at, closed_by, terms_id, terms_source, clocks, breaches_at, breached_at)
   select number, account, queue, opener, 'api', subject, priority, status, assignee, waiting, replies, last_at, last_by, replies + 1, created, last_at,
-      case when status in ('closed', 'archived') then last_at end, case when status in ('closed', 'archived') then 'time' end
+      case when status in ('closed', 'archived') then last_at end, case when status in ('closed', 'archived') then 'time' end,
+      terms, case when terms is not null then 'queue' end, clocks, breaches, breached
     from unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::integer[],
-      $11::timestamptz[], $12::text[], $13::timestamptz[], $14::integer[])
-      as t (number, account, queue, opener, subject, priority, status, assignee, waiting, replies, last_at, last_by, created, revision)`;
+      $11::timestamptz[], $12::text[], $13::timestamptz[], $14::integer[], $15::text[], $16::jsonb[], $17::timestamptz[], $18::timestamptz[])
+      as t (number, account, queue, opener, subject, priority, status, assignee, waiting, replies, last_at, last_by, created, revision, terms, clocks, breaches,
+        breached)`;
 
 const insertMessages = `
 insert into message (id, ticket_number, author_id, author_side, visibility, channel, body, created_at)
   select id, number, author, side, visibility, 'api', body, at
     from unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]) as m (id, number, author, side, visibility, body, at)`;
 
-function makeTicket(company: Company, queues: readonly string[], number: number, now: Date): { ticket: unknown[]; said: unknown[][] } {
+function makeTicket(
+  company: Company,
+  { queues, terms, calendar }: Desk,
+  number: number,
+  now: Date,
+): { ticket: unknown[]; said: unknown[][] } {
   const random = randomFrom(number);
   const account = zipf(random, company.accounts.length);
   const share = number / company.tickets;
@@ -192,6 +201,9 @@ function makeTicket(company: Company, queues: readonly string[], number: number,
   const status = statusOf(random, lastAt, lastBy, now);
   const taken = status === 'archived' || status === 'closed' || status === 'in_progress' || random() < 0.5;
   const waits = status === 'awaiting_staff' || status === 'in_progress';
+  // Three accounts of ten have no promise, two the better one.
+  const plan = account % 10 < 3 ? undefined : account % 10 < 5 ? 1 : 0;
+  const clock = waits && plan !== undefined ? clockOf({ termsId: terms[plan]!, calendar, plan }, lastAt, now) : undefined;
   const ticket = [
     number,
     company.accounts[account],
@@ -207,8 +219,37 @@ function makeTicket(company: Company, queues: readonly string[], number: number,
     lastBy,
     createdAt,
     said.length,
+    plan === undefined ? null : terms[plan],
+    clock ? JSON.stringify({ response: clock, fix: null }) : null,
+    clock && !clock.breachedAt ? clock.dueAt : null,
+    clock?.breachedAt ?? null,
   ];
   return { ticket, said };
+}
+
+/** A clock of the next response: five working days of the one plan, sixteen hours of the other, as they are about in the calendar. */
+function clockOf({ termsId, calendar, plan }: { termsId: string; calendar: string; plan: number }, since: Date, now: Date) {
+  const dueAt = new Date(since.getTime() + [7, 2.5][plan]! * dayMs);
+  const allowanceMs = [45, 16][plan]! * 3_600_000;
+  return {
+    kind: 'next_response',
+    since,
+    target: [
+      { amount: 5, unit: 'days' },
+      { amount: 16, unit: 'hours' },
+    ][plan],
+    termsId,
+    calendar: { id: calendar, version: 1 },
+    hours: null,
+    allowanceMs,
+    from: since,
+    leftMs: allowanceMs,
+    dueAt,
+    warnsAt: dueAt <= now ? null : new Date(dueAt.getTime() - dayMs / 2),
+    warned: dueAt <= now,
+    breachedAt: dueAt <= now ? dueAt : null,
+    counts: true,
+  };
 }
 
 function statusOf(random: () => number, lastAt: Date, lastBy: string, now: Date): string {

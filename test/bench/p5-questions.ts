@@ -1,4 +1,5 @@
 /** What P5 asks of lists and search, for staff and customers. */
+import { systemClock } from '../../system-clock.ts';
 import type { ApiDriver } from '../harness/api-driver.ts';
 import { plantedWords, type Company } from './many-tickets.ts';
 
@@ -52,6 +53,7 @@ export function questionsOf(company: Company, { agent, usual, large }: Readers):
   ];
   const list = (query: string) => [`/tickets?${query}`];
   const account = company.accounts[40]!;
+  const tomorrow = new Date(systemClock.now().getTime() + 24 * 3600 * 1000).toISOString();
   const lists = [
     { name: 'list: mine', ...staff, paths: list('assignee=me&closed=false&snoozed=false&sort=waitingSince') },
     {
@@ -70,6 +72,13 @@ export function questionsOf(company: Company, { agent, usual, large }: Readers):
       ...staff,
       paths: list('status=awaiting_staff,in_progress&snoozed=false&sort=waitingSince&category=sales'),
     },
+    { name: 'list: overdue', ...staff, paths: list('breached=true'), explained: true },
+    { name: 'list: overdue, one’s own', ...staff, paths: list('breached=true&assignee=me') },
+    { name: 'list: overdue, one queue', ...staff, paths: list('breached=true&category=other') },
+    { name: 'list: breaching next', ...staff, paths: list('sort=breachesAt&archived=false'), explained: true },
+    { name: 'list: breaching within a day', ...staff, paths: list(`sort=breachesAt&breachesBefore=${tomorrow}`), explained: true },
+    { name: 'list: breaching within a day, one’s own', ...staff, paths: list(`sort=breachesAt&assignee=me&breachesBefore=${tomorrow}`) },
+    { name: 'list: breaching next, what is not overdue yet', ...staff, paths: list('sort=breachesAt&breached=false') },
     { name: 'list: active, newest message first', ...staff, paths: list('archived=false&sort=-lastMessageAt') },
     { name: 'list: active, unread', ...staff, paths: list('archived=false&unread=true&sort=-lastMessageAt') },
     { name: 'list: active, oldest first', ...staff, paths: list('archived=false&sort=createdAt') },
