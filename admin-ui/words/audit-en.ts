@@ -123,6 +123,7 @@ export const auditEn = {
     dueAt: 'due',
     lateSeconds: 'told late by, seconds',
     target: 'promised',
+    terms: 'terms',
     staff: 'staff',
     duty: 'on duty',
     timingPolicy: 'timing policy',

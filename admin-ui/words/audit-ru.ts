@@ -124,6 +124,7 @@ export const auditRu: typeof auditEn = {
     dueAt: 'срок',
     lateSeconds: 'с опозданием, секунд',
     target: 'обещано',
+    terms: 'условия',
     staff: 'сотрудники',
     duty: 'дежурные',
     slaPlan: 'план обслуживания',
