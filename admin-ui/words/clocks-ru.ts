@@ -68,7 +68,7 @@ export const clocksRu: typeof clocksEn = {
   },
   rest: 'Остальные',
   filter: { breached: 'Просрочены', day: 'Срок в течение суток' },
-  menu: 'Сроки',
+  menu: 'Истекают',
   sort: 'Сначала ближайший срок',
   page: {
     title: 'Ближайшие сроки',
