@@ -33,7 +33,7 @@ export function YearGrid({ days, weekdays, zone, edited, official, onSay }: Grid
   const stop = reached?.startsWith(year) ? reached : today.startsWith(year) ? today : days[0]!.date;
   const dayOf = (target: EventTarget) => days.find(({ date }) => date === (target as HTMLElement).dataset['date']);
   const move = (event: KeyboardEvent) => {
-    const to = days[wantedIndex(event, days, stop)];
+    const to = days[wantedIndex(event, days, dayOf(event.target)?.date ?? stop)];
     if (!to || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     setReached(to.date);
@@ -45,26 +45,29 @@ export function YearGrid({ days, weekdays, zone, edited, official, onSay }: Grid
     setReached(day.date);
     setChosen({ day, anchor: event.target as HTMLElement });
   };
+  // The menu stands beside the grid: what is pressed in it is not pressed on a day.
   return (
-    <Box
-      ref={grid}
-      component="fieldset"
-      aria-label={translate('kontor.calendars.year.label', { year })}
-      onKeyDown={onSay && move}
-      onClick={onSay && choose}
-      sx={{ ...gridStyle, ...monthsStyle }}
-    >
-      {[...Map.groupBy(days, ({ date }) => date.slice(0, 7))].map(([month, ofMonth]) => (
-        <Month
-          key={month}
-          days={ofMonth}
-          today={today}
-          edited={edited}
-          official={officially}
-          stop={onSay ? stop : undefined}
-          words={words}
-        />
-      ))}
+    <>
+      <Box
+        ref={grid}
+        component="fieldset"
+        aria-label={translate('kontor.calendars.year.label', { year })}
+        onKeyDown={onSay && move}
+        onClick={onSay && choose}
+        sx={{ ...gridStyle, ...monthsStyle }}
+      >
+        {[...Map.groupBy(days, ({ date }) => date.slice(0, 7))].map(([month, ofMonth]) => (
+          <Month
+            key={month}
+            days={ofMonth}
+            today={today}
+            edited={edited}
+            official={officially}
+            stop={onSay ? stop : undefined}
+            words={words}
+          />
+        ))}
+      </Box>
       {chosen && onSay && (
         <DayMenu
           day={chosen.day}
@@ -74,7 +77,7 @@ export function YearGrid({ days, weekdays, zone, edited, official, onSay }: Grid
           onClose={() => setChosen(undefined)}
         />
       )}
-    </Box>
+    </>
   );
 }
 
@@ -210,10 +213,10 @@ const monthsStyle = {
   display: 'grid',
   gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(auto-fill, minmax(232px, 1fr))' },
   columnGap: 3,
-  rowGap: 2.5,
-  '& table': { borderCollapse: 'collapse', width: 'fit-content', alignSelf: 'start' },
-  '& caption': { textAlign: 'left', fontSize: 13, pb: 0.5, color: 'text.secondary' },
+  rowGap: 2,
+  '& table': { borderCollapse: 'collapse', width: { xs: '100%', sm: 'fit-content' }, alignSelf: 'start' },
+  '& caption': { textAlign: 'left', fontSize: 13, pb: 0.25, color: 'text.secondary' },
   '& caption span': { color: 'text.primary' },
-  '& th': { fontWeight: 500, fontSize: 11, color: 'text.secondary', p: 0, height: 20 },
-  '& td': { p: '1px', textAlign: 'center' },
+  '& th': { fontWeight: 500, fontSize: 11, color: 'text.secondary', p: 0, height: 18 },
+  '& td': { p: '1px', width: { sm: 42, md: 32 }, textAlign: 'center' },
 } as const;

@@ -12,6 +12,7 @@ import { useKeys } from '../keys/keys.ts';
 import { inPath } from '../server/wish.ts';
 import { useMay } from '../time/reader.ts';
 import { useOfficialCalendars, type Calendar, type OfficialYear, type UsedCalendar } from './calendar-reads.ts';
+import { useCalendarWords } from './calendar-words.ts';
 import { SaveYearDialog, type YearToSave } from './SaveYearDialog.tsx';
 import { editedDays, editedYear, edit, noEdits, undo, useYearEdits } from './year-edits.ts';
 import { YearGrid } from './YearGrid.tsx';
@@ -39,10 +40,14 @@ export function YearView({ calendar, year, onYear, onSaved }: Viewed) {
   useYearKeys(year, onYear, edits.length > 0 ? () => setEdits(undo(edits)) : undefined);
   return (
     <Box component="section" data-year={year}>
-      <YearNavigation year={year} onYear={onYear} />
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 1, alignItems: 'flex-start', mb: 1.5 }}>
+        <YearNavigation year={year} onYear={onYear} />
+        <Counted glance={glance} official={official} differing={differing} year={shown} />
+        {mayEdit && kept && edits.length === 0 && (
+          <YearDeeds year={year} isOfficial={official !== undefined && (differing?.size ?? 0) > 0} onDo={setSaving} />
+        )}
+      </Box>
       {!kept && edits.length === 0 && <Unknown year={year} official={official} mayEdit={mayEdit} onAdd={setSaving} />}
-      <Counted glance={glance} official={official} differing={differing} year={shown} />
-      {mayEdit && kept && <YearDeeds year={year} isOfficial={official !== undefined && (differing?.size ?? 0) > 0} onDo={setSaving} />}
       <YearGrid
         days={glance.days}
         weekdays={calendar.weekdays}
@@ -108,7 +113,7 @@ function YearNavigation({ year, onYear }: { year: number; onYear: (year: number)
     );
   };
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.5, mb: 0.5, ml: -1 }}>
+    <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.5, ml: -1 }}>
       {arrow('previous', year - 1, PreviousIcon)}
       <Typography variant="h1" component="h2" aria-live="polite">
         {year}
@@ -157,6 +162,8 @@ interface Counts {
 /** How many days are worked, beside how many officially are, and which document the year follows. */
 function Counted({ glance, official, differing, year }: Counts) {
   const translate = useTranslate();
+  const words = useCalendarWords();
+  const hours = Math.round(glance.workingMinutes / 60);
   const word = (name: string, values: object = {}) => translate(`kontor.calendars.year.${name}`, values);
   const beside = official
     ? glance.workingDays === official.workingDays
@@ -164,15 +171,15 @@ function Counted({ glance, official, differing, year }: Counts) {
       : word('officialDays', { smart_count: official.workingDays })
     : undefined;
   return (
-    <Box sx={{ mb: 1.5 }}>
+    <Box sx={{ flex: '1 1 320px' }}>
       <Box component="output" sx={{ display: 'block' }}>
         <Box component="span" sx={{ fontWeight: 600 }}>
           {word('workingDays', { smart_count: glance.workingDays })}
         </Box>
-        {beside !== undefined && ` (${beside})`} · {word('hours', { smart_count: Math.round(glance.workingMinutes / 60) })}
+        {beside !== undefined && ` (${beside})`} · {word('hours', { smart_count: hours, hours: words.count(hours) })}
       </Box>
       <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
-        {year && <div>{year.decree === null ? word('noDecree') : word('decree', { decree: year.decree })}</div>}
+        {year && <div>{year.decree === null ? word('noDecree') : word('decree', { decree: words.decree(year.decree) })}</div>}
         <div>
           {differing === undefined
             ? word('noOfficial')
@@ -195,7 +202,7 @@ interface Deeds {
 function YearDeeds({ year, isOfficial, onDo }: Deeds) {
   const translate = useTranslate();
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mb: 2 }}>
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
       {isOfficial && (
         <Button variant="outlined" onClick={() => onDo('readopt')}>
           {translate('kontor.calendars.year.readopt')}

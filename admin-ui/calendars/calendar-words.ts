@@ -34,6 +34,10 @@ export interface CalendarWords {
   kind(kind: DayKind): string;
   /** “Russia”. */
   region(code: string): string;
+  /** A document by its name; a government's decree, as official data spell it, in the reader's language. */
+  decree(text: string): string;
+  /** “2 223”. */
+  count(number: number): string;
 }
 
 export function useCalendarWords(): CalendarWords {
@@ -43,7 +47,7 @@ export function useCalendarWords(): CalendarWords {
   return useMemo(() => calendarWords(tag, translate), [tag, translate]);
 }
 
-function calendarWords(tag: string, translate: (key: string) => string): CalendarWords {
+function calendarWords(tag: string, translate: (key: string, values?: object) => string): CalendarWords {
   const spell = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' });
     return (date: string) => format.format(new Date(date)).replace(/,/, '');
@@ -58,6 +62,11 @@ function calendarWords(tag: string, translate: (key: string) => string): Calenda
     weekdays: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ short: short(`2024-01-0${day}`), long: long(`2024-01-0${day}`) })),
     kind: (kind) => translate(`kontor.calendars.year.kind.${kind}`),
     region: (code) => regionName(code, tag),
+    decree: (text) => {
+      const [, date, number] = /^Government decree ([\d.]+) No\. (\d+)$/.exec(text) ?? [];
+      return date && number ? translate('kontor.calendars.year.governmentDecree', { date, number }) : text;
+    },
+    count: (number) => number.toLocaleString('en').replaceAll(',', '\u202f'),
   };
 }
 

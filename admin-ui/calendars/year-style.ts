@@ -1,11 +1,12 @@
 /**
  * How the days of a year look. Each kind differs in shape, not in colour alone: a day off is a filled disc, a worked weekend has
- * a frame, a short day a bar below; what is not as officially has a folded corner, what is not saved a dot.
+ * a frame, a short day a bar below; what is not as officially has a folded corner, what is not saved a dot, today a dashed ring.
  */
 import type { Theme } from '@mui/material/styles';
 import { visuallyHidden } from '../layout/visually-hidden.ts';
 
-const side = { xs: 36, md: 30 };
+/** Large enough for a finger where one is used, small enough for a year on one screen where none is. */
+const side = { xs: 38, md: 26 };
 
 export const gridStyle = {
   '& .day': {
@@ -26,7 +27,6 @@ export const gridStyle = {
     flexShrink: 0,
   },
   '& button.day': { cursor: 'pointer', '&:hover': { bgcolor: 'surface.hover' } },
-  '& .day:focus-visible': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: 1, zIndex: 1 },
   '& .day[data-kind="free"]': { color: 'text.secondary', bgcolor: 'surface.page' },
   '& .day[data-kind="day_off"]': { borderRadius: '50%', bgcolor: 'primary.main', color: 'primary.contrastText', fontWeight: 650 },
   '& .day[data-kind="worked"], & .day[data-kind="worked_short"]': { borderColor: 'primary.main', fontWeight: 650 },
@@ -40,7 +40,7 @@ export const gridStyle = {
     bgcolor: 'primary.main',
     borderRadius: 1,
   },
-  '& .day[data-today]': { textDecoration: 'underline', textUnderlineOffset: 3, textDecorationThickness: 2, fontWeight: 650 },
+  '& .day[data-today]': { outline: '1.5px dashed', outlineColor: 'text.secondary', outlineOffset: 1 },
   '& .day[data-different]': {
     backgroundImage: (theme: Theme) => `linear-gradient(225deg, ${theme.palette.text.primary} 0 6px, transparent 6.5px)`,
     borderTopRightRadius: 0,
@@ -58,4 +58,5 @@ export const gridStyle = {
     border: '1.5px solid',
     borderColor: 'background.default',
   },
+  '& .day:focus-visible': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: 1, zIndex: 1 },
 } as const;

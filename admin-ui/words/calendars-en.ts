@@ -48,10 +48,11 @@ export const calendarsEn = {
     readopt: 'Make it as it is official',
     remove: 'Take %{year} out',
     workingDays: '%{smart_count} working day |||| %{smart_count} working days',
-    hours: '%{smart_count} working hour |||| %{smart_count} working hours',
+    hours: '%{hours} working hour |||| %{hours} working hours',
     officialDays: 'officially %{smart_count} |||| officially %{smart_count}',
     officialSame: 'as officially',
     decree: 'Follows: %{decree}',
+    governmentDecree: 'Government decree of %{date} No. %{number}',
     noDecree: 'It names no official document.',
     differs: '%{smart_count} day differs from the official calendar. |||| %{smart_count} days differ from the official calendar.',
     same: 'Every day is as in the official calendar.',
@@ -78,7 +79,7 @@ export const calendarsEn = {
     undo: 'Undo',
     discard: 'Throw away',
     save: 'Save…',
-    document: 'Document…',
+    document: 'Official document…',
   },
   save: {
     title: {

@@ -51,10 +51,11 @@ export const calendarsRu: typeof calendarsEn = {
     readopt: 'Сделать как в официальном',
     remove: 'Убрать %{year} год',
     workingDays: '%{smart_count} рабочий день |||| %{smart_count} рабочих дня |||| %{smart_count} рабочих дней',
-    hours: '%{smart_count} рабочий час |||| %{smart_count} рабочих часа |||| %{smart_count} рабочих часов',
+    hours: '%{hours} рабочий час |||| %{hours} рабочих часа |||| %{hours} рабочих часов',
     officialDays: 'официально %{smart_count} |||| официально %{smart_count} |||| официально %{smart_count}',
     officialSame: 'как официально',
     decree: 'Основание: %{decree}',
+    governmentDecree: 'Постановление Правительства от %{date} № %{number}',
     noDecree: 'Официальный документ не указан.',
     differs:
       '%{smart_count} день отличается от официального календаря. |||| %{smart_count} дня отличаются от официального календаря. |||| %{smart_count} дней отличаются от официального календаря.',
@@ -83,7 +84,7 @@ export const calendarsRu: typeof calendarsEn = {
     undo: 'Отменить',
     discard: 'Отбросить',
     save: 'Сохранить…',
-    document: 'Документ…',
+    document: 'Документ-основание…',
   },
   save: {
     title: {
