@@ -16,7 +16,7 @@ interface Confirmation {
   readonly idle?: boolean;
   /** For what cannot be taken back. */
   readonly grave?: boolean;
-  readonly size?: 'xs' | 'sm' | 'lg';
+  readonly size?: 'xs' | 'sm' | 'md' | 'lg';
   /** What is wished, from what was typed; undefined when something is missing and the fields say what. */
   readonly wish: (form: HTMLFormElement) => Wish | undefined;
   /** What is told when it is done. */

@@ -39,7 +39,7 @@ export function PlaceDialog({ onClose }: { onClose: () => void }) {
       title={word('title')}
       submit={word('submit')}
       done={word('done')}
-      size="sm"
+      size="md"
       wish={() => {
         const hold = holdOf(draft, timeZone);
         const complete = hold !== undefined && draft.reason.trim() !== '';
@@ -201,7 +201,7 @@ export function LiftDialog({ hold, onClose }: { hold: Hold; onClose: () => void 
       title={word('title')}
       submit={word('submit')}
       done={word('done')}
-      size="sm"
+      size="md"
       wish={() => ({ method: 'POST', path: `/holds/${inPath(hold.id)}/lifting`, body: { shift } })}
       onClose={onClose}
     >

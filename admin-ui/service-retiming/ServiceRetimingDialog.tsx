@@ -30,7 +30,7 @@ export function ServiceRetimingDialog({ scope, id, name, onClose }: Retiming) {
       submit={first && moved + unmoved > 0 ? word('submitMany', { smart_count: moved + unmoved }) : word('submit')}
       cancel={word(`keep.${scope}`)}
       done={word('done')}
-      size="sm"
+      size="md"
       idle={!first || moved + unmoved === 0}
       wish={() => ({ method: 'POST', path: '/service-retimings', body: { scope, id } })}
       onDone={() => void navigate('/jobs')}

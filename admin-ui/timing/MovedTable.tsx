@@ -5,7 +5,7 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { ReadFailure } from '../failures/FailurePage.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
-import { tableStyle } from '../lists/table-style.ts';
+import { shownFrom, tableStyle } from '../lists/table-style.ts';
 import { Moment } from '../time/Moment.tsx';
 import { useSpellDuration } from '../time/reader.ts';
 import type { Look, MovedTicket, MovedTickets } from './timing-reads.ts';
@@ -86,10 +86,10 @@ function Rows({ rows, quotes, untold }: RowsShown) {
     <Box component="table" aria-label={word('label')} sx={{ ...tableStyle, tableLayout: 'auto' }}>
       <thead>
         <tr>
-          {['ticket', 'step', 'old', 'new'].map((name) => (
-            <th scope="col" key={name}>
+          {(['ticket', 'step', 'old', 'new'] as const).map((name) => (
+            <Box component="th" scope="col" key={name} sx={name === 'old' || name === 'new' ? beside : {}}>
               {word(name)}
-            </th>
+            </Box>
           ))}
         </tr>
       </thead>
@@ -115,6 +115,11 @@ interface OneRow {
   readonly then: ReactNode;
 }
 
+/** From this width on old stands beside new; on a narrower screen both stand below what moves. */
+const wideFrom = 640;
+const beside = shownFrom(wideFrom);
+const below = { [`@media (min-width: ${wideFrom}px)`]: { display: 'none' } };
+
 function Row({ ticket, subject, what, old, then }: OneRow) {
   return (
     <tr>
@@ -123,9 +128,18 @@ function Row({ ticket, subject, what, old, then }: OneRow) {
           {ticket}
         </Box>
       </td>
-      <td>{what}</td>
-      <td>{old}</td>
-      <td>{then}</td>
+      <Box component="td" sx={{ '&&': { whiteSpace: 'normal' } }}>
+        {what}
+        <Box sx={{ ...below, color: 'text.secondary', pb: 0.5 }}>
+          {old} › <Box sx={{ display: 'inline-block', color: 'text.primary' }}>{then}</Box>
+        </Box>
+      </Box>
+      <Box component="td" sx={beside}>
+        {old}
+      </Box>
+      <Box component="td" sx={beside}>
+        {then}
+      </Box>
     </tr>
   );
 }

@@ -26,7 +26,7 @@ export function RetimingDialog({ policy, queues, onClose }: Retiming) {
       submit={word('submit')}
       cancel={word('keep')}
       done={word('done')}
-      size="sm"
+      size="md"
       idle={first?.total === 0}
       wish={() => ({ method: 'POST', path: `/timing-policies/${inPath(policy.id)}/retiming`, body: { queues } })}
       onDone={() => void navigate('/jobs')}
