@@ -43,6 +43,8 @@ export const gridStyle = {
   '& .day[data-today]': { outline: '1.5px dashed', outlineColor: 'text.secondary', outlineOffset: 1 },
   '& .day[data-different]': {
     backgroundImage: (theme: Theme) => `linear-gradient(225deg, ${theme.palette.text.primary} 0 6px, transparent 6.5px)`,
+    backgroundOrigin: 'border-box',
+    backgroundRepeat: 'no-repeat',
     borderTopRightRadius: 0,
   },
   '& .heard': visuallyHidden,
