@@ -5,8 +5,8 @@ import { deskViewAddress } from '../tickets/desk-views.ts';
 import { useMay } from '../time/reader.ts';
 import { useKeys } from './keys.ts';
 
-/** Where `g` and a letter lead, for those whose role has such a place. */
-const places: readonly { keys: string; does: string; to: string; needs?: StaffPermission }[] = [
+/** Where `g` and a letter lead, and what the menu of commands has without a key, for those whose role has such a place. */
+const places: readonly { keys?: string; does: string; to: string; needs?: StaffPermission }[] = [
   { keys: 'g t', does: 'goTickets', to: '/tickets' },
   { keys: 'g m', does: 'goMine', to: deskViewAddress('mine') },
   { keys: 'g b', does: 'goBreaching', to: breachingAddress },
@@ -15,6 +15,7 @@ const places: readonly { keys: string; does: string; to: string; needs?: StaffPe
   { keys: 'g w', does: 'goChanges', to: '/pending-actions', needs: 'pending_action.read' },
   { keys: 'g s', does: 'goStaff', to: '/staff', needs: 'staff.read' },
   { keys: 'g a', does: 'goAudit', to: '/audit', needs: 'audit.read' },
+  { does: 'goCalendars', to: '/calendars', needs: 'calendar.read' },
 ];
 
 /** Keys that lead from everywhere to everywhere. */

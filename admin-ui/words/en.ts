@@ -476,6 +476,7 @@ export const en = {
       openRow: 'Open the row',
       goMine: 'Go to my tickets',
       goBreaching: 'Go to what breaches next',
+      goCalendars: 'Go to the working calendars',
       down: 'Next ticket',
       up: 'Previous ticket',
       open: 'Open the ticket',

@@ -471,6 +471,7 @@ export const ru: ConsoleWords = {
       openRow: 'Открыть строку',
       goMine: 'К моим запросам',
       goBreaching: 'К ближайшим срокам',
+      goCalendars: 'К рабочим календарям',
       down: 'Следующий запрос',
       up: 'Предыдущий запрос',
       open: 'Открыть запрос',

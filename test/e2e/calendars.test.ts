@@ -226,7 +226,11 @@ describe('a year', () => {
 
 describe('a calendar', () => {
   test('S2: is made with the official years, edited, and withdrawn when nothing goes by it', async () => {
-    const page = await desk.open({ as: maria, at: '/calendars' });
+    const page = await desk.open({ as: maria });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('calendars');
+    await page.getByRole('option', { name: 'Go to the working calendars' }).waitFor();
+    await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'New calendar' }).click();
     const form = page.getByRole('dialog', { name: 'New calendar' });
     await form.getByRole('button', { name: 'Save' }).click();
