@@ -87,22 +87,22 @@ export async function readCountedPage(
   }
   const bound = filter.unread === undefined ? totalBound : unreadTotalBound;
   const page = await readOrdered(em, asked, filter, reader, at);
-  const total = await countTickets(em, filter, bound + 1, reader, raisesFor(reader));
+  const total = await countTickets(em, filter, bound + 1, reader, raisesFor(reader, filter));
   return { ...page, pageInfo: { total: Math.min(total, bound), exact: total <= bound } };
 }
 
 async function readOrdered(em: EntityManager, asked: ListAsked, filter: TicketFilter, reader: TicketReader, at: Date): Promise<ListPage> {
   const { sort = defaultSort, limit, cursor } = asked;
-  const raises = raisesFor(reader);
+  const raises = raisesFor(reader, filter);
   const page = { ...readTicketOrder(sort), limit, raises, after: ticketAfter(cursor, sort, raises) };
   const { views, more } = await listTickets(em, filter, page, at, reader);
   const last = views.at(-1);
   return { views, nextCursor: more && last ? spellTicketCursor(sort, last, raises) : null };
 }
 
-/** Staff see what is overdue first, in every list (SPEC S5); a customer's list is in the order he asked for. */
-function raisesFor({ side }: TicketReader): boolean {
-  return side === 'staff';
+/** Staff see what is overdue first, in every list (SPEC S5), but for tickets that they name; a customer's list is in the order he asked for. */
+function raisesFor({ side }: TicketReader, { numbers }: TicketFilter): boolean {
+  return side === 'staff' && numbers === undefined;
 }
 
 async function readFound(em: EntityManager, search: Search, at: Date, newest?: readonly FoundPlace[]): Promise<ListPage> {

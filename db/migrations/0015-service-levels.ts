@@ -204,7 +204,8 @@ alter table ticket
 update ticket t set first_responded_at = (
   select min(m.created_at) from message m where m.ticket_number = t.number and m.author_side = 'staff' and m.visibility = 'public');
 create index ticket_breaches_idx on ticket (breaches_at, number) where breaches_at is not null;
-create index ticket_breached_idx on ticket (breached_at, number, status, assignee_id, queue_id, priority, snoozed_until, account_id) where breached_at is not null;
+create index ticket_breached_idx on ticket (breached_at, number) include (status, assignee_id, queue_id, priority, snoozed_until, severity, account_id, created_at)
+  where breached_at is not null;
 create index ticket_breaching_idx on ticket ((coalesce(breaches_at, 'infinity'::timestamptz)), number, assignee_id, queue_id, status)
   where status <> 'archived' and breached_at is null;
 drop index ticket_active_idx, ticket_active_created_idx, ticket_active_message_idx, ticket_waiting_idx, ticket_owed_idx, ticket_unassigned_idx;

@@ -139,18 +139,40 @@ function orderOf({ sort, descending }: TicketPage): string {
   return sort === 'number' ? `t.number ${direction}` : `${sortColumns[sort]} ${direction}, t.number ${direction}`;
 }
 
+interface SqlPart {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
 /** As many rows of a part as the page may need of it, each part in the order of an index. */
-function partOf(part: TicketFilter, page: TicketPage, reader: TicketReader | undefined): { sql: string; values: unknown[] } {
+function partOf(part: TicketFilter, page: TicketPage, reader: TicketReader | undefined): SqlPart {
   const { sql, values } = conditions(part, reader);
-  const raised = page.raises === true && part.breached === true;
-  const { after, sort, descending } = page;
-  if (after && after.raised === raised) {
-    const [column, type] = raised ? ['t.breached_at', 'timestamptz'] : [sortColumns[sort], sort === 'number' ? 'integer' : 'timestamptz'];
-    sql.push(`(${column}, t.number) ${descending && !raised ? '<' : '>'} (?::${type}, ?)`);
+  const { after, sort, descending, limit } = page;
+  if (page.raises && part.breached === true) {
+    const raised = raisedTickets(after);
+    const chosen = `select t.number from ${raised.sql} where ${sql.join(' and ')} order by t.breached_at, t.number limit ?`;
+    return { sql: `(select r.* from (${chosen}) chosen join ticket r using (number))`, values: [...raised.values, ...values, limit + 1] };
+  }
+  if (after && !after.raised) {
+    sql.push(`(${sortColumns[sort]}, t.number) ${descending ? '<' : '>'} (?::${sort === 'number' ? 'integer' : 'timestamptz'}, ?)`);
     values.push(after.value ?? 'infinity', after.number);
   }
-  const order = raised ? 't.breached_at, t.number' : orderOf(page);
-  return { sql: `(select t.* from ticket t where ${sql.join(' and ')} order by ${order} limit ?)`, values: [...values, page.limit + 1] };
+  return { sql: `(select t.* from ticket t where ${sql.join(' and ')} order by ${orderOf(page)} limit ?)`, values: [...values, limit + 1] };
+}
+
+/** What lists are narrowed by: all of it stands in the index of broken promises. */
+const raisedColumns = 'number, breached_at, status, assignee_id, queue_id, priority, snoozed_until, severity, account_id, created_at';
+
+/**
+ * Tickets with a broken promise as `t`, in their order, out of their index alone. Kept apart from what the list is narrowed by:
+ * that such a ticket is open, for one, the planner does not know, and it would look for the few that it expects in their rows.
+ */
+function raisedTickets(after?: TicketPage['after']): SqlPart {
+  const from = after?.raised ? 'and (breached_at, number) > (?::timestamptz, ?)' : '';
+  return {
+    sql: `(select ${raisedColumns} from ticket where breached_at is not null ${from} order by breached_at, number offset 0) t`,
+    values: after?.raised ? [after.value, after.number] : [],
+  };
 }
 
 /**
@@ -164,11 +186,15 @@ export async function countTickets(
   reader?: TicketReader,
   raises = false,
 ): Promise<number> {
-  const parts = partsOf(filter, raises).map((part) => conditions(part, reader));
+  const parts = partsOf(filter, raises).map((part): SqlPart => {
+    const { sql, values } = conditions(part, reader);
+    const tickets = raises && part.breached === true ? raisedTickets().sql : 'ticket t';
+    return { sql: `(select 1 from ${tickets} where ${sql.join(' and ')} limit ?)`, values: [...values, bound] };
+  });
   if (parts.length === 0) return 0;
   const [row] = await em.execute<{ total: string }[]>(
-    `select count(*) as total from (${parts.map(({ sql }) => `(select 1 from ticket t where ${sql.join(' and ')} limit ?)`).join(' union all ')}) bounded`,
-    parts.flatMap(({ values }) => [...values, bound]),
+    `select count(*) as total from (${parts.map(({ sql }) => sql).join(' union all ')}) bounded`,
+    parts.flatMap(({ values }) => values),
   );
   return Math.min(Number(row?.total ?? 0), bound);
 }
