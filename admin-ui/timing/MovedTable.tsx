@@ -1,11 +1,11 @@
-import { Box, Button } from '@mui/material';
+import { Box, Button, useMediaQuery } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { ReadFailure } from '../failures/FailurePage.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
-import { shownFrom, tableStyle } from '../lists/table-style.ts';
+import { tableStyle } from '../lists/table-style.ts';
 import { Moment } from '../time/Moment.tsx';
 import { useSpellDuration } from '../time/reader.ts';
 import type { Look, MovedTicket, MovedTickets } from './timing-reads.ts';
@@ -82,14 +82,15 @@ function Rows({ rows, quotes, untold }: RowsShown) {
   const translate = useTranslate();
   const word = (name: string) => translate(`kontor.timing.moved.${name}`);
   const moment = (at: string | null, none: string) => (at ? <Moment at={at} as="moment" /> : none);
+  const beside = useBeside();
   return (
     <Box component="table" aria-label={word('label')} sx={{ ...tableStyle, tableLayout: 'auto' }}>
       <thead>
         <tr>
-          {(['ticket', 'step', 'old', 'new'] as const).map((name) => (
-            <Box component="th" scope="col" key={name} sx={name === 'old' || name === 'new' ? beside : {}}>
+          {['ticket', 'step', ...(beside ? ['old', 'new'] : [])].map((name) => (
+            <th scope="col" key={name}>
               {word(name)}
-            </Box>
+            </th>
           ))}
         </tr>
       </thead>
@@ -115,12 +116,13 @@ interface OneRow {
   readonly then: ReactNode;
 }
 
-/** From this width on old stands beside new; on a narrower screen both stand below what moves. */
-const wideFrom = 640;
-const beside = shownFrom(wideFrom);
-const below = { [`@media (min-width: ${wideFrom}px)`]: { display: 'none' } };
+/** Whether old stands beside new; on a narrow screen both stand below what moves. */
+function useBeside(): boolean {
+  return useMediaQuery('(min-width: 640px)', { noSsr: true });
+}
 
 function Row({ ticket, subject, what, old, then }: OneRow) {
+  const beside = useBeside();
   return (
     <tr>
       <td>
@@ -130,16 +132,14 @@ function Row({ ticket, subject, what, old, then }: OneRow) {
       </td>
       <Box component="td" sx={{ '&&': { whiteSpace: 'normal' } }}>
         {what}
-        <Box sx={{ ...below, color: 'text.secondary', pb: 0.5 }}>
-          {old} › <Box sx={{ display: 'inline-block', color: 'text.primary' }}>{then}</Box>
-        </Box>
+        {!beside && (
+          <Box sx={{ color: 'text.secondary', pb: 0.5 }}>
+            {old} › <Box sx={{ display: 'inline-block', color: 'text.primary' }}>{then}</Box>
+          </Box>
+        )}
       </Box>
-      <Box component="td" sx={beside}>
-        {old}
-      </Box>
-      <Box component="td" sx={beside}>
-        {then}
-      </Box>
+      {beside && <td>{old}</td>}
+      {beside && <td>{then}</td>}
     </tr>
   );
 }
