@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from './errors.ts';
 import { localDate } from './missing-year.ts';
-import { complianceOf, maxReportDays, partsOfPeriod, reportPeriod, reportSteps, type ReportPeriod } from './service-report.ts';
+import {
+  complianceOf,
+  maxReportDays,
+  partsOfPeriod,
+  reportPeriod,
+  reportSteps,
+  shareBounds,
+  spreadOf,
+  type ReportPeriod,
+} from './service-report.ts';
 
 const now = new Date('2026-11-23T21:30:00Z');
 
@@ -80,6 +89,39 @@ describe('S8: the period of a report is local days of a zone', () => {
 
   test('S8: three years with a leap day among them have 1,096 days', () => {
     expect(partsOfPeriod(period('2023-11-24', '2026-11-23'), 'day')).toHaveLength(maxReportDays);
+  });
+});
+
+describe('S8: where the time that a clock took lies', () => {
+  const hour = 3_600_000;
+  const spreadAt = (takenMs: number, allowanceMs = 16 * hour) => {
+    const spread = spreadOf({ kind: 'fix', outcome: 'met', takenMs, allowanceMs })!;
+    return { kind: spread >> 24, part: (spread >> 20) & 15, minutes: spread & 0xf_ffff };
+  };
+
+  test('S8: sixteen hours of sixteen are all of the allowance and 960 minutes; a moment more is the next part and minute', () => {
+    expect(spreadAt(16 * hour)).toEqual({ kind: 2, part: 9, minutes: 960 });
+    expect(spreadAt(16 * hour + 1)).toEqual({ kind: 2, part: 10, minutes: 961 });
+    expect(spreadAt(0)).toEqual({ kind: 2, part: 0, minutes: 0 });
+    expect(spreadAt(1)).toEqual({ kind: 2, part: 0, minutes: 1 });
+  });
+
+  test('S8: whatever it took, its part is the one whose bounds it lies between', () => {
+    const durations = fc.integer({ min: 1, max: 500 * 24 * hour });
+    fc.assert(
+      fc.property(durations, durations, (takenMs, allowanceMs) => {
+        const { part, minutes } = spreadAt(takenMs, allowanceMs);
+        const [over, upTo] = [shareBounds[part - 1] ?? -1, shareBounds[part] ?? Number.POSITIVE_INFINITY];
+        expect((100 * takenMs) / allowanceMs).toBeGreaterThan(over);
+        expect((100 * takenMs) / allowanceMs).toBeLessThanOrEqual(upTo);
+        expect(minutes).toBe(Math.ceil(takenMs / 60_000));
+      }),
+    );
+  });
+
+  test('S8: what takes longer than two years counts as having taken two; what was neither kept nor broken lies nowhere', () => {
+    expect(spreadAt(9_000 * 24 * hour)).toEqual({ kind: 2, part: 12, minutes: 2 ** 20 - 1 });
+    expect(spreadOf({ kind: 'fix', outcome: 'void', takenMs: 1, allowanceMs: 1 })).toBeNull();
   });
 });
 

@@ -5,6 +5,7 @@
 import { refuse, type Refusal } from './errors.ts';
 import { instantOf, offsetReader, offsetsBetween, type OffsetStretch } from './local-time.ts';
 import { localDate } from './missing-year.ts';
+import { clockKinds, type ClockKind } from './service-clock.ts';
 import type { ClockOutcome } from './ticket-clocks.ts';
 
 /** Local days of a zone, the first and the last included; dates as `2026-01-09`. */
@@ -133,6 +134,39 @@ export type QuantileName = keyof typeof quantiles;
 /** Where the parts of a distribution end, each with its end: shares of the allowance in per cent, and working minutes. The last part has no end. */
 export const shareBounds = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200] as const;
 export const minuteBounds = [60, 120, 240, 480, 960, 1_440, 2_400, 4_800] as const;
+
+/** A clock that ended: what of it distributions tell by. */
+export interface TakenTime {
+  readonly kind: ClockKind;
+  readonly outcome: ClockOutcome;
+  readonly allowanceMs: number;
+  readonly takenMs: number;
+}
+
+const minuteBits = 20;
+const partBits = 4;
+/** Two years around the clock. What took longer counts as having taken so long. */
+const mostMinutes = 2 ** minuteBits - 1;
+
+/**
+ * Where the time that a clock took lies in distributions, as one number: its kind, the part of its allowance, and whole working
+ * minutes, a begun one among them, so that sixteen hours are 960 and a moment more is 961. It is kept with the clock, as to
+ * group millions of rows by one number takes half as long as to work out three and group by these. Null for a clock that
+ * counts in none.
+ */
+export function spreadOf({ kind, outcome, allowanceMs, takenMs }: TakenTime): number | null {
+  if (outcome === 'void') return null;
+  const part = shareBounds.filter((bound) => takenMs * 100 > bound * allowanceMs).length;
+  const minutes = Math.min(mostMinutes, Math.ceil(takenMs / 60_000));
+  return ((clockKinds.indexOf(kind) << partBits) | part) * 2 ** minuteBits + minutes;
+}
+
+/** SQL that reads a part of a number that {@link spreadOf} made, of the column of this name. */
+export const spreadSql = {
+  kind: (column: string) => `${column} >> ${minuteBits + partBits}`,
+  part: (column: string) => `(${column} >> ${minuteBits}) & ${2 ** partBits - 1}`,
+  minutes: (column: string) => `${column} & ${mostMinutes}`,
+} as const;
 
 /** What is about to breach is told for so many working hours ahead, each with those before. */
 export const hoursAhead = [1, 4, 8, 24] as const;

@@ -229,8 +229,8 @@ create index ticket_timed_idx on ticket (number)
  *
  * No foreign key leads to the tally: each answer would lock its row. Tallies are never removed.
  *
- * How many different values \`decided_at\` and \`taken_ms\` have is set to what reports make of them: days and minutes. By the
- * values themselves the planner would expect a sum for each run, and not share the work among processes.
+ * How many different values \`decided_at\` has is set to what reports make of them, days: by the values themselves the planner
+ * would expect a sum for each run, and not share the work among processes. \`spread\` is explained in domain/service-report.
  */
 const runs = `
 create table clock_tally (
@@ -250,12 +250,13 @@ create table clock_run (
   ended_at timestamptz(3) not null,
   allowance_ms bigint not null check (allowance_ms > 0),
   taken_ms bigint not null check (taken_ms >= 0),
+  spread integer,
   due_at timestamptz(3),
   kind text not null check (kind in ('first_response', 'next_response', 'fix')),
   primary key (ticket_number, kind, since)
 );
 create index clock_run_decided_idx on clock_run (decided_at);
-alter table clock_run alter column decided_at set (n_distinct = 1000), alter column taken_ms set (n_distinct = 5000);
+alter table clock_run alter column decided_at set (n_distinct = 1000);
 `;
 
 /** The tally of such runs; the first of them makes it. Who comes second waits for the first, once for each tally. */

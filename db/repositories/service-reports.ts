@@ -8,7 +8,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CalendarRef, WorkingHours } from '../../domain/business-calendar.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
-import type { ClockKind } from '../../domain/service-clock.ts';
+import { clockKinds, type ClockKind } from '../../domain/service-clock.ts';
 import {
   agePartsAt,
   hoursAhead,
@@ -16,10 +16,12 @@ import {
   minuteBounds,
   quantiles,
   shareBounds,
+  spreadSql,
   type OutcomeCount,
   type QuantileName,
   type ReportPeriod,
 } from '../../domain/service-report.ts';
+import { clockOutcomes, type ClockOutcome } from '../../domain/ticket-clocks.ts';
 import { calendarsOf } from '../service-calendars.ts';
 
 /** What a report is narrowed to; whatever is left out is not asked about. */
@@ -41,8 +43,8 @@ export interface SqlPart {
 type Period = Pick<ReportPeriod, 'startsAt' | 'endsAt'>;
 
 /**
- * Clocks that stand, as columns: one that is fixed, and could only be contradicted, has its run. Those whose promise is broken
- * (`breached`), or is still to be kept (`running`).
+ * Clocks that stand, as columns: those whose promise is broken (`breached`), or is still to be kept (`running`). One that is
+ * fixed, and could only be contradicted, has its run.
  */
 export function standingClocks(which: 'breached' | 'running'): string {
   return `(select t.number as ticket_number, t.account_id, t.queue_id, t.assignee_id as agent_id, st.plan_id, c ->> 'kind' as kind,
@@ -52,8 +54,10 @@ export function standingClocks(which: 'breached' | 'running'): string {
     from ticket t cross join lateral (values (t.clocks -> 'response'), (t.clocks -> 'fix')) as each (c) join service_terms st on st.id = c ->> 'termsId'
     where ${which === 'breached' ? 't.breached_at is not null' : 't.breaches_at is not null'} and (c ->> 'counts')::boolean
       and ${which === 'breached' ? `c ->> 'breachedAt' is not null` : `c ->> 'breachedAt' is null and c ->> 'dueAt' is not null`}
-      and not exists (select 1 from clock_run r where r.ticket_number = t.number and r.kind = c ->> 'kind' and r.since = (c ->> 'since')::timestamptz))`;
+      ${which === 'breached' ? hasNoRun : ''})`;
 }
+
+const hasNoRun = `and not exists (select 1 from clock_run r where r.ticket_number = t.number and r.kind = c ->> 'kind' and r.since = (c ->> 'since')::timestamptz)`;
 
 /** What narrows standing clocks, `o` in the SQL. */
 export function standingConditions({ planId, queueId, agentId, kind, accountId }: ReportFilter): SqlPart {
@@ -66,10 +70,10 @@ export function standingConditions({ planId, queueId, agentId, kind, accountId }
   ]);
 }
 
-/** What narrows runs, by their tally `y` and its terms `st`. */
+/** What narrows runs, by their tally `y`. */
 export function tallyConditions({ planId, queueId, agentId, kind }: ReportFilter): SqlPart {
   return conditionsOf([
-    ['st.plan_id = ?', planId],
+    ['y.terms_id in (select promised.id from service_terms promised where promised.plan_id = ?)', planId],
     ['y.queue_id = ?', queueId],
     [agentId === null ? 'y.agent_id is null' : 'y.agent_id = ?', agentId],
     ['y.kind = ?', kind],
@@ -137,16 +141,18 @@ export async function outcomesByPart(
   const whole = { startsAt: parts[0]!.startsAt, endsAt: parts.at(-1)!.endsAt };
   const [runs, tally, standing] = [runConditions(whole, filter), tallyConditions(filter), standingConditions(filter)];
   const begins = `{${parts.map(({ startsAt }) => startsAt.toISOString()).join(',')}}`;
-  return ask(
+  const countOf = (outcome: ClockOutcome) => `count(*) filter (where y.outcome = '${outcome}')::integer as ${outcome}`;
+  // Grouped by one value and parted by the outcome, which takes less than to group by both.
+  const rows = await ask<{ part: number; open: boolean } & Record<ClockOutcome, number>>(
     em,
-    `select width_bucket(r.decided_at, ?::timestamptz[]) - 1 as part, y.outcome, false as open, count(*)::integer as runs
-        from clock_run r join clock_tally y on y.id = r.tally_id join service_terms st on st.id = y.terms_id
-        where ${runs.sql} and ${tally.sql} group by 1, 2
+    `select width_bucket(r.decided_at, ?::timestamptz[]) - 1 as part, false as open, ${clockOutcomes.map(countOf).join(', ')}
+        from clock_run r join clock_tally y on y.id = r.tally_id where ${runs.sql} and ${tally.sql} group by 1
       union all
-      select width_bucket(o.decided_at, ?::timestamptz[]) - 1, 'breached', true, count(*)::integer from ${standingClocks('breached')} o
+      select width_bucket(o.decided_at, ?::timestamptz[]) - 1, true, 0, count(*)::integer, 0 from ${standingClocks('breached')} o
         where o.decided_at >= ? and o.decided_at < ? and ${standing.sql} group by 1`,
     [begins, ...runs.values, ...tally.values, begins, whole.startsAt, whole.endsAt, ...standing.values],
   );
+  return rows.flatMap(({ part, open, ...counts }) => clockOutcomes.map((outcome) => ({ part, open, outcome, runs: counts[outcome] })));
 }
 
 /** How long clocks of one kind took that ended with their promise kept or broken. */
@@ -161,27 +167,20 @@ export interface Spread {
   readonly minutes: readonly number[];
 }
 
-/** Taken time in whole working minutes, a begun one as a whole one, so that sixteen hours are 960 and one moment more is 961. */
-const takenMinutes = '(r.taken_ms + 59999) / 60000';
-/** The same for per cent of the allowance. */
-const takenPerCent = '(r.taken_ms * 100 + r.allowance_ms - 1) / r.allowance_ms';
-
 /** How long clocks took, by kind; kinds without any are left out. */
 export async function responseSpread(em: EntityManager, period: Period, filter: ReportFilter): Promise<Spread[]> {
   const [runs, tally] = [runConditions(period, filter), tallyConditions(filter)];
-  const rows = await ask<{ kind: ClockKind; what: 'share' | 'minutes' | 'quantile'; at: number; value: number }>(
+  const rows = await ask<{ kind: number; what: 'share' | 'minutes' | 'quantile'; at: number; value: number }>(
     em,
     `with spread as materialized (
-        select y.kind, ${takenMinutes} as minutes, width_bucket(${takenPerCent} - 1, '{${shareBounds.join(',')}}'::bigint[]) as share, count(*) as runs
-          from clock_run r join clock_tally y on y.id = r.tally_id join service_terms st on st.id = y.terms_id
-          where y.outcome <> 'void' and ${runs.sql} and ${tally.sql} group by 1, 2, 3),
-      lined as (select kind, minutes, sum(sum(runs)) over (partition by kind order by minutes) as upto, sum(sum(runs)) over (partition by kind) as whole
-        from spread group by kind, minutes)
-      select kind, 'share' as what, share as at, sum(runs)::integer as value from spread group by kind, share
+        select r.spread, count(*) as runs from clock_run r where r.spread is not null and ${runs.sql} and ${ofTallies(tally)} group by 1),
+      lined as (select ${spreadSql.kind('spread')} as kind, ${spreadSql.minutes('spread')} as minutes, sum(runs)::integer as runs from spread group by 1, 2),
+      ranked as (select kind, minutes, sum(runs) over (partition by kind order by minutes) as upto, sum(runs) over (partition by kind) as whole from lined)
+      select ${spreadSql.kind('spread')} as kind, 'share' as what, ${spreadSql.part('spread')} as at, sum(runs)::integer as value from spread group by 1, 3
       union all
-      select kind, 'minutes', width_bucket(minutes - 1, '{${minuteBounds.join(',')}}'::bigint[]), sum(runs)::integer from spread group by 1, 3
+      select kind, 'minutes', width_bucket(minutes - 1, '{${minuteBounds.join(',')}}'::integer[]), sum(runs)::integer from lined group by 1, 3
       union all
-      select l.kind, 'quantile', q.at, min(l.minutes)::integer from lined l
+      select l.kind, 'quantile', q.at, min(l.minutes) from ranked l
           join (values ${quantileNames.map((name, at) => `(${at}, ${quantiles[name].share}, ${quantiles[name].from})`).join(', ')}) as q (at, share, least)
             on l.upto >= q.share * l.whole and l.whole >= q.least
         group by l.kind, q.at`,
@@ -193,13 +192,18 @@ export async function responseSpread(em: EntityManager, period: Period, filter: 
     const shares = countsOf('share', shareBounds.length + 1);
     const found = quantileNames.map((name, at) => [name, valueAt('quantile', at) ?? null]);
     return {
-      kind,
+      kind: clockKinds[kind]!,
       runs: shares.reduce((sum, count) => sum + count, 0),
       quantiles: Object.fromEntries(found) as Spread['quantiles'],
       shares,
       minutes: countsOf('minutes', minuteBounds.length + 1),
     };
   });
+}
+
+/** Runs of the tallies that are asked for; of all of them without a question. */
+function ofTallies({ sql, values }: SqlPart): string {
+  return values.length || sql !== 'true' ? `r.tally_id in (select y.id from clock_tally y where ${sql})` : 'true';
 }
 
 const quantileNames = Object.keys(quantiles) as QuantileName[];

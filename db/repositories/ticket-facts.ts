@@ -3,6 +3,7 @@ import { spellTicketNumber } from '../../domain/ids.ts';
 import type { TicketTopic } from '../../domain/live-topic.ts';
 import type { NextStep } from '../../domain/ticket-life.ts';
 import type { ClockRun } from '../../domain/ticket-clocks.ts';
+import { spreadOf } from '../../domain/service-report.ts';
 import { ticketEntity, type Channel, type TicketEventKind } from '../../domain/ticket.ts';
 import { newId } from '../new-id.ts';
 import { entityOf, type OutboxMessage } from '../outbox.ts';
@@ -105,7 +106,8 @@ function movesState({ audit: { before, after } }: TicketFact): boolean {
 }
 
 /** A clock that ended, with whom it counts for: who answered or fixed, else who has the ticket. */
-function runColumns({ kind, since, termsId, decidedAt, endedAt, dueAt, allowanceMs, takenMs, outcome }: ClockRun, fact: TicketFact) {
+function runColumns(run: ClockRun, fact: TicketFact) {
+  const { kind, since, termsId, decidedAt, endedAt, dueAt, allowanceMs, takenMs, outcome } = run;
   const { ticket, life } = fact.change!;
   const agent = fact.by.side === 'staff' ? fact.by.id : life.assigneeId;
   return {
@@ -120,6 +122,7 @@ function runColumns({ kind, since, termsId, decidedAt, endedAt, dueAt, allowance
     due_at: dueAt,
     allowance_ms: allowanceMs,
     taken_ms: takenMs,
+    spread: spreadOf(run),
   };
 }
 
@@ -193,12 +196,12 @@ told as (
   insert into ticket_event (id, ticket_number, revision, kind, actor_side, actor_id, channel, visibility, data, at)
     select event, number, revision, kind, side, actor, channel, visibility, data, at from fact),
 ran as (
-  insert into clock_run (ticket_number, kind, since, tally_id, decided_at, ended_at, due_at, allowance_ms, taken_ms)
-    select fact.number, r.kind, r.since, clock_tally_of(r.kind, r.terms_id, r.queue_id, r.agent_id, r.outcome), r.decided_at, r.ended_at, r.due_at, r.allowance_ms, r.taken_ms
+  insert into clock_run (ticket_number, kind, since, tally_id, decided_at, ended_at, due_at, allowance_ms, taken_ms, spread)
+    select fact.number, r.kind, r.since, clock_tally_of(r.kind, r.terms_id, r.queue_id, r.agent_id, r.outcome), r.decided_at, r.ended_at, r.due_at, r.allowance_ms, r.taken_ms, r.spread
       from fact, jsonb_to_recordset(fact.runs) as r (kind text, since timestamptz, terms_id text, queue_id text, agent_id text, outcome text,
-        decided_at timestamptz, ended_at timestamptz, due_at timestamptz, allowance_ms bigint, taken_ms bigint)
-  on conflict (ticket_number, kind, since) do update set (tally_id, decided_at, ended_at, due_at, allowance_ms, taken_ms)
-    = (excluded.tally_id, excluded.decided_at, excluded.ended_at, excluded.due_at, excluded.allowance_ms, excluded.taken_ms)),
+        decided_at timestamptz, ended_at timestamptz, due_at timestamptz, allowance_ms bigint, taken_ms bigint, spread integer)
+  on conflict (ticket_number, kind, since) do update set (tally_id, decided_at, ended_at, due_at, allowance_ms, taken_ms, spread)
+    = (excluded.tally_id, excluded.decided_at, excluded.ended_at, excluded.due_at, excluded.allowance_ms, excluded.taken_ms, excluded.spread)),
 ran_on as (
   delete from clock_run using fact where fact.resumed is not null and clock_run.ticket_number = fact.number
     and clock_run.kind = fact.resumed ->> 'kind' and clock_run.since = (fact.resumed ->> 'since')::timestamptz),

@@ -1,10 +1,10 @@
 /**
- * `npm run bench [P1 P2 P4 P5 P8 P9 P11 I2 S3 T8 T11 T18]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
+ * `npm run bench [P1 P2 P4 P5 P8 P9 P11 I2 S3 S8 T8 T11 T18]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
  * it runs them all. Each result is printed and written to docs/measurements/. A missed goal is a line of the table, not
  * a failure: the exit code is 0 unless a bench could not be carried out.
  *
  *   --quick            a few samples, to see that it runs; writes nothing
- *   --sizes 10000,…    how many tickets P5 asks, the fewest first; 10,000, 100,000 and 1,000,000 when left out
+ *   --sizes 10000,…    how many tickets P5 asks, the fewest first; 10,000, 100,000 and 1,000,000 when left out. S8 takes the last
  *   --profile FOLDER   the product's processes leave CPU profiles there; writes nothing
  */
 import { mkdirSync } from 'node:fs';
@@ -30,6 +30,7 @@ const onStage: Readonly<Record<string, () => Promise<Bench>>> = {
 /** These start the whole product by its own command, or nothing at all. */
 const onTheirOwn: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<Result>>>> = {
   P5: async () => (await import('./p5-search.ts')).benchSearch,
+  S8: async () => (await import('./s8-reports.ts')).benchReports,
   P8: async () => (await import('./p8-start.ts')).benchStart,
   P9: async () => (await import('./p9-console.ts')).benchConsole,
   P11: async () => (await import('./p11-memory.ts')).benchMemory,

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startNodeProcess } from '../../dev/node-process.ts';
 import { freePort } from '../../dev/ports.ts';
 import { removeCluster, startPostgres } from '../../dev/postgres-server.ts';
 import { migrateDatabase } from '../../db/migration-run.ts';
@@ -15,7 +14,7 @@ import { apiDriver, signedIn, type ApiDriver } from '../harness/api-driver.ts';
 import { freshDatabase, type FreshDatabase } from '../harness/fresh-database.ts';
 import { People, testPassword } from '../harness/people.ts';
 import { roleUrls, templateDatabase } from '../harness/servers.ts';
-import { until } from '../harness/until.ts';
+import { withApi } from './api-of-its-own.ts';
 import { markdownTable, quantile, type Line, type Result } from './figures.ts';
 import { fillWithTickets, type Company } from './many-tickets.ts';
 import type { BenchOptions } from './options.ts';
@@ -124,30 +123,7 @@ async function ask(sizes: readonly Size[], rounds: number): Promise<void> {
 
 async function withApis(places: readonly Place[], work: () => Promise<void>): Promise<void> {
   const [first, ...others] = places;
-  return first ? withApi(first, () => withApis(others, work)) : work();
-}
-
-async function withApi({ db, port, secretsKey }: Place, work: () => Promise<void>): Promise<void> {
-  const origin = `http://127.0.0.1:${port}`;
-  const environment = {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
-    TZ: 'UTC',
-    KONTOR_DATABASE_URL: db.appUrl,
-    KONTOR_HTTP_PORT: String(port),
-    KONTOR_PUBLIC_URL: origin,
-    KONTOR_SECRETS_KEY: secretsKey,
-    KONTOR_SMTP_URL: 'smtp://127.0.0.1:9',
-    KONTOR_FILES_FOLDER: join(folder, 'files'),
-    KONTOR_LOG_LEVEL: 'warn',
-  };
-  const api = await startNodeProcess({ args: ['api/main.ts'], environment, logFile: join(folder, 'api.log') });
-  try {
-    await until('the API is ready', async () => (await fetch(`${origin}/health/ready`)).ok, 30);
-    await work();
-  } finally {
-    await api.end(25_000);
-  }
+  return first ? withApi({ ...first, folder }, () => withApis(others, work)) : work();
 }
 
 /** An agent who works on tickets, customers with some and with very many. */
