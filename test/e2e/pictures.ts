@@ -45,6 +45,9 @@ const subjects = {
   'ticket-details': { as: 'agent', show: showDetails },
   commands: { as: 'agent', show: showCommands },
   search: { as: 'agent', show: showSearch },
+  'breaching-next': { as: 'agent', show: (page) => showPage(page, '/breaching', '[data-group] [data-ticket]') },
+  clock: { as: 'agent', show: showClock },
+  'clock-details': { as: 'agent', show: showClockDetails },
   problems: { as: 'agent', show: (page) => showPage(page, '/problems', 'main [data-row], main tbody tr') },
   'canned-replies': { as: 'agent', show: (page) => showPage(page, '/canned-replies', 'main li, main tbody tr') },
   'sign-in-code': { show: showCodeStep },
@@ -81,6 +84,13 @@ const pictures: readonly Picture[] = [
   { of: 'commands', width: 1440, locale: 'ru', theme: 'light' },
   { of: 'search', width: 1440, locale: 'en', theme: 'light' },
   { of: 'search', width: 390, locale: 'ru', theme: 'dark' },
+  { of: 'breaching-next', width: 1440, locale: 'en', theme: 'light' },
+  { of: 'breaching-next', width: 1440, locale: 'ru', theme: 'dark' },
+  { of: 'breaching-next', width: 390, locale: 'ru', theme: 'light' },
+  { of: 'clock', width: 1440, locale: 'en', theme: 'light' },
+  { of: 'clock', width: 1440, locale: 'ru', theme: 'dark' },
+  { of: 'clock', width: 390, locale: 'en', theme: 'dark' },
+  { of: 'clock-details', width: 390, locale: 'ru', theme: 'light' },
   { of: 'problems', width: 1440, locale: 'ru', theme: 'dark' },
   { of: 'canned-replies', width: 1440, locale: 'en', theme: 'light' },
   { of: 'sign-in-code', width: 1440, locale: 'en', theme: 'light' },
@@ -217,6 +227,22 @@ async function showCanned(page: Page): Promise<void> {
   await page.locator('[data-composer] textarea').click();
   await page.keyboard.type('/');
   await page.getByRole('listbox').getByRole('option').first().waitFor();
+}
+
+/** A critical ticket, which has two clocks. */
+async function showClock(page: Page): Promise<void> {
+  await showPage(page, '/breaching', '[data-group] [data-ticket]');
+  const number = await page.locator('[data-ticket]:has([data-severity])').first().getAttribute('data-ticket');
+  await page.goto(`/admin/tickets/${number}/show`);
+  await page.locator('article').first().waitFor();
+  await page.locator('[data-what-next] [data-clock]').waitFor();
+}
+
+/** The same on a telephone, where what is promised is behind the conversation. */
+async function showClockDetails(page: Page): Promise<void> {
+  await showClock(page);
+  await page.locator('main').getByRole('tab').nth(1).click();
+  await page.locator('[data-clock-of="fix"]').scrollIntoViewIfNeeded();
 }
 
 /** Beside the conversation, or on a telephone behind it. */

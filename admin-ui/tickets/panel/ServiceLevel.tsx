@@ -75,7 +75,14 @@ function OneClock({ ticket, clock }: { ticket: StaffTicketPage; clock: Clock }) 
       <Box sx={quietStyle}>
         {counts && `${word('used', { share })} · `}
         {word('since')} <Moment at={clock.since} as="moment" />
-        {counts && ` · ${word('by', { version: clock.calendar.version })}`}
+        {counts && (
+          <>
+            {' · '}
+            <Box component={Link} to={`/calendars/${clock.calendar.id}`} sx={linkStyle}>
+              {word('by', { version: clock.calendar.version })}
+            </Box>
+          </>
+        )}
       </Box>
       {clock.what === 'fix' && <FixDeeds ticket={ticket} />}
     </Box>
