@@ -46,6 +46,8 @@ export interface ServiceLevel {
   readonly terms: ServiceTerms;
   /** The calendar of the terms at its present version, which gives new deadlines. */
   readonly calendar: CalendarRef;
+  /** Other calendars of the ticket's clocks, each at its present version; left out where there are none. */
+  readonly others?: readonly CalendarRef[];
   /** A calendar ready to count with, for the terms and for every clock of the ticket. */
   readonly calendarOf: (ref: CalendarRef, hours: WorkingHours | null) => BusinessCalendar;
 }
@@ -124,7 +126,8 @@ export function pauseClock(clock: ServiceClock, level: Pick<ServiceLevel, 'calen
 /** Lets a paused clock run on; what is left is counted by the calendar as it is now. */
 export function resumeClock(clock: ServiceClock, level: ServiceLevel, at: Date): ServiceClock {
   if (clock.dueAt) return clock;
-  const calendar = clock.calendar.id === level.calendar.id ? level.calendar : clock.calendar;
+  const present = [level.calendar, ...(level.others ?? [])].find(({ id }) => id === clock.calendar.id) ?? clock.calendar;
+  const calendar = { id: present.id, version: present.version };
   return running({ ...clock, calendar, from: at }, level.calendarOf(calendar, clock.hours));
 }
 

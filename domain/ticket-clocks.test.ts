@@ -184,7 +184,7 @@ describe('the clock of the fix', () => {
     expect(thanked.fixedAt, 'a mere message contradicts nothing').not.toBeNull();
     const contradicted = moved(fixed, march(12, '11:00'), { kind: 'customer_message', notFixed: true });
     expect(contradicted.clocks.fix?.dueAt).toEqual(march(18, '20:00'));
-    expect(resumedRun(fixed, contradicted)).toEqual({ kind: 'fix', since: march(9, '12:00') });
+    expect(resumedRun(fixed, contradicted, 'customer_message')).toEqual({ kind: 'fix', since: march(9, '12:00') });
     expect(moved(fixed, march(12, '11:00'), { kind: 'resume_fix' }).clocks).toEqual(contradicted.clocks);
   });
 
@@ -218,7 +218,7 @@ describe('merging', () => {
       kind: 'next_response',
       dueAt: march(10, '18:00'),
     });
-    expect(moved(merged, march(9, '17:00'), { kind: 'release', former: opened }).clocks).toEqual(opened.clocks);
+    expect(moved(merged, march(9, '17:00'), { kind: 'release', own: opened, merged }).clocks).toEqual(opened.clocks);
     const absorbed = moved(source, march(9, '16:00'), { kind: 'absorbed' });
     expect(absorbed.clocks).toEqual({ response: null, fix: null });
     expect(moved(absorbed, march(9, '17:00'), { kind: 'unmerge', former: source }).clocks).toEqual(source.clocks);
@@ -227,7 +227,7 @@ describe('merging', () => {
   test('S5: what a clock told during the merge is not told again after its undo', () => {
     const merged = moved(opened, march(9, '16:00'), { kind: 'absorb', waitingSince: null });
     const told = moved(merged, march(10, '15:00'), moveOfStep('first_response_warning'));
-    expect(clockSteps(moved(told, march(10, '16:00'), { kind: 'release', former: opened }).clocks)).toHaveLength(1);
+    expect(clockSteps(moved(told, march(10, '16:00'), { kind: 'release', own: opened, merged }).clocks)).toHaveLength(1);
   });
 });
 
@@ -276,7 +276,7 @@ describe('merging fixes', () => {
     const back = moved(absorbed, march(10, '18:30'), { kind: 'unmerge', former: source, told: told.clocks });
     expect(clockSteps(back.clocks)).toEqual([]);
     expect(pressureOf(back.clocks).breachedAt).toEqual(march(10, '18:00'));
-    const released = moved(told, march(10, '18:30'), { kind: 'release', former: opened, merged: merged.clocks });
+    const released = moved(told, march(10, '18:30'), { kind: 'release', own: opened, merged });
     expect(clockSteps(released.clocks), 'its own deadline has not been told').toHaveLength(2);
   });
 });

@@ -21,7 +21,8 @@ import {
   type ServiceClock,
   type ServiceLevel,
 } from './service-clock.ts';
-import type { Move, NextStep, StepKind, TicketLife } from './ticket-life.ts';
+import { sameLife } from './same-life.ts';
+import type { Interrupted, Move, NextStep, StepKind, TicketLife } from './ticket-life.ts';
 
 /** The clocks of a ticket; null where none runs, waits or has run out. */
 export interface ServiceClocks {
@@ -87,9 +88,7 @@ export function clocksAfter(before: TicketLife, after: TicketLife, move: Move, l
     case 'unmerge':
       return move.told ? withWhatWasTold(move.former.clocks, move.told) : move.former.clocks;
     case 'release':
-      return move.former
-        ? released(move.former.clocks, before.clocks, move.merged ?? move.former.clocks)
-        : derived(before, after, move, level, at);
+      return released(before, after, move, level, at);
     case 'clock_warning':
       return marked(before.clocks, move.clock, (clock) => ({ ...clock, warned: true, warnsAt: null }));
     case 'clock_breach':
@@ -111,13 +110,36 @@ function marked(clocks: ServiceClocks, kind: ClockKind, mark: (clock: ServiceClo
   };
 }
 
-/** One that went on during the merge is what it has become meanwhile; one that gave way comes back. */
-function released(former: ServiceClocks, now: ServiceClocks, merged: ServiceClocks): ServiceClocks {
-  const kept = (name: keyof ServiceClocks) => {
-    const [own, present, stood] = [former[name], now[name], merged[name]];
-    return own && present && stood && sameDeadline(own, stood) && sameClock(own, present) ? present : own;
-  };
-  return { response: kept('response'), fix: kept('fix') };
+type Release = Extract<Move, { kind: 'release' }>;
+
+/** One that stood through the merge is what it has become meanwhile; one that gave way comes back. */
+function released(before: TicketLife, after: TicketLife, move: Release, level: ServiceLevel | null, at: Date): ServiceClocks {
+  return { response: releasedResponse(before, after, move), fix: releasedFix(before, after, move, level, at) };
+}
+
+function releasedResponse({ clocks: { response } }: TicketLife, after: TicketLife, { own, merged }: Release): ServiceClock | null {
+  if (!customerWaits(after)) return null;
+  const waitsAsBefore = after.waitingSince?.getTime() === own.waitingSince?.getTime();
+  return waitsAsBefore && !stood(own.clocks.response, merged.clocks.response, response) ? own.clocks.response : response;
+}
+
+/** The fix goes with the severity. What waited for the customer's answer before the merge has used nothing in it. */
+function releasedFix(before: TicketLife, after: TicketLife, move: Release, level: ServiceLevel | null, at: Date): ServiceClock | null {
+  const [own, present] = [move.own.clocks.fix, before.clocks.fix];
+  let clock = bringsOwnFixBack(before, move) ? own : present;
+  if (clock === present && own && !own.dueAt && present && sameClock(own, present) && sameLife(before, move.merged))
+    clock = waitingAgain(present, own.allowanceMs - own.leftMs, own.from);
+  return fixIn(after, clock, level, at);
+}
+
+/** Whether the undo of a merge gives a ticket back its own fix, which had given way to that of the other. */
+export function bringsOwnFixBack({ clocks }: Pick<TicketLife, 'clocks'>, { own, merged, severityGoesBack }: Release): boolean {
+  return severityGoesBack === true && !stood(own.clocks.fix, merged.clocks.fix, clocks.fix);
+}
+
+/** Whether a ticket's own clock stood through a merge until now. */
+function stood(own: ServiceClock | null, merged: ServiceClock | null, present: ServiceClock | null): boolean {
+  return Boolean(own && merged && present && own.termsId === merged.termsId && sameClock(own, merged) && sameClock(own, present));
 }
 
 /** Of a deadline that went along with a merge staff were told there: they are not told of it again. */
@@ -192,11 +214,16 @@ function recounted(clock: ServiceClock | null, calendar: CalendarRef, level: Ser
 function reTermed(clock: ServiceClock, ownTerms: string | null | undefined, level: ServiceLevel | null, at: Date): ServiceClock | null {
   const moved = (level && retimedClock(clock, level, at)) ?? null;
   if (ownTerms === undefined || clock.termsId === ownTerms || clock.termsId === level?.terms.id) return moved;
-  return moved && runsOutBefore(moved, clock) ? moved : clock;
+  return moved && runsOutBefore(moved, clock, level, at) ? moved : clock;
 }
 
-function runsOutBefore(one: ServiceClock, other: ServiceClock): boolean {
-  return one.dueAt && other.dueAt ? one.dueAt < other.dueAt : one.leftMs < other.leftMs;
+function runsOutBefore(one: ServiceClock, other: ServiceClock, level: ServiceLevel | null, at: Date): boolean {
+  if (one.dueAt && other.dueAt) return one.dueAt < other.dueAt;
+  return level !== null && leftMs(one, level, at) < leftMs(other, level, at);
+}
+
+function byDeadline(one: ServiceClock, other: ServiceClock): number {
+  return one.dueAt!.getTime() - other.dueAt!.getTime();
 }
 
 function begunResponse(life: ClockedLife, level: ServiceLevel | null, at: Date): ServiceClock | null {
@@ -212,25 +239,26 @@ function begunFix(life: ClockedLife, criticalSince: Date | null, level: ServiceL
 }
 
 function derived(before: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null, at: Date): ServiceClocks {
-  return { response: responseAfter(before, after, move, level), fix: fixAfter(before, after, move, level, at) };
+  return { response: responseAfter(before, after, move, level, at), fix: fixAfter(before, after, move, level, at) };
 }
 
 /**
  * The clock of the response runs on for as long as the customer waits: "We are looking into it" is a first answer, but he waits
  * since the same moment, and what was told of that deadline is not told again.
  */
-function responseAfter({ clocks }: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null): ServiceClock | null {
+function responseAfter({ clocks }: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null, at: Date): ServiceClock | null {
   if (!customerWaits(after)) return null;
   const kind = responseKind(after);
   const since = after.waitingSince!;
-  const begun = () => (level && startClock(kind, since, level)) ?? null;
-  let clock = clocks.response ?? begun();
-  if (move.kind === 'absorb') {
-    // A merge buys nobody time: of all that was promised, and of what is promised to the oldest message now, the first stands.
-    const earlier = clock && since < clock.since ? begun() : null;
-    for (const other of [earlier, move.clocks?.response ?? null]) if (other && (!clock || runsOutBefore(other, clock))) clock = other;
+  if (move.kind !== 'absorb') {
+    const clock = clocks.response ?? (level && startClock(kind, since, level));
+    return clock ? { ...clock, kind } : null;
   }
-  return clock && { ...clock, kind };
+  // A merge buys nobody time: of all that was promised, and of what is promised to the oldest message now, the first stands.
+  const own = clocks.response;
+  const begun = own && own.since <= since ? null : begunResponse(after, level, at);
+  const [first = null] = [own, begun, move.clocks?.response ?? null].filter((clock) => clock !== null).toSorted(byDeadline);
+  return first && { ...first, kind };
 }
 
 /** What a merge brings from the other ticket. */
@@ -243,37 +271,47 @@ export interface BroughtClocks {
 }
 
 /** Whether of two tickets' critical faults that of the other one stands after their merge: what is not fixed, and is due first. */
-export function bringsFix(own: Pick<TicketLife, 'clocks' | 'fixedAt'>, brought: BroughtClocks | undefined): boolean {
+export function bringsFix(
+  own: Pick<TicketLife, 'clocks' | 'fixedAt'>,
+  brought: BroughtClocks | undefined,
+  level: ServiceLevel | null,
+  at: Date,
+): boolean {
   if (!brought?.fix) return false;
   const { fix } = own.clocks;
   if (!fix?.counts || own.fixedAt) return true;
-  return !brought.fixedAt && runsOutBefore(brought.fix, fix);
+  return !brought.fixedAt && runsOutBefore(brought.fix, fix, level, at);
 }
 
 function fixAfter(before: TicketLife, after: TicketLife, move: Move, level: ServiceLevel | null, at: Date): ServiceClock | null {
-  // A closing stops all; but should the customer come back and contradict that it is fixed, it runs on.
-  if (!isOpen(after)) return after.status === 'closed' && after.fixedAt ? before.clocks.fix : null;
-  const clock = fixGoingOn(before, move);
-  if (!clock || !level) return clock;
-  if (move.kind === 'dismiss') return givenBack(clock, before.interrupted?.fixLeftMs ?? null, level, at);
-  return fixRuns(after) ? resumeClock(clock, level, at) : pauseClock(clock, level, at);
+  const { fix } = before.clocks;
+  if (move.kind === 'absorb' && bringsFix(before, move.clocks, level, at)) return fixIn(after, move.clocks?.fix ?? null, level, at);
+  if (move.kind === 'dismiss' && fix && before.interrupted) return fixIn(after, givenBack(fix, before.interrupted, at), level, at);
+  return fixIn(after, fix, level, at);
 }
 
-function fixGoingOn(before: TicketLife, move: Move): ServiceClock | null {
-  if (move.kind === 'absorb' && bringsFix(before, move.clocks)) return move.clocks?.fix ?? null;
-  if (move.kind === 'release' && move.fix !== undefined) return move.fix.clock;
-  return before.clocks.fix;
+/** The fix's clock as it is in this state: it runs, waits, or is stopped. */
+function fixIn(life: TicketLife, clock: ServiceClock | null, level: ServiceLevel | null, at: Date): ServiceClock | null {
+  // A closing stops all; but should the customer come back and contradict that it is fixed, it runs on.
+  if (!isOpen(life)) return life.status === 'closed' && life.fixedAt ? clock : null;
+  if (!clock || !level) return clock;
+  return fixRuns(life) ? resumeClock(clock, level, at) : pauseClock(clock, level, at);
 }
 
 /** A message that needed no answer has used nothing of the fix's time, and broken no promise. */
-function givenBack(clock: ServiceClock, left: number | null, level: ServiceLevel, at: Date): ServiceClock {
-  if (left === null) return pauseClock(clock, level, at);
-  return { ...clock, from: at, leftMs: left, dueAt: null, warnsAt: null, breachedAt: left > 0 ? null : clock.breachedAt };
+function givenBack(clock: ServiceClock, { fixSince, fixUsedMs }: Interrupted, at: Date): ServiceClock {
+  return fixSince?.getTime() === clock.since.getTime() ? waitingAgain(clock, fixUsedMs, at) : clock;
 }
 
-/** What was left of the fix's time when the customer's message came, for the case that it needs no answer. */
-export function fixLeftMs({ clocks }: TicketLife, level: ServiceLevel | null, at: Date): number | null {
-  return clocks.fix && level ? leftMs(clocks.fix, level, at) : null;
+/** A clock that has run for a while and is to have waited instead, with so much of its time used. */
+function waitingAgain(clock: ServiceClock, usedMs: number, from: Date): ServiceClock {
+  const left = clock.allowanceMs - usedMs;
+  return { ...clock, from, leftMs: left, dueAt: null, warnsAt: null, breachedAt: left > 0 ? null : clock.breachedAt };
+}
+
+/** Of which fix a customer's message finds how much used, for the case that it needs no answer: of one that waits. */
+export function interruptedFix({ fix }: ServiceClocks): Pick<Interrupted, 'fixSince' | 'fixUsedMs'> {
+  return fix && !fix.dueAt ? { fixSince: fix.since, fixUsedMs: fix.allowanceMs - fix.leftMs } : { fixSince: null, fixUsedMs: 0 };
 }
 
 /** The fix's clock when a claim is made (SPEC T14): from its receipt. */
@@ -349,11 +387,16 @@ export function endedRuns(
   return runs;
 }
 
-/** A run that the move made untrue: the customer says that it is not fixed after all. */
-export function resumedRun(before: TicketLife, after: TicketLife): Pick<ClockRun, 'kind' | 'since'> | undefined {
-  const { fix } = before.clocks;
-  const runsOn = fix && after.clocks.fix && sameClock(fix, after.clocks.fix) && before.fixedAt && !after.fixedAt;
-  return runsOn ? { kind: 'fix', since: fix.since } : undefined;
+/** A run that the move made untrue: the customer says that it is not fixed after all, or the fix goes back to where it came from. */
+export function resumedRun(
+  before: TicketLife,
+  after: TicketLife,
+  kind: Move['kind'] | 'severity',
+): Pick<ClockRun, 'kind' | 'since'> | undefined {
+  const [fix, now] = [before.clocks.fix, after.clocks.fix];
+  if (!fix || !before.fixedAt) return undefined;
+  const goesOn = now && sameClock(fix, now);
+  return (kind === 'release' ? !goesOn : goesOn && !after.fixedAt) ? { kind: 'fix', since: fix.since } : undefined;
 }
 
 function outcomeOf(clock: ServiceClock, kept: boolean, at: Date): ClockOutcome {

@@ -55,7 +55,8 @@ function moveOf(kind: MoveKind | 'staff_message_we_owe'): Move {
   if (kind === 'absorb') return { kind, waitingSince: start };
   if (kind === 'retime_clocks') return { kind, criticalSince: null };
   if (kind === 'clock_warning' || kind === 'clock_breach') return { kind, clock: 'first_response' };
-  if (kind === 'unmerge' || kind === 'release') return { kind, former: inState.awaiting_customer };
+  if (kind === 'unmerge') return { kind, former: inState.awaiting_customer };
+  if (kind === 'release') return { kind, own: inState.awaiting_customer, merged: inState.in_progress };
   return { kind };
 }
 
@@ -79,7 +80,7 @@ const expected: Record<string, [string, string, string, string, string]> = {
   absorbed:             ['archived',          'archived',          'archived',              'archived',           'ticket.archived'],
   absorb:               ['awaiting_staff',    'in_progress',       'awaiting_staff',        'awaiting_staff',     'ticket.merge_into_archived'],
   unmerge:              ['ticket.not_merged', 'ticket.not_merged', 'ticket.not_merged',     'ticket.not_merged',  'awaiting_customer'],
-  release:              ['awaiting_customer', 'awaiting_customer', 'awaiting_customer',     'awaiting_customer',  'ticket.merge_settled'],
+  release:              ['awaiting_staff',    'awaiting_customer', 'awaiting_customer',     'closed',             'ticket.merge_settled'],
   split:                ['awaiting_staff',    'in_progress',       'awaiting_customer',     'closed',             'ticket.archived'],
   prioritise:           ['awaiting_staff',    'in_progress',       'awaiting_customer',     'closed',             'ticket.archived'],
   tag:                  ['awaiting_staff',    'in_progress',       'awaiting_customer',     'closed',             'ticket.archived'],
@@ -317,10 +318,10 @@ describe('a duplicate merged into another ticket', () => {
 
   test('T13: undone, the target has its own life again; where something else changed it, what it is now', () => {
     const absorbed = must(moveTicket(inState.awaiting_customer, { kind: 'absorb', waitingSince: start }, policy, after(hours)));
-    expect(moveTicket(absorbed, { kind: 'release', former: inState.awaiting_customer }, policy, after(hours))).toEqual(
-      inState.awaiting_customer,
-    );
-    expect(moveTicket(absorbed, { kind: 'release', former: null }, policy, after(hours))).toEqual(absorbed);
+    const release: Move = { kind: 'release', own: inState.awaiting_customer, merged: absorbed };
+    expect(moveTicket(absorbed, release, policy, after(hours))).toEqual(inState.awaiting_customer);
+    const taken = must(moveTicket(absorbed, { kind: 'take', staffId: 'usr_maria' }, policy, after(hours)));
+    expect(moveTicket(taken, release, policy, after(hours)), 'but nobody waits there any more').toEqual({ ...taken, waitingSince: null });
   });
 });
 

@@ -6,13 +6,15 @@
 import { spellDeadlineRule } from './deadline-rule.ts';
 import { refuse, type ErrorCode, type Refusal } from './errors.ts';
 import { retimed, shifted, type Shift } from './moved-deadlines.ts';
-import type { ClockKind, ServiceClock, ServiceLevel } from './service-clock.ts';
+import { sameLife } from './same-life.ts';
+import type { ClockKind, ServiceLevel } from './service-clock.ts';
 import {
   bringsFix,
+  bringsOwnFixBack,
   clocksAfter,
   clockStepKinds,
   clockSteps,
-  fixLeftMs,
+  interruptedFix,
   openingClocks,
   readClockStep,
   standingClocks,
@@ -56,8 +58,10 @@ export interface TicketLife {
 }
 
 export type Interrupted = Omit<TicketLife, 'assigneeId' | 'interrupted' | 'firstRespondedAt' | 'fixedAt' | 'clocks'> & {
-  /** Working time that the fix had left; null without its clock. */
-  readonly fixLeftMs: number | null;
+  /** The fix whose clock waited then, by its receipt; null where none did. */
+  readonly fixSince: Date | null;
+  /** Working time that it had used by then. */
+  readonly fixUsedMs: number;
 };
 
 /** Durations of a queue (T8), in seconds, and its reading of T6; with what is promised to this ticket. */
@@ -88,16 +92,8 @@ export type Move =
   | { kind: 'absorb'; waitingSince: Date | null; clocks?: BroughtClocks }
   /** `told`: the clocks where the merged ticket went on, of which staff may have been told meanwhile. */
   | { kind: 'unmerge'; former: TicketLife; told?: ServiceClocks }
-  /**
-   * `merged`: the clocks that the merge gave it. `fix`: what of its own fix comes back although it has changed otherwise; left out
-   * where its severity stays.
-   */
-  | {
-      kind: 'release';
-      former: TicketLife | null;
-      merged?: ServiceClocks;
-      fix?: { readonly clock: ServiceClock | null; readonly fixedAt: Date | null };
-    }
+  /** The ticket before the merge, and as it left it; and whether the severity that came along goes back. */
+  | { kind: 'release'; own: TicketLife; merged: TicketLife; severityGoesBack?: boolean }
   | { kind: 'split' }
   | { kind: 'prioritise' }
   | { kind: 'tag' }
@@ -222,8 +218,9 @@ function statusAfter(outcome: Exclude<Outcome, MoveRefusal>, life: TicketLife, m
     case 'absorbing':
       return move.kind === 'absorb' && move.waitingSince ? 'awaiting_staff' : life.status;
     case 'unmerged':
+      return move.kind === 'unmerge' ? move.former.status : life.status;
     case 'released':
-      return ((move.kind === 'unmerge' || move.kind === 'release') && move.former?.status) || life.status;
+      return move.kind === 'release' && sameLife(life, move.merged) ? move.own.status : life.status;
     default:
       return outcome;
   }
@@ -285,7 +282,8 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
         ...untimed,
         waitingSince: life.waitingSince ?? at,
         fixedAt: move.notFixed ? null : life.fixedAt,
-        interrupted: interruptedBy(life, policy, at),
+        // Who contradicts does not merely thank.
+        interrupted: move.notFixed ? null : interruptedBy(life),
       };
     case 'staff_message': {
       const said = { assigneeId: life.assigneeId ?? move.staffId, firstRespondedAt: life.firstRespondedAt ?? at };
@@ -303,11 +301,11 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
     case 'absorbed':
       return { ...awake, ...untimed, ...answered, archivesAt: null, closedAt: life.closedAt ?? at, closedBy: life.closedBy ?? 'staff' };
     case 'absorb':
-      return absorbing(life, move, policy, at);
+      return absorbing(life, move, policy.service ?? null, at);
     case 'unmerge':
       return { ...move.former };
     case 'release':
-      return move.former ?? (move.fix ? { fixedAt: move.fix.fixedAt } : {});
+      return released(life, move);
     case 'snooze':
       return { snoozedUntil: move.until, ...(life.status === 'awaiting_customer' ? closingFrom(move.until, policy) : {}) };
     case 'wake': {
@@ -316,7 +314,7 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
       return { ...awake, ...(early ? closingFrom(at, policy) : {}) };
     }
     case 'dismiss': {
-      const { fixLeftMs: _left, ...former } = life.interrupted!;
+      const { fixSince: _since, fixUsedMs: _used, ...former } = life.interrupted!;
       return { ...former, interrupted: null };
     }
     case 'resolve':
@@ -350,12 +348,28 @@ function changesOf(life: TicketLife, move: Move, policy: TimingPolicy, at: Date)
 }
 
 /** Where the other ticket's customer waited, this one waits for staff, since whichever came first (T3). */
-function absorbing(life: TicketLife, move: Extract<Move, { kind: 'absorb' }>, policy: TimingPolicy, at: Date): Partial<TicketLife> {
-  const { waitingSince: since, clocks } = move;
-  const fixed = bringsFix(life, clocks) ? { fixedAt: clocks?.fixedAt ?? null } : {};
+function absorbing(
+  life: TicketLife,
+  { waitingSince: since, clocks }: Extract<Move, { kind: 'absorb' }>,
+  service: ServiceLevel | null,
+  at: Date,
+): Partial<TicketLife> {
+  const fixed = bringsFix(life, clocks, service, at) ? { fixedAt: clocks?.fixedAt ?? null } : {};
   if (!since) return fixed;
   const earlier = life.waitingSince && life.waitingSince < since ? life.waitingSince : since;
-  return { ...awake, ...open, ...untimed, ...fixed, waitingSince: earlier, interrupted: interruptedBy(life, policy, at) };
+  return { ...awake, ...open, ...untimed, ...fixed, waitingSince: earlier, interrupted: interruptedBy(life) };
+}
+
+/**
+ * The ticket as it was before the merge, where nobody did anything else with it; else it stays where it is, and only who waited
+ * in the other ticket waits there again.
+ */
+function released(life: TicketLife, move: Extract<Move, { kind: 'release' }>): Partial<TicketLife> {
+  const { own, merged } = move;
+  const { fixedAt } = bringsOwnFixBack(life, move) ? own : life;
+  if (sameLife(life, merged)) return { ...own, fixedAt };
+  const waitsForOther = life.waitingSince?.getTime() === merged.waitingSince?.getTime();
+  return { fixedAt, waitingSince: waitsForOther ? own.waitingSince : life.waitingSince };
 }
 
 /** The deadlines of a silence that begins at this instant (T4, T8, T9): no warning where it would not be shorter. */
@@ -388,10 +402,10 @@ function closed(at: Date, closedBy: ClosedBy, policy: TimingPolicy): Partial<Tic
 }
 
 /** Only the first of several messages in a row interrupts; in a ticket that staff work on, nothing is interrupted. */
-function interruptedBy(life: TicketLife, policy: TimingPolicy, at: Date): Interrupted | null {
+function interruptedBy(life: TicketLife): Interrupted | null {
   if (life.status !== 'awaiting_customer' && life.status !== 'closed') return life.interrupted;
-  const { assigneeId: _assignee, interrupted: _interrupted, firstRespondedAt: _first, fixedAt: _fixed, clocks: _clocks, ...rest } = life;
-  return { ...rest, fixLeftMs: fixLeftMs(life, policy.service ?? null, at) };
+  const { assigneeId: _assignee, interrupted: _interrupted, firstRespondedAt: _first, fixedAt: _fixed, clocks, ...rest } = life;
+  return { ...rest, ...interruptedFix(clocks) };
 }
 
 export const stepKinds = ['warn', 'auto_close', 'archive', 'wake', ...clockStepKinds] as const;

@@ -93,19 +93,14 @@ export async function undoMerge(wish: Wish<StaffActor>, number: number): Promise
   const unmerge: Move = { kind: 'unmerge', former: merge.sourceBefore, told: target.life.clocks };
   const unmerged = moveTicket(source.life, unmerge, source.policy, at);
   if (isRefusal(unmerged)) return aboutTicket(unmerged, source.ticket);
-  const untouched = sameLife(target.life, merge.targetAfter);
-  const { targetBefore, targetAfter } = merge;
-  const release: Move = {
-    kind: 'release',
-    former: untouched ? targetBefore : null,
-    merged: targetAfter.clocks,
-    ...fixGivenBack(target.ticket, merge),
-  };
-  const service = await alsoCounting(em, target.policy.service, targetBefore.clocks);
+  const { targetBefore: own, targetAfter: after } = merge;
+  const severityGoesBack = goesBack(target.ticket, merge.moved.severity);
+  const release: Move = { kind: 'release', own, merged: after, severityGoesBack };
+  const service = await alsoCounting(em, target.policy.service, own.clocks);
   const freed = moveTicket(target.life, release, { ...target.policy, service }, at);
   if (isRefusal(freed)) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
   const former = await givenBack(em, source, unmerged, merge.mergedAt);
-  const released = untouched ? await givenBack(em, target, freed, merge.mergedAt) : freed;
+  const released = await givenBack(em, target, freed, merge.mergedAt);
   const { number: targetNumber } = target.ticket;
   await moveBelongingsBack(em, number, targetNumber, merge.moved);
   await moveSeverityBack(em, target.ticket, merge.moved.severity);
@@ -115,12 +110,6 @@ export async function undoMerge(wish: Wish<StaffActor>, number: number): Promise
   await record(wish, target, 'release', released, await conversationOf(em, targetNumber), { from: spellTicketNumber(number) });
   await tellSearch(em, [number, targetNumber]);
   return { number };
-}
-
-/** The fix goes with the severity: where that is the target's own again, so is its clock. */
-function fixGivenBack(target: Ticket, { moved, targetBefore }: StoredMerge) {
-  if (!goesBack(target, moved.severity)) return {};
-  return { fix: { clock: targetBefore.clocks.fix, fixedAt: targetBefore.fixedAt } };
 }
 
 /** Both tickets, locked in the order of their numbers. */
@@ -213,8 +202,7 @@ async function readMerge(em: EntityManager, from: number, into: number): Promise
 }
 
 type StoredLife = { readonly [field in keyof TicketLife]: unknown };
-const interruptedInstants = ['waitingSince', 'warnsAt', 'closesAt', 'archivesAt', 'snoozedUntil', 'closedAt'] as const;
-const instants = [...interruptedInstants, 'firstRespondedAt', 'fixedAt'] as const;
+const instants = ['waitingSince', 'warnsAt', 'closesAt', 'archivesAt', 'snoozedUntil', 'closedAt'] as const;
 
 /** A life as it was stored, its instants being instants again. */
 function readLife(stored: StoredLife): TicketLife {
@@ -222,22 +210,12 @@ function readLife(stored: StoredLife): TicketLife {
     ...fields,
     ...Object.fromEntries(its.map((field) => [field, fields[field] ? new Date(fields[field] as string) : null])),
   });
-  const interrupted = stored.interrupted ? read(stored.interrupted as Record<string, unknown>, interruptedInstants) : null;
-  return { ...read(stored, instants), clocks: readClocks(stored.clocks), interrupted } as unknown as TicketLife;
-}
-
-/** Whether two lives are the same, in whatever order their fields came. What a clock told meanwhile is no change of anybody's. */
-function sameLife(one: TicketLife, other: TicketLife): boolean {
-  return spellLife(one) === spellLife(other);
-}
-
-function spellLife(life: object): string {
-  return JSON.stringify(
-    Object.entries(life)
-      .filter(([field]) => field !== 'clocks')
-      .map(([field, value]): [string, unknown] => [field, field === 'interrupted' && value ? spellLife(value as object) : value])
-      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  const interrupted = stored.interrupted ? read(stored.interrupted as Record<string, unknown>, [...instants, 'fixSince']) : null;
+  return {
+    ...read(stored, [...instants, 'firstRespondedAt', 'fixedAt']),
+    clocks: readClocks(stored.clocks),
+    interrupted,
+  } as unknown as TicketLife;
 }
 
 /** What is found in each of these tickets is another than before. */

@@ -126,7 +126,8 @@ function readInterrupted(stored: Record<string, string | number | null>): Interr
     snoozedUntil: instant('snoozedUntil'),
     closedAt: instant('closedAt'),
     closedBy: stored['closedBy'] as Interrupted['closedBy'],
-    fixLeftMs: (stored['fixLeftMs'] as number | null | undefined) ?? null,
+    fixSince: instant('fixSince'),
+    fixUsedMs: (stored['fixUsedMs'] as number | undefined) ?? 0,
   };
 }
 
@@ -196,7 +197,7 @@ export function changeTicket(
     steps,
     stepsChanged: !sameSteps(steps, nextSteps(locked.life)),
     runs: endedRuns(locked.life, life, kind, locked.policy.service ?? null, at),
-    resumed: resumedRun(locked.life, life),
+    resumed: resumedRun(locked.life, life, kind),
   };
 }
 

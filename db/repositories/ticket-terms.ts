@@ -1,10 +1,10 @@
 /** What is promised to a ticket: the terms that apply at its opening (SPEC S1), and the rules a locked ticket goes by. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { WorkingHours } from '../../domain/business-calendar.ts';
+import type { CalendarRef, WorkingHours } from '../../domain/business-calendar.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
-import { nothingPromised, type ServiceClock, type ServiceLevel } from '../../domain/service-clock.ts';
+import { nothingPromised, type ServiceLevel } from '../../domain/service-clock.ts';
 import { chooseTerms, type ServiceTerms, type Target, type TermsCandidate, type TermsSource } from '../../domain/service-level.ts';
-import type { ServiceClocks } from '../../domain/ticket-clocks.ts';
+import { noClocks, type ServiceClocks } from '../../domain/ticket-clocks.ts';
 import { calendarsOf } from '../service-calendars.ts';
 
 /** Terms as a row has them, with the present version of their calendar. */
@@ -46,23 +46,12 @@ export const promiseJoins = `left join service_terms st on st.id = t.terms_id le
  * What the terms promise, with every calendar that the terms and these clocks need.
  * @param row null for a ticket that nothing is promised but by the clocks which a merge brought
  */
-export async function serviceLevelOf(em: EntityManager, row: TermsRow | null, clocks?: ServiceClocks): Promise<ServiceLevel> {
-  const running = [clocks?.response, clocks?.fix].filter((clock): clock is ServiceClock => Boolean(clock));
-  if (!row) {
-    const calendarOf = await calendarsOf(
-      em,
-      running.map((clock) => ({ ref: clock.calendar, hours: clock.hours })),
-    );
-    return { ...nothingPromised, calendarOf };
-  }
+export async function serviceLevelOf(em: EntityManager, row: TermsRow | null, clocks: ServiceClocks = noClocks): Promise<ServiceLevel> {
+  if (!row) return (await alsoCounting(em, null, clocks)) ?? { ...nothingPromised, calendarOf: await calendarsOf(em, []) };
   const calendar = { id: row.calendar_id, version: row.calendar_version };
-  const calendarOf = await calendarsOf(em, [
-    { ref: calendar, hours: row.hours },
-    ...running.map((clock) => ({ ref: clock.calendar, hours: clock.hours })),
-    // One that waits runs on by the calendar's present version, in the hours it began with.
-    ...running.filter((clock) => clock.calendar.id === calendar.id).map(({ hours }) => ({ ref: calendar, hours })),
-  ]);
-  return { terms: termsOf(row), calendar, calendarOf };
+  const calendarOf = await calendarsOf(em, [{ ref: calendar, hours: row.hours }]);
+  const level = { terms: termsOf(row), calendar, calendarOf };
+  return (await alsoCounting(em, level, clocks)) ?? level;
 }
 
 /** The same level, ready to count other clocks too: those that a merge brings, or gives back. */
@@ -71,14 +60,23 @@ export async function alsoCounting(
   level: ServiceLevel | null | undefined,
   { response, fix }: ServiceClocks,
 ): Promise<ServiceLevel | null> {
-  const others = [response, fix].filter((clock): clock is ServiceClock => clock !== null);
-  if (others.length === 0) return level ?? null;
+  const clocks = [response, fix].filter((clock) => clock !== null);
+  if (clocks.length === 0) return level ?? null;
   const base = level ?? nothingPromised;
-  const wanted = others.flatMap(({ calendar, hours }) => [
+  const known = [base.calendar, ...(base.others ?? [])];
+  const unknown = clocks.map(({ calendar }) => calendar.id).filter((id) => known.every((each) => each.id !== id));
+  const present = [...known, ...(await presentVersions(em, unknown))];
+  // One that waits runs on by the present version of its calendar, in the hours it began with.
+  const wanted = clocks.flatMap(({ calendar, hours }) => [
     { ref: calendar, hours },
-    ...(calendar.id === base.calendar.id ? [{ ref: base.calendar, hours }] : []),
+    ...present.filter(({ id }) => id === calendar.id).map((ref) => ({ ref, hours })),
   ]);
-  return { ...base, calendarOf: await calendarsOf(em, wanted, level?.calendarOf) };
+  return { ...base, others: present.slice(1), calendarOf: await calendarsOf(em, wanted, level?.calendarOf) };
+}
+
+async function presentVersions(em: EntityManager, ids: readonly string[]): Promise<CalendarRef[]> {
+  if (ids.length === 0) return [];
+  return em.execute<CalendarRef[]>('select id, version from calendar where id = any(?::text[])', [`{${[...new Set(ids)].join(',')}}`]);
 }
 
 function termsOf({ id, response, critical_fix, calendar_id, hours }: TermsRow): ServiceTerms {
