@@ -104,6 +104,8 @@ function EditDialog({ queue, onClose }: { queue: QueueSettings; onClose: () => v
   const { timing, promise } = isOther(saved);
   const policy = policies.find(({ id }) => id === saved.policyId);
   if (timing && policy && step === 'timing')
-    return <RetimingDialog policy={policy} queues={[queue.id]} onClose={() => (promise ? setStep('promise') : onClose())} />;
+    return (
+      <RetimingDialog policy={policy} queues={[queue.id]} goesOn={promise} onClose={() => (promise ? setStep('promise') : onClose())} />
+    );
   return <ServiceRetimingDialog scope="queue" id={queue.id} name={queue.name} onClose={onClose} />;
 }

@@ -11,11 +11,13 @@ interface Retiming {
   readonly policy: { readonly id: string; readonly name: string };
   /** Queues whose tickets are meant; null for those that go by the policy. */
   readonly queues: readonly string[] | null;
+  /** Another question follows in this place: the progress is not shown before it. */
+  readonly goesOn?: boolean;
   readonly onClose: () => void;
 }
 
 /** The administrator's choice: only new deadlines, or open tickets too, with what that would do (SPEC T8). */
-export function RetimingDialog({ policy, queues, onClose }: Retiming) {
+export function RetimingDialog({ policy, queues, goesOn = false, onClose }: Retiming) {
   const translate = useTranslate();
   const navigate = useNavigate();
   const [first, setFirst] = useState<MovedTickets>();
@@ -29,7 +31,7 @@ export function RetimingDialog({ policy, queues, onClose }: Retiming) {
       size="md"
       idle={first?.total === 0}
       wish={() => ({ method: 'POST', path: `/timing-policies/${inPath(policy.id)}/retiming`, body: { queues } })}
-      onDone={() => void navigate('/jobs')}
+      onDone={() => goesOn || void navigate('/jobs')}
       onClose={onClose}
     >
       <Box sx={{ mb: 1.5 }}>{word('text')}</Box>

@@ -160,7 +160,8 @@ export const timingEn = {
       until: 'Ends (may be left empty)',
       reason: 'Reason',
       shifts: 'Move deadlines by as long as it stands',
-      shiftsHint: 'Otherwise what fell due under it happens at once when it is lifted.',
+      shiftsHint:
+        'Those of service levels move by the working time of it. Otherwise what fell due under it happens at once when it is lifted.',
       look: 'Show what it would do',
       nothing: 'It would keep nothing waiting now.',
       missing: 'Say why, and for what.',
