@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { FailureText } from '../failures/FailureText.tsx';
 import { isCancelled } from '../server/request-failure.ts';
+import { saveTable } from '../server/save-table.ts';
 import { useKontor } from '../server/use-kontor.ts';
 import { FailureNotice } from '../tickets/FailureNotice.tsx';
 import type { AuditFilter } from './audit-filter.ts';
@@ -19,7 +20,7 @@ export function ExportButton({ filter }: { filter: AuditFilter }) {
   const take = async () => {
     setBusy(true);
     try {
-      saveFile('kontor-audit.csv', 'text/csv;charset=utf-8', await dataProvider.auditTable(filter));
+      saveTable('kontor-audit', await dataProvider.auditTable(filter));
       notify('kontor.audit.exported', { type: 'success' });
       // That it was taken away is the audit's newest line.
       void queries.invalidateQueries({ queryKey: ['audit'] });
@@ -47,15 +48,4 @@ export function ExportButton({ filter }: { filter: AuditFilter }) {
       {translate(busy ? 'kontor.audit.exporting' : 'kontor.audit.export')}
     </Button>
   );
-}
-
-function saveFile(name: string, type: string, text: string): void {
-  // With the mark at its beginning spreadsheets read Cyrillic letters as what they are.
-  const address = URL.createObjectURL(new Blob(['\uFEFF', text], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser takes the file's content a moment after the click.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -18,6 +18,8 @@ export interface RequestOptions {
   readonly key?: string | undefined;
   /** The revision that the reader has seen: when it is another one by now, nothing is changed (api.md, concurrency). */
   readonly revision?: number | undefined;
+  /** In which form the answer is wanted, where there are several; JSON when left out. */
+  readonly accept?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,7 +42,7 @@ export async function request<Answer>(method: Method, path: string, options: Req
   }
 }
 
-async function send<Answer>(method: Method, path: string, { query, body, key, revision, signal }: RequestOptions): Promise<Answer> {
+async function send<Answer>(method: Method, path: string, { query, body, key, revision, accept, signal }: RequestOptions): Promise<Answer> {
   const requestId = crypto.randomUUID();
   if (!isSignedIn() && !path.startsWith('/auth/'))
     throw new RequestFailure({ kind: 'signed_out', status: 401, code: 'auth.required', requestId, message: 'kontor.failure.signed_out' });
@@ -48,6 +50,7 @@ async function send<Answer>(method: Method, path: string, { query, body, key, re
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (key !== undefined) headers['Idempotency-Key'] = key;
   if (revision !== undefined) headers['If-Match'] = `"${revision}"`;
+  if (accept !== undefined) headers['Accept'] = accept;
   const patience = AbortSignal.timeout(patienceMilliseconds);
   let answer: Response;
   let text: string;
