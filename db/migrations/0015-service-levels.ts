@@ -189,7 +189,8 @@ alter table queue add column sla_plan_id text references sla_plan (id);
 /**
  * Lists of staff have two parts: broken promises, the one broken longest first, and the others in their order. Each part has
  * indexes of its own, as those that wait the longest are those whose promise is broken: the second part would begin behind them
- * all. What lists are narrowed by stands in the index of the first, so that it is read without its rows.
+ * all. What lists are narrowed by stands in the index of the first, so that it is read without its rows; what the desk's views are
+ * narrowed by, in those of the second, so that they are counted so.
  */
 const tickets = `
 alter table ticket
@@ -208,15 +209,16 @@ create index ticket_breached_idx on ticket (breached_at, number) include (status
   where breached_at is not null;
 create index ticket_breaching_idx on ticket ((coalesce(breaches_at, 'infinity'::timestamptz)), number, assignee_id, queue_id, status)
   where status <> 'archived' and breached_at is null;
-drop index ticket_active_idx, ticket_active_created_idx, ticket_active_message_idx, ticket_waiting_idx, ticket_owed_idx, ticket_unassigned_idx;
+drop index ticket_active_idx, ticket_active_created_idx, ticket_active_message_idx, ticket_waiting_idx, ticket_owed_idx, ticket_unassigned_idx, ticket_assignee_idx;
 create index ticket_active_idx on ticket (updated_at desc, number desc) where status <> 'archived' and breached_at is null;
 create index ticket_active_created_idx on ticket (created_at desc, number desc) where status <> 'archived' and breached_at is null;
 create index ticket_active_message_idx on ticket (last_message_at desc, number desc) where status <> 'archived' and breached_at is null;
 create index ticket_waiting_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number) where status <> 'archived' and breached_at is null;
-create index ticket_owed_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number)
+create index ticket_owed_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number, queue_id, snoozed_until)
   where status in ('awaiting_staff', 'in_progress') and breached_at is null;
-create index ticket_unassigned_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number)
+create index ticket_unassigned_idx on ticket ((coalesce(waiting_since, 'infinity'::timestamptz)), number, queue_id, snoozed_until)
   where status = 'awaiting_staff' and assignee_id is null and breached_at is null;
+create index ticket_assignee_idx on ticket (assignee_id, updated_at desc) include (status, snoozed_until, breached_at) where status <> 'archived';
 create index ticket_terms_idx on ticket (terms_id, number) where terms_id is not null and status <> 'archived';
 drop index ticket_timed_idx;
 create index ticket_timed_idx on ticket (number)
