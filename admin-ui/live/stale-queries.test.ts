@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { liveThings } from '../../domain/live-topic.ts';
-import { isNewsTo, listsTickets, showsTopic } from './stale-queries.ts';
+import { isNewsTo, listsTickets, movesTickets, showsTopic } from './stale-queries.ts';
 
 test('T18: a fact of a ticket makes old what shows this ticket, and nothing of another', () => {
   const topic = { what: 'ticket', ticket: 'CS-000123' } as const;
@@ -49,6 +49,17 @@ test('A5: a setting is read anew where settings of its kind are listed', () => {
     false,
   ]);
   expect(showsTopic(['sla-plans', { withdrawn: false }], { what: 'setting', id: 'sla_plan' })).toBe(true);
+});
+
+test('M3: a hold may be over any ticket: its page and the lists are read anew, the holds too, and nothing else', () => {
+  const topic = { what: 'hold', id: 'hld_1' } as const;
+  expect([['ticket', 'CS-000123'], ['holds', {}], ['queues'], ['presence', 'CS-000123']].map((key) => showsTopic(key, topic))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(liveThings.filter((what) => movesTickets({ what }))).toEqual(['ticket', 'hold']);
 });
 
 test('T10: lists and counts are told apart from what shows one ticket', () => {

@@ -33,6 +33,8 @@ export function showsTopic(key: QueryKey, { what, ticket, id }: LiveTopic): bool
   if (first === 'presence') return false;
   if (what === 'notification') return first === 'notifications';
   if (what === 'setting') return id !== undefined && first === settings[id];
+  // It is over whole queues and accounts: any ticket may wait by it.
+  if (what === 'hold' && first === 'ticket') return true;
   return (ticket !== undefined && key.includes(ticket)) || (id !== undefined && key.includes(id)) || lists[what].includes(first as string);
 }
 
@@ -42,6 +44,11 @@ export function showsTopic(key: QueryKey, { what, ticket, id }: LiveTopic): bool
  */
 export function isNewsTo(reader: string, { what, id }: LiveTopic): boolean {
   return what !== 'presence' || id !== reader;
+}
+
+/** Whether it changes what lists and counts of tickets tell. */
+export function movesTickets({ what }: LiveTopic): boolean {
+  return what === 'ticket' || what === 'hold';
 }
 
 /** Whether a query lists or counts tickets: many facts in a row are one reason to read it anew. */

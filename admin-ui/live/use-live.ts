@@ -4,7 +4,7 @@ import { isTicketTopic, type LiveTopic, type TicketTopic } from '../../domain/li
 import { keepDraftsOf } from '../tickets/drafts.ts';
 import { useReader } from '../time/reader.ts';
 import { followLive, hearNews } from './live-stream.ts';
-import { isNewsTo, listsTickets, showsTopic } from './stale-queries.ts';
+import { isNewsTo, listsTickets, movesTickets, showsTopic } from './stale-queries.ts';
 
 /** Lists and counts are read anew so often at the most, however many tickets change. */
 const listsEveryMilliseconds = 1_000;
@@ -42,7 +42,7 @@ export function useLivePages(): void {
 
 function readAnew(queries: QueryClient, topic: LiveTopic, readLists: () => void): void {
   void queries.invalidateQueries({ predicate: ({ queryKey }) => showsTopic(queryKey, topic) && !listsTickets(queryKey) });
-  if (topic.what === 'ticket') readLists();
+  if (movesTickets(topic)) readLists();
 }
 
 /** Does it at once, and again after a while for all that asked meanwhile. */
