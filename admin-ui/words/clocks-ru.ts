@@ -7,9 +7,9 @@ export const clocksRu: typeof clocksEn = {
   days: '%{smart_count} рабочий день |||| %{smart_count} рабочих дня |||| %{smart_count} рабочих дней',
   nothingLeft: 'меньше минуты',
   sentence: {
-    due: '%{what}: срок через %{left}, %{time}',
+    due: '%{what}: до срока %{left}, %{time}',
     left: '%{what}: осталось %{left}, срок %{time}',
-    overdue: '%{what}: просрочено на %{over}, срок был %{time}',
+    overdue: '%{what}: просрочка %{over}, срок был %{time}',
     overdueSince: '%{what}: просрочено, срок был %{time}',
     held: '%{what}: срок %{time} · приостановлено до %{until}',
     heldOpen: '%{what}: срок %{time} · приостановлено, пока не снимут',
@@ -22,9 +22,9 @@ export const clocksRu: typeof clocksEn = {
     notCounted: '%{what}: не отсчитывается, запрос не критический',
   },
   nameless: {
-    due: 'срок через %{left}, %{time}',
+    due: 'до срока %{left}, %{time}',
     left: 'осталось %{left}, срок %{time}',
-    overdue: 'просрочено на %{over}, срок был %{time}',
+    overdue: 'просрочка %{over}, срок был %{time}',
     overdueSince: 'просрочено, срок был %{time}',
     held: 'срок %{time} · приостановлено до %{until}',
     heldOpen: 'срок %{time} · приостановлено, пока не снимут',
@@ -41,7 +41,7 @@ export const clocksRu: typeof clocksEn = {
   unknownYears:
     'Календаря на %{years} год ещё нет: считаем по обычным неделям |||| Календаря на %{years} годы ещё нет: считаем по обычным неделям |||| Календаря на %{years} годы ещё нет: считаем по обычным неделям',
   short: {
-    due: 'срок через %{left}',
+    due: 'до срока %{left}',
     dueOn: 'срок %{time}',
     overdue: 'просрочен с %{time}',
     held: 'приостановлен',
