@@ -205,7 +205,7 @@ export const timingEn = {
     why: {
       unchanged: 'nothing would change',
       not_applicable: 'it has no such deadline now',
-      moved_on: 'it is another queue’s or policy’s now',
+      moved_on: 'it goes by another queue, policy or promise now',
       failed: 'it could not be done; look at the log',
     },
   },

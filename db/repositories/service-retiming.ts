@@ -171,7 +171,7 @@ async function prepare(em: EntityManager, { scope, id }: ServiceRetiming, at: Da
   }
 }
 
-const countedBy = `t.clocks #>> '{response,calendar,id}' = ? or t.clocks #>> '{fix,calendar,id}' = ?`;
+const countedBy = `t.clocks is not null and (t.clocks #>> '{response,calendar,id}' = ? or t.clocks #>> '{fix,calendar,id}' = ?)`;
 const termsOf = 'select s.id from service_terms s where s.plan_id = ? and s.agreement_id is null';
 const withoutOthers = `(t.terms_source is null or t.terms_source = 'queue')`;
 
