@@ -78,13 +78,14 @@ const told: Readonly<Partial<Record<EventView['kind'], (data: EventView['data'])
     notFixed ? { en: 'The customer wrote that it is not fixed', ru: 'Клиент написал, что неисправность не устранена' } : undefined,
   clock_warning: (data) => clockTold(data, clockWords.clock_warning),
   clock_breach: (data) => clockTold(data, clockWords.clock_breach),
-  retime_clocks: ({ unmoved }) =>
-    unmoved
-      ? {
-          en: 'Counted by another version of its calendar; no deadline moved',
-          ru: 'Считается по другой версии календаря; сроки не изменились',
-        }
-      : undefined,
+  retime_clocks: ({ unmoved, before, after }) => {
+    if (unmoved)
+      return {
+        en: 'Counted by another version of its calendar; no deadline moved',
+        ru: 'Считается по другой версии календаря; сроки не изменились',
+      };
+    return before === after ? { en: 'What is promised changed', ru: 'Изменились обещанные сроки' } : undefined;
+  },
   release: ({ from }) => ({ en: `The merge of ${from} was undone`, ru: `Объединение с ${from} отменено` }),
   scope_refused: (data) => named(data, { en: 'Not part of support', ru: 'Не входит в поддержку' }),
   problem_linked: (data) => named(data, { en: 'Linked to', ru: 'Связан с' }),

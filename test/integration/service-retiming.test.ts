@@ -140,6 +140,8 @@ describe('a plan', () => {
     const looked = await desk.preview('plan', plan);
     expect(looked.items.map(({ ticket, steps }: any) => [ticket, steps])).toEqual([[answered, []]]);
     await desk.retime('plan', plan);
+    const line = (await anna.get(`/tickets/${answered}/history`)).body.items.find((item: any) => item.what === 'retime_clocks');
+    expect(line.text).toBe('What is promised changed');
     expect(await desk.dueAt(agreed)).toEqual(march(12, '19:00'));
     await anna.post(`/tickets/${answered}/messages`, { body: 'It still does not' });
     expect(await desk.dueAt(answered, 'next_response')).toEqual(march(11, '16:00'));
