@@ -15,9 +15,17 @@ test('A4: an operator reads what the ticket waits for, as a sentence', () => {
 });
 
 test('T13: a merged ticket says that it waits for an undo', () => {
-  expect(ticketStory('archived', 'staff', [], true)).toBe('Merged into another ticket; until the next message there this can be undone.');
+  expect(ticketStory('archived', 'staff', [], { undoable: true })).toBe(
+    'Merged into another ticket; until the next message there this can be undone.',
+  );
 });
 
 test('M3: a hold is told in the sentence', () => {
   expect(ticketStory('closed', 'time', [{ kind: 'archive', dueAt, heldUntil: null }])).toContain('held until somebody lifts the hold');
+});
+
+test('A4, S5: a promise that is broken stays in the story until somebody answers', () => {
+  expect(ticketStory('awaiting_staff', null, [], { overdue: [{ clock: 'first_response', since: dueAt }] })).toBe(
+    'Waits for staff; the first response is overdue since Tue 1 Dec 10:14 UTC; nothing closes by itself.',
+  );
 });

@@ -15,10 +15,22 @@ const closedWords: Readonly<Record<ClosedBy, string>> = {
   time: 'Closed after silence',
 };
 
+/** A broken promise that still stands. */
+export interface OverduePromise {
+  readonly clock: ClockKind;
+  readonly since: Date;
+}
+
 /** For example: "Answered by staff; closes by itself on Mon 1 Dec 10:14 UTC unless the customer writes." */
-export function ticketStory(status: TicketStatus, closedBy: ClosedBy | null, steps: readonly StoryStep[], undoable = false): string {
+export function ticketStory(
+  status: TicketStatus,
+  closedBy: ClosedBy | null,
+  steps: readonly StoryStep[],
+  { undoable = false, overdue = [] }: { readonly undoable?: boolean; readonly overdue?: readonly OverduePromise[] } = {},
+): string {
   if (undoable) return 'Merged into another ticket; until the next message there this can be undone.';
-  const clauses = [stateWords(status, closedBy), ...steps.map((step) => stepWords(step)).filter((words) => words !== '')];
+  const late = overdue.map(({ clock, since }) => `${clockWords[clock]} is overdue since ${spellInstant(since)}`);
+  const clauses = [stateWords(status, closedBy), ...late, ...steps.map((step) => stepWords(step)).filter((words) => words !== '')];
   if (status === 'awaiting_staff' || status === 'in_progress') clauses.push('nothing closes by itself');
   return `${clauses.join('; ')}.`;
 }

@@ -31,7 +31,7 @@ export async function ticketMail(
   const after = whatHappensNext(delivery);
   return {
     to: { name: recipient.name, address: recipient.email },
-    subject: `${opening ? '' : 'Re: '}[${number}] ${ticket.subject}`,
+    subject: `${opening ? '' : 'Re: '}[${number}] ${words.mark[event] ?? ''}${ticket.subject}`,
     ...(await frame(recipient.locale, {
       greeting: words.greeting(recipient.name),
       parts: [
@@ -65,6 +65,8 @@ function whatHappensNext({ event, ticket, recipient }: TicketDelivery): string |
 interface Wording {
   greeting(name: string): string;
   lead: Readonly<Record<TicketNotificationEvent | StaffNotificationEvent, (number: string, subject: string) => string>>;
+  /** What stands before the subject, where whoever is called must see on a telephone how urgent it is. */
+  mark: Readonly<Partial<Record<TicketNotificationEvent | StaffNotificationEvent, string>>>;
   /** Instead of the lead of `ticket.closed` when nobody called it resolved. */
   closedBySilence(number: string, subject: string): string;
   /** Instead of the lead of `ticket.created` when staff opened it on the customer's behalf, or split it off another. */
@@ -100,6 +102,7 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'staff.deadline_near': (number, subject) => `three quarters of the time promised for ticket ${number}, “${subject}”, are over.`,
       'staff.deadline_missed': (number, subject) => `the time promised for ticket ${number}, “${subject}”, is over.`,
     },
+    mark: { 'staff.deadline_near': 'Due soon: ', 'staff.deadline_missed': 'Overdue: ', 'staff.critical_claimed': 'Critical: ' },
     closedBySilence: (number, subject) =>
       `your request ${number}, “${subject}”, is closed, as we have not heard from you since our answer.`,
     writtenDown: (number, subject) =>
@@ -135,6 +138,7 @@ const wording: Readonly<Record<Locale, Wording>> = {
       'staff.deadline_near': (number, subject) => `Прошло три четверти обещанного времени по запросу ${number} «${subject}».`,
       'staff.deadline_missed': (number, subject) => `Обещанное время по запросу ${number} «${subject}» истекло.`,
     },
+    mark: { 'staff.deadline_near': 'Срок близко: ', 'staff.deadline_missed': 'Просрочено: ', 'staff.critical_claimed': 'Критический: ' },
     closedBySilence: (number, subject) => `Ваш запрос ${number} «${subject}» закрыт, так как после нашего ответа вы не писали.`,
     writtenDown: (number, subject) => `Мы создали для вас запрос ${number} «${subject}». Вот что мы записали с ваших слов:`,
     splitOff: (number, subject, from) =>

@@ -11,14 +11,14 @@ import { dueStep, moveOfStep, moveTicket, type ClosedBy, type StepKind, type Tic
 import type { PlannedStep } from '../../domain/planned-step.ts';
 import type { TicketPlan } from '../../domain/ticket-plan.ts';
 import type { Database } from '../database.ts';
-import { readClockStep } from '../../domain/ticket-clocks.ts';
+import { readClockStep, standingClocks } from '../../domain/ticket-clocks.ts';
 import { escalate, escalationOf } from './escalations.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { deedOfTime } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
 import { recordTicketFact } from './ticket-facts.ts';
 import { closedKey, notifyParticipants } from './ticket-notifications.ts';
-import { changeTicket, lockTicket, mergeCanBeUndone, type LockedTicket } from './ticket-row.ts';
+import { changeTicket, lockTicket, mergeCanBeUndone, readClocks, type LockedTicket } from './ticket-row.ts';
 
 /** Reads the plan, or undefined when no such ticket is. */
 export async function readTicketPlan(database: Database, clock: Clock, number: string): Promise<TicketPlan | undefined> {
@@ -81,7 +81,7 @@ async function actOn(em: EntityManager, locked: LockedTicket, { kind }: PlannedS
 async function planOf(em: EntityManager, number: string, at: Date): Promise<TicketPlan | undefined> {
   const entity = ticketEntity(number);
   const rows = await em.execute<PlanRow[]>(
-    `select t.status, t.closed_by, t.account_id, t.status = 'archived' and ${mergeCanBeUndone('t.number')} as undoable, t.queue_id, q.category, o.id, o.kind, o.due_at,
+    `select t.status, t.closed_by, t.account_id, t.status = 'archived' and ${mergeCanBeUndone('t.number')} as undoable, t.queue_id, t.clocks, t.fixed_at, q.category, o.id, o.kind, o.due_at,
         ${openHolds} as holds
       from ticket t join queue q on q.id = t.queue_id left join obligation o on o.entity = ?
       -- At the same instant a warning comes before the breach it warns of.
@@ -91,6 +91,7 @@ async function planOf(em: EntityManager, number: string, at: Date): Promise<Tick
   const [first] = rows;
   if (!first) return undefined;
   const holds = readHolds(first.holds);
+  const overdue = overdueOf(first);
   const steps = rows.flatMap((row) => {
     if (!row.id || !row.kind || !row.due_at) return [];
     const until = heldUntil(holds, { kind: row.kind, entity, accountId: row.account_id, queueId: row.queue_id }, at);
@@ -102,8 +103,17 @@ async function planOf(em: EntityManager, number: string, at: Date): Promise<Tick
     category: first.category,
     closedBy: first.closed_by,
     ...(first.undoable ? { undoable: true } : {}),
+    ...(overdue.length ? { overdue } : {}),
     steps: preferDue(steps, at),
   };
+}
+
+/** Broken promises that still stand, since their deadlines. */
+function overdueOf({ clocks, fixed_at }: PlanRow): NonNullable<TicketPlan['overdue']> {
+  const { response, fix } = standingClocks({ clocks: readClocks(clocks), fixedAt: fixed_at ? new Date(fixed_at) : null });
+  return [response, fix].flatMap((clock) =>
+    clock?.breachedAt && clock.counts ? [{ clock: clock.kind, since: (clock.dueAt ?? clock.breachedAt).toISOString() }] : [],
+  );
 }
 
 /** Puts the step that the rule wants taken now first, when several are due. */
@@ -119,6 +129,8 @@ interface PlanRow {
   closed_by: ClosedBy | null;
   account_id: string;
   queue_id: string;
+  clocks: unknown;
+  fixed_at: string | null;
   category: string;
   id: string | null;
   kind: StepKind | null;

@@ -103,6 +103,12 @@ describe('a promise by the official calendar', () => {
     const page = (await maria.get(`/tickets/${first}`)).body;
     expect(minute(page.breachedAt)).toBe(spelled('2025-11-01 14:00'));
     expect(page.steps).toEqual([]);
+    expect(story.mail.to(maria.email).map(({ subject }) => subject)).toEqual([`Re: [${first}] Overdue: Panel`]);
+    expect(story.mail.to(oleg.email)[0]?.subject).toBe(`Re: [${first}] Due soon: Panel`);
+    const details = (await story.temporal.workflow.getHandle(`ticket:${first}`).query('__temporal_workflow_metadata')) as {
+      currentDetails?: string;
+    };
+    expect(details.currentDetails).toContain('the first response is overdue since Sat 1 Nov 11:00 UTC');
   });
 
   test('S4: the answer on Wednesday ends it; Anna’s next question counts anew over the holidays', async () => {

@@ -39,7 +39,10 @@ function tellOperators(plan: TicketPlan): void {
     ...(step.heldUntil === undefined ? {} : { heldUntil: step.heldUntil === null ? null : new Date(step.heldUntil) }),
   }));
   showOperators({
-    story: ticketStory(plan.status, plan.closedBy, steps, plan.undoable),
+    story: ticketStory(plan.status, plan.closedBy, steps, {
+      undoable: plan.undoable === true,
+      overdue: (plan.overdue ?? []).map(({ clock, since }) => ({ clock, since: new Date(since) })),
+    }),
     status: plan.status,
     queue: plan.category,
     next: steps[0],
