@@ -73,7 +73,7 @@ export async function usesOf(em: EntityManager, id: string, at: Date, upTo = cou
       select coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.rank, p.id)
           from sla_plan p where p.withdrawn_at is null and p.terms_id in (select id from terms)), '[]') as plans,
         (select count(*)::integer from service_agreement a
-          where (a.ends_at is null or a.ends_at > ?) and a.terms_id in (select id from terms)) as agreements,
+          where (a.ends_at is null or (a.ends_at > ? and a.ends_at > a.starts_at)) and a.terms_id in (select id from terms)) as agreements,
         (select count(*)::integer from (
           select 1 from terms join ticket t on t.terms_id = terms.id and t.status <> 'archived' limit ?) open) as tickets`,
     [id, at, upTo],

@@ -138,12 +138,13 @@ export async function withdrawPlan(wish: Wish<StaffActor>, id: string, known: nu
   return settleWithdrawal(wish, id, at);
 }
 
-/** Offers a withdrawn plan again. */
+/** Offers a withdrawn plan again, unless its calendar was withdrawn meanwhile. */
 export async function restorePlan(wish: Wish<StaffActor>, id: string, known: number | undefined): Promise<PlanView | Refusal> {
   const at = wish.clock.now();
   const plan = await lockPlan(wish.em, id, known, at);
   if ('refused' in plan) return plan;
-  return plan.withdrawn ? settleWithdrawal(wish, id, at) : refuse('sla_plan.not_withdrawn');
+  if (!plan.withdrawn) return refuse('sla_plan.not_withdrawn');
+  return (await objectionToTerms(wish.em, contentOf(plan.terms))) ?? settleWithdrawal(wish, id, at);
 }
 
 async function settleWithdrawal(wish: Wish<StaffActor>, id: string, at: Date): Promise<PlanView> {

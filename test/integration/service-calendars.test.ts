@@ -364,6 +364,19 @@ describe('withdrawal', () => {
     expect((await maria.post(`/calendars/${id}/withdrawal`)).status).toBe(200);
   });
 
+  test('S2, S6: an agreement that was ended before it began keeps no calendar', async () => {
+    const { id } = await calendar();
+    const plan = (await maria.post('/sla-plans', { names: { en: 'Of nobody' }, rank: 1, ...promised, calendar: standard })).body;
+    const account = (await kontor.people.customer()).accountId;
+    const startsAt = new Date(kontor.clock.now().getTime() + 86_400_000).toISOString();
+    const agreement = { account, kind: 'enterprise', plan: plan.id, own: { calendar: id }, startsAt, endsAt: null };
+    const made = (await maria.post('/agreements', agreement)).body;
+    expect((await maria.get(`/calendars/${id}`)).body.uses.agreements).toBe(1);
+    expect((await maria.post(`/agreements/${made.id}/end`)).body.state).toBe('ended');
+    expect((await maria.get(`/calendars/${id}`)).body.uses.agreements).toBe(0);
+    expect((await maria.post(`/calendars/${id}/withdrawal`)).status).toBe(200);
+  });
+
   test('S2: one that an open ticket was promised something by stays until the ticket is archived', async () => {
     const { id } = await calendar();
     const plan = (await maria.post('/sla-plans', { names: { en: 'Of a queue' }, rank: 1, ...promised, calendar: id })).body;

@@ -246,6 +246,36 @@ describe('withdrawing a plan', () => {
     expect(actions.map(({ action }) => action)).toEqual(['sla_plan.make', 'sla_plan.withdraw', 'sla_plan.restore']);
   });
 
+  test('S1: one whose calendar was withdrawn meanwhile is not brought back, and nothing changes', async () => {
+    const week = { zone: 'Europe/Moscow', weekdays: [1, 2, 3, 4, 5], opens: 660, closes: 1_200, honourShortDays: false, years: {} };
+    const made = await maria.post('/calendars', { names: { en: 'Of its own' }, ...week });
+    const { id } = await plan({ calendar: made.body.id });
+    await maria.post(`/sla-plans/${id}/withdrawal`);
+    expect((await maria.post(`/calendars/${made.body.id}/withdrawal`)).status).toBe(200);
+    const changes = await changesOf(kontor.db, async () => {
+      expect(codeOf(await maria.delete(`/sla-plans/${id}/withdrawal`))).toEqual([409, 'calendar.withdrawn']);
+    });
+    expect(changes).toEqual([]);
+    expect((await maria.get(`/sla-plans/${id}`)).body).toMatchObject({ withdrawn: true, revision: 2 });
+  });
+
+  test('S1: brought back while its calendar is withdrawn: one of the two is refused', async () => {
+    const week = { zone: 'Europe/Moscow', weekdays: [1, 2, 3, 4, 5], opens: 660, closes: 1_200, honourShortDays: false, years: {} };
+    for (let round = 0; round < 8; round += 1) {
+      const own = (await maria.post('/calendars', { names: { en: 'In a race' }, ...week })).body;
+      const { id } = await plan({ calendar: own.id });
+      await maria.post(`/sla-plans/${id}/withdrawal`);
+      const [restored, withdrawn] = await Promise.all([
+        maria.delete(`/sla-plans/${id}/withdrawal`),
+        maria.post(`/calendars/${own.id}/withdrawal`),
+      ]);
+      expect([
+        [200, 409],
+        [409, 200],
+      ]).toContainEqual([restored.status, withdrawn.status]);
+    }
+  });
+
   test('S1: one that a queue goes by stays, and says which', async () => {
     const { id } = await plan();
     const queue = await queueOf(id);
