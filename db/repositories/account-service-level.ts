@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LocalisedText } from '../../domain/locale.ts';
 import type { AgreementKind, AgreementPeriod, TermsSource } from '../../domain/service-level.ts';
 import { findTerms, type TermsView } from './service-terms.ts';
-import { termsFor } from './ticket-terms.ts';
+import { termsForEach } from './ticket-terms.ts';
 
 export interface QueueServiceLevel {
   readonly queue: { readonly id: string; readonly category: string; readonly name: LocalisedText; readonly acceptsNew: boolean };
@@ -33,8 +33,9 @@ export async function listServiceLevels(em: EntityManager, accountId: string, at
   const queues = await em.execute<QueueServiceLevel['queue'][]>(
     'select id, category, name, accepts_new as "acceptsNew" from queue order by position, category limit 200',
   );
-  const applied = [];
-  for (const queue of queues) applied.push({ queue, found: await termsFor(em, { accountId, queueId: queue.id }, at) });
+  const asked = queues.map((queue) => ({ accountId, queueId: queue.id }));
+  const appliedTo = await termsForEach(em, asked, at);
+  const applied = queues.map((queue, index) => ({ queue, found: appliedTo(asked[index]!) }));
   const ids = [...new Set(applied.flatMap(({ found }) => (found ? [found.row.id] : [])))];
   const [terms, owners] = [await findTerms(em, ids), await findOwners(em, ids)];
   return applied.map(({ queue, found }) => {
