@@ -21,11 +21,13 @@ export function QueuesPage() {
   );
 }
 
+type Doing = { readonly what: 'make' } | { readonly what: 'edit' | 'apply'; readonly queue: QueueSettings };
+
 function Queues() {
   const translate = useTranslate();
   const may = useMay();
   const { data, error, refetch } = useQueueSettings();
-  const [doing, setDoing] = useState<QueueSettings | 'new'>();
+  const [doing, setDoing] = useState<Doing>();
   const close = () => setDoing(undefined);
   const word = (name: string) => translate(`kontor.timing.queues.${name}`);
   return (
@@ -34,7 +36,7 @@ function Queues() {
       hint={word('hint')}
       deeds={
         may('queue.manage') && (
-          <Button variant="contained" onClick={() => setDoing('new')}>
+          <Button variant="contained" onClick={() => setDoing({ what: 'make' })}>
             {word('make')}
           </Button>
         )
@@ -42,15 +44,16 @@ function Queues() {
     >
       {!data && (error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />)}
       {data?.map((queue) => (
-        <OneQueue key={queue.id} queue={queue} onEdit={() => setDoing(queue)} />
+        <OneQueue key={queue.id} queue={queue} onDo={(what) => setDoing({ what, queue })} />
       ))}
-      {doing === 'new' && <QueueDialog queue={undefined} onSaved={close} onClose={close} />}
-      {doing !== undefined && doing !== 'new' && <EditDialog queue={doing} onClose={close} />}
+      {doing?.what === 'make' && <QueueDialog queue={undefined} onSaved={close} onClose={close} />}
+      {doing?.what === 'edit' && <EditDialog queue={doing.queue} onClose={close} />}
+      {doing?.what === 'apply' && <ServiceRetimingDialog scope="queue" id={doing.queue.id} name={doing.queue.name} onClose={close} />}
     </SettingsPage>
   );
 }
 
-function OneQueue({ queue, onEdit }: { queue: QueueSettings; onEdit: () => void }) {
+function OneQueue({ queue, onDo }: { queue: QueueSettings; onDo: (what: 'edit' | 'apply') => void }) {
   const translate = useTranslate();
   const may = useMay();
   const word = (name: string, values: Record<string, string> = {}) => translate(`kontor.timing.queues.${name}`, values);
@@ -66,9 +69,16 @@ function OneQueue({ queue, onEdit }: { queue: QueueSettings; onEdit: () => void 
       name={queue.name}
       deeds={
         may('queue.manage') && (
-          <Button variant="outlined" aria-label={word('editOf', { name: queue.name })} onClick={onEdit}>
-            {word('edit')}
-          </Button>
+          <>
+            {may('service_level.retime') && (
+              <Button variant="outlined" aria-label={word('applyOf', { name: queue.name })} onClick={() => onDo('apply')}>
+                {word('apply')}
+              </Button>
+            )}
+            <Button variant="outlined" aria-label={word('editOf', { name: queue.name })} onClick={() => onDo('edit')}>
+              {word('edit')}
+            </Button>
+          </>
         )
       }
     >

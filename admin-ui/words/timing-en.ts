@@ -103,6 +103,8 @@ export const timingEn = {
     hint: 'What customers may choose from, by which timing, and who works there. The duty list is told of what is urgent.',
     make: 'New queue',
     edit: 'Edit',
+    apply: 'Apply to open tickets',
+    applyOf: 'Apply what “%{name}” promises to open tickets',
     editOf: 'Edit “%{name}”',
     withdrawn: 'takes no new tickets',
     readOnly: 'closed by hand is read-only at once',
