@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { useNavigate } from 'react-router';
 import { openingRows, shownFrom, tableStyle } from '../lists/table-style.ts';
-import type { StaffTicketRow } from '../server/answers.ts';
+import { leftStyle, LeftThePage } from '../tickets/raised-rows.tsx';
+import type { SteadyRow } from '../tickets/steady-rows.ts';
 import { TicketCard } from '../tickets/TicketCards.tsx';
 import { SubjectLink, ticketAddress } from '../tickets/TicketTable.tsx';
 import { usePrefetchTicket } from '../tickets/ticket-queries.ts';
@@ -14,7 +15,7 @@ import { readClocksNow } from './clock-reading.ts';
 import { ClockMark } from './ClockMark.tsx';
 
 interface Grouped {
-  readonly groups: readonly { readonly group: BreachGroup; readonly rows: readonly StaffTicketRow[] }[];
+  readonly groups: readonly { readonly group: BreachGroup; readonly rows: readonly SteadyRow[] }[];
 }
 
 interface Column {
@@ -22,12 +23,12 @@ interface Column {
   readonly width?: number;
   /** Narrower than this many pixels the column is left out. */
   readonly from?: number;
-  readonly cell: (ticket: StaffTicketRow) => ReactNode;
+  readonly cell: (ticket: SteadyRow) => ReactNode;
 }
 
 const columns: readonly Column[] = [
   { heading: 'list.number', width: 98, cell: (ticket) => ticket.number },
-  { heading: 'clocks.page.due', width: 182, cell: (ticket) => <ClockMark ticket={ticket} /> },
+  { heading: 'clocks.page.due', width: 182, cell: (ticket) => (ticket.left ? <LeftThePage /> : <ClockMark ticket={ticket} />) },
   { heading: 'list.subject', cell: (ticket) => <SubjectLink ticket={ticket} /> },
   { heading: 'clocks.page.promise', width: 280, from: 1200, cell: (ticket) => <Promised ticket={ticket} /> },
   { heading: 'list.customer', width: 128, from: 1100, cell: (ticket) => ticket.account.name },
@@ -59,8 +60,11 @@ export function BreachingTable({ groups }: Grouped) {
             </Box>
           </Box>
           {rows.map((ticket) => (
-            <tr
+            <Box
+              component="tr"
               key={ticket.id}
+              data-left={ticket.left}
+              sx={leftStyle(ticket)}
               onMouseEnter={() => prefetch(ticket.number)}
               onFocus={() => prefetch(ticket.number)}
               onClick={(event) => {
@@ -74,7 +78,7 @@ export function BreachingTable({ groups }: Grouped) {
                   {cell(ticket)}
                 </Box>
               ))}
-            </tr>
+            </Box>
           ))}
         </tbody>
       ))}
@@ -118,15 +122,15 @@ function GroupName({ group, count }: { group: BreachGroup; count: number }) {
 }
 
 /** What is promised, and by which plan: of the clock that is the most urgent. */
-function Promised({ ticket: { clocks, serviceLevel } }: { ticket: StaffTicketRow }) {
+function Promised({ ticket: { clocks, serviceLevel, left } }: { ticket: SteadyRow }) {
   const translate = useTranslate();
   const [first] = readClocksNow(clocks, useNow());
-  if (!first) return null;
+  if (!first || left) return null;
   const { what, targetText } = first.clock;
   return [translate(`kontor.clocks.what.${what}`), targetText, serviceLevel?.plan.name].filter(Boolean).join(' · ');
 }
 
-function Assignee({ ticket: { assignee } }: { ticket: StaffTicketRow }) {
+function Assignee({ ticket: { assignee } }: { ticket: SteadyRow }) {
   const translate = useTranslate();
   const { id: me } = useReader();
   if (!assignee) return translate('kontor.list.nobody');

@@ -2,12 +2,12 @@ import { Box } from '@mui/material';
 import { Fragment } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
-import type { StaffTicketRow } from '../server/answers.ts';
 import { Moment } from '../time/Moment.tsx';
 import { Excerpt, Marked } from './Marked.tsx';
-import { restStyle, standsBelowRaised, TheRest, type ListedTickets } from './raised-rows.tsx';
+import { leftStyle, LeftThePage, restStyle, standsBelowRaised, TheRest, type ListedTickets } from './raised-rows.tsx';
 import { RaisedSeverity } from './SeverityMark.tsx';
 import { PriorityWords, StatusWords } from './StatusWords.tsx';
+import type { SteadyRow } from './steady-rows.ts';
 import { ticketAddress } from './TicketTable.tsx';
 import { WhatNextShort } from './WhatNextLine.tsx';
 
@@ -32,7 +32,7 @@ export function TicketCards({ tickets, raised }: ListedTickets) {
 }
 
 /** One ticket as a card: it leads to the ticket. */
-export function TicketCard({ ticket }: { ticket: StaffTicketRow }) {
+export function TicketCard({ ticket }: { ticket: SteadyRow }) {
   const translate = useTranslate();
   return (
     <Box
@@ -40,6 +40,7 @@ export function TicketCard({ ticket }: { ticket: StaffTicketRow }) {
       to={ticketAddress(ticket.number)}
       data-ticket={ticket.number}
       data-row
+      data-left={ticket.left}
       aria-description={ticket.unread ? translate('kontor.search.notRead') : undefined}
       sx={{
         display: 'block',
@@ -50,6 +51,7 @@ export function TicketCard({ ticket }: { ticket: StaffTicketRow }) {
         fontSize: 13,
         '&:hover': { bgcolor: 'surface.hover' },
         '&:focus-visible': { outlineOffset: '-2px !important' },
+        ...leftStyle(ticket),
       }}
     >
       <Box sx={{ display: 'flex', justifyContent: 'space-between', color: 'text.secondary', fontSize: 12 }}>
@@ -71,8 +73,14 @@ export function TicketCard({ ticket }: { ticket: StaffTicketRow }) {
         <Excerpt hit={ticket.hit} />
       </Box>
       <Box sx={{ display: 'flex', columnGap: 1.5, rowGap: 0.25, flexWrap: 'wrap', alignItems: 'center', color: 'text.secondary' }}>
-        <StatusWords status={ticket.status} />
-        <WhatNextShort ticket={ticket} />
+        {ticket.left ? (
+          <LeftThePage />
+        ) : (
+          <>
+            <StatusWords status={ticket.status} />
+            <WhatNextShort ticket={ticket} />
+          </>
+        )}
         {ticket.priority === 'high' && <PriorityWords priority={ticket.priority} />}
         {ticket.assignee && <span>{ticket.assignee.name}</span>}
       </Box>

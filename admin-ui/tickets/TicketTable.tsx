@@ -3,14 +3,14 @@ import { Fragment, type ReactNode } from 'react';
 import { useListContext, useTranslate } from 'react-admin';
 import { Link, useNavigate } from 'react-router';
 import { openingRows, shownFrom, tableStyle } from '../lists/table-style.ts';
-import type { StaffTicketRow } from '../server/answers.ts';
 import { Moment } from '../time/Moment.tsx';
 import { useReader } from '../time/reader.ts';
 import { deskViewOf } from './desk-views.ts';
 import { Excerpt, Marked } from './Marked.tsx';
-import { restStyle, standsBelowRaised, TheRest, type ListedTickets } from './raised-rows.tsx';
+import { leftStyle, LeftThePage, restStyle, standsBelowRaised, TheRest, type ListedTickets } from './raised-rows.tsx';
 import { RaisedSeverity } from './SeverityMark.tsx';
 import { PriorityWords, StatusWords } from './StatusWords.tsx';
+import type { SteadyRow } from './steady-rows.ts';
 import { usePrefetchTicket } from './ticket-queries.ts';
 import { WhatNextShort } from './WhatNextLine.tsx';
 
@@ -20,7 +20,7 @@ interface Column {
   /** Narrower than this many pixels the column is left out. */
   readonly from?: number;
   readonly sort?: 'number' | 'lastMessageAt';
-  readonly cell: (ticket: StaffTicketRow) => ReactNode;
+  readonly cell: (ticket: SteadyRow) => ReactNode;
 }
 
 /** The ticket's page in the console. */
@@ -40,7 +40,7 @@ function useColumns(): Column[] {
       from: 1100,
       cell: (ticket) => <span title={`${ticket.openedBy.name} · ${ticket.account.name}`}>{ticket.account.name}</span>,
     },
-    { name: 'status', width: 118, cell: (ticket) => <StatusWords status={ticket.status} /> },
+    { name: 'status', width: 118, cell: (ticket) => (ticket.left ? <Muted>—</Muted> : <StatusWords status={ticket.status} />) },
     { name: 'category', width: 104, from: 1400, cell: (ticket) => ticket.categoryName },
     { name: 'priority', width: 102, from: 1200, cell: (ticket) => <PriorityWords priority={ticket.priority} /> },
     {
@@ -62,7 +62,7 @@ function useColumns(): Column[] {
       ),
     },
     { name: 'replies', width: 64, from: 1300, cell: (ticket) => <Box sx={{ textAlign: 'right', pr: 1 }}>{ticket.replyCount}</Box> },
-    { name: 'next_', width: 172, from: 900, cell: (ticket) => <WhatNextShort ticket={ticket} /> },
+    { name: 'next_', width: 172, from: 900, cell: (ticket) => (ticket.left ? <LeftThePage /> : <WhatNextShort ticket={ticket} />) },
   ];
 }
 
@@ -75,7 +75,7 @@ export function Muted({ children }: { children: ReactNode }) {
 }
 
 /** The subject, which leads to the ticket and has the keyboard's focus in a row. */
-export function SubjectLink({ ticket }: { ticket: StaffTicketRow }) {
+export function SubjectLink({ ticket }: { ticket: SteadyRow }) {
   const translate = useTranslate();
   return (
     <Box
@@ -127,7 +127,8 @@ export function TicketTable({ tickets, raised }: ListedTickets) {
             )}
             <Box
               component="tr"
-              sx={ticket.hit?.excerpt ? { '& td': { borderBottom: '0 !important' } } : undefined}
+              data-left={ticket.left}
+              sx={{ ...(ticket.hit?.excerpt && { '& td': { borderBottom: '0 !important' } }), ...leftStyle(ticket) }}
               onMouseEnter={() => prefetch(ticket.number)}
               onFocus={() => prefetch(ticket.number)}
               onClick={(event) => {

@@ -2,6 +2,9 @@ import { useState } from 'react';
 import { useListContext } from 'react-admin';
 import type { StaffTicketRow } from '../server/answers.ts';
 
+/** A row that stays where it was, and whether its ticket went away from the page since: what it says is old then. */
+export type SteadyRow = StaffTicketRow & { readonly left?: true };
+
 interface Shown {
   readonly list: string;
   readonly rows: readonly StaffTicketRow[];
@@ -17,7 +20,7 @@ interface Shown {
  * @param partOf in which part of the list a row belongs now; it stays where it stood as well
  */
 export function useSteadyRows(partOf: (ticket: StaffTicketRow) => string = undivided): {
-  rows: readonly StaffTicketRow[] | undefined;
+  rows: readonly SteadyRow[] | undefined;
   /** In which part each of the rows stands, in their order. */
   parts: readonly string[];
   /** False while they are those of the list before, which stay until this one's come. */
@@ -34,14 +37,19 @@ export function useSteadyRows(partOf: (ticket: StaffTicketRow) => string = undiv
     setShown({ list, rows: data, parts: data.map(partOf), settled: !isFetching });
   const ofThisList = shown?.list === list;
   if (!shown || !data) return { rows: usable ? data : shown?.rows, parts: shown?.parts ?? [], ofThisList, changed: false, adopt: () => {} };
-  const fresh = new Map(usable ? data.map((ticket) => [ticket.id, ticket]) : []);
   return {
     ofThisList,
-    rows: shown.rows.map((ticket) => fresh.get(ticket.id) ?? ticket),
+    rows: usable && ofThisList ? steadyRows(shown.rows, data) : shown.rows,
     parts: shown.parts,
     changed: reading && usable && placesOf(data, data.map(partOf)) !== placesOf(shown.rows, shown.parts),
     adopt: () => setShown({ list, rows: data, parts: data.map(partOf), settled: true }),
   };
+}
+
+/** The rows that were shown, with what is known of each now; those of which nothing is known any more are said to have left. */
+export function steadyRows(shown: readonly StaffTicketRow[], data: readonly StaffTicketRow[]): SteadyRow[] {
+  const fresh = new Map(data.map((ticket) => [ticket.id, ticket]));
+  return shown.map((ticket) => fresh.get(ticket.id) ?? { ...ticket, left: true });
 }
 
 const undivided = () => '';

@@ -7,6 +7,7 @@ import { liveEn } from './live-en.ts';
 import { scopeEn } from './scope-en.ts';
 import { searchEn } from './search-en.ts';
 import { servicePlansEn } from './service-plans-en.ts';
+import { serviceReportsEn } from './service-reports-en.ts';
 import { timingEn } from './timing-en.ts';
 import { paidWorkEn } from './paid-work-en.ts';
 import { peopleEn } from './people-en.ts';
@@ -16,6 +17,7 @@ import { ticketPageEn } from './ticket-page-en.ts';
 export const en = {
   kontor: {
     clocks: clocksEn,
+    reports: serviceReportsEn,
     files: filesEn,
     paidWork: paidWorkEn,
     desk: deskEn,
@@ -189,6 +191,7 @@ export const en = {
       ...timingEn.menu,
       ...servicePlansEn.menu,
       ...calendarsEn.menu,
+      ...serviceReportsEn.menu,
       ...paidWorkEn.menu,
       ...scopeEn.menu,
       ...deskEn.menu,
@@ -210,6 +213,7 @@ export const en = {
       rangeMore: '%{from}–%{to} of %{total}+',
       rangeOnly: '%{from}–%{to}',
       dropFilter: '%{filter}. Remove this filter',
+      left: 'no longer on this page',
       next: 'Next page',
       previous: 'Previous page',
       changed: 'The list has changed · show',
@@ -390,6 +394,8 @@ export const en = {
       submit: 'Snooze',
       past: 'Choose a moment in the future.',
       tooFar: 'A ticket can be snoozed for a year at the most.',
+      promised: '%{what} is due %{time}, before that: the clock runs on while the ticket is snoozed.',
+      promisedBefore: '%{what} is due before that, %{time}',
     },
     panel: {
       label: 'About the ticket',
@@ -476,6 +482,8 @@ export const en = {
       openRow: 'Open the row',
       goMine: 'Go to my tickets',
       goBreaching: 'Go to what breaches next',
+      goOverview: 'Go to the overview',
+      goReports: 'Go to the service reports',
       goCalendars: 'Go to the working calendars',
       down: 'Next ticket',
       up: 'Previous ticket',

@@ -8,6 +8,7 @@ import { liveRu } from './live-ru.ts';
 import { scopeRu } from './scope-ru.ts';
 import { searchRu } from './search-ru.ts';
 import { servicePlansRu } from './service-plans-ru.ts';
+import { serviceReportsRu } from './service-reports-ru.ts';
 import { timingRu } from './timing-ru.ts';
 import { paidWorkRu } from './paid-work-ru.ts';
 import { peopleRu } from './people-ru.ts';
@@ -17,6 +18,7 @@ import { ticketPageRu } from './ticket-page-ru.ts';
 export const ru: ConsoleWords = {
   kontor: {
     clocks: clocksRu,
+    reports: serviceReportsRu,
     files: filesRu,
     paidWork: paidWorkRu,
     desk: deskRu,
@@ -190,6 +192,7 @@ export const ru: ConsoleWords = {
       ...timingRu.menu,
       ...servicePlansRu.menu,
       ...calendarsRu.menu,
+      ...serviceReportsRu.menu,
       ...paidWorkRu.menu,
       ...scopeRu.menu,
       ...deskRu.menu,
@@ -211,6 +214,7 @@ export const ru: ConsoleWords = {
       rangeMore: '%{from}–%{to} из %{total}+',
       rangeOnly: '%{from}–%{to}',
       dropFilter: '%{filter}. Убрать этот фильтр',
+      left: 'уже не на этой странице',
       next: 'Следующая страница',
       previous: 'Предыдущая страница',
       changed: 'Список изменился · показать',
@@ -385,6 +389,8 @@ export const ru: ConsoleWords = {
       submit: 'Отложить',
       past: 'Выберите момент в будущем.',
       tooFar: 'Отложить запрос можно не более чем на год.',
+      promised: '%{what}: срок %{time}, раньше этого момента. Пока запрос отложен, отсчёт идёт.',
+      promisedBefore: '%{what}: срок раньше, %{time}',
     },
     panel: {
       label: 'О запросе',
@@ -471,6 +477,8 @@ export const ru: ConsoleWords = {
       openRow: 'Открыть строку',
       goMine: 'К моим запросам',
       goBreaching: 'К ближайшим срокам',
+      goOverview: 'К обзору',
+      goReports: 'К отчётам по срокам',
       goCalendars: 'К рабочим календарям',
       down: 'Следующий запрос',
       up: 'Предыдущий запрос',
