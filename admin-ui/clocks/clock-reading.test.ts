@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compileCalendar } from '../../domain/business-calendar.ts';
-import { readClockNow, readClocksNow, standsUntil, workingTimeParts, type ShownClock } from './clock-reading.ts';
+import { promiseBefore, readClockNow, readClocksNow, standsUntil, workingTimeParts, type ShownClock } from './clock-reading.ts';
 
 const moscow = compileCalendar({
   zone: 'Europe/Moscow',
@@ -41,6 +41,18 @@ describe('how a clock stands', () => {
     expect(told(740)).toMatchObject({ left: { milliseconds: 740 * 60_000, plain: false } });
     expect(told(27 * 60 + 20)).toMatchObject({ left: { plain: true } });
     expect(readClockNow(clock({ leftMinutes: 1 }), now, moscow)).toMatchObject({ left: { milliseconds: hours(12) + 20 * 60_000 } });
+  });
+
+  test('S4: a snooze does not stop a clock: the promise that is due before it ends is known', () => {
+    const due = '2026-01-13T12:00:00Z';
+    const before = (until: string, ...clocks: ShownClock[]) => promiseBefore(clocks, new Date(until), now);
+    expect(before('2026-01-13T12:00:00.001Z', clock())).toEqual({ what: 'first_response', at: new Date(due) });
+    expect(before(due, clock())).toBeUndefined();
+    const fix = clock({ what: 'fix', dueAt: '2026-01-13T09:00:00Z' });
+    expect(before('2026-01-14T06:00:00Z', clock(), fix)).toEqual({ what: 'fix', at: new Date('2026-01-13T09:00:00Z') });
+    const held = clock({ hold: { id: 'hld_x', reason: '', until: null } as never });
+    const paused = clock({ state: 'paused', dueAt: null });
+    expect(before('2026-02-01T06:00:00Z', held, paused, clock({ state: 'breached', dueAt: '2026-01-12T08:00:00Z' }))).toBeUndefined();
   });
 
   test('S4: outside working hours nothing runs down', () => {

@@ -127,6 +127,18 @@ export function readClocksNow<Clock extends ShownClock>(
     .toSorted((a, b) => order[a.reading.is] - order[b.reading.is] || Math.sign(instant(a.reading) - instant(b.reading)) || 0);
 }
 
+/** The promise that is due first before an instant and not broken yet, as its clock stands now; one that waits or is held is due at no instant. */
+export function promiseBefore<Clock extends ShownClock>(
+  clocks: readonly Clock[],
+  until: Date,
+  now: Date,
+): { readonly what: Clock['what']; readonly at: Date } | undefined {
+  const due = readClocksNow(clocks, now).flatMap(({ clock, reading }) =>
+    (reading.is === 'running' || reading.is === 'near') && reading.at < until ? [{ what: clock.what, at: reading.at }] : [],
+  );
+  return due[0];
+}
+
 /** Parts of working time as people say them: hours and minutes, or working days of so many hours where days were promised. */
 export function workingTimeParts(milliseconds: number, dayMs?: number): { unit: 'days' | 'h' | 'min'; value: number }[] {
   const minutes = Math.floor(milliseconds / 60_000);

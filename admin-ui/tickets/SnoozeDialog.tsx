@@ -1,8 +1,11 @@
-import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, MenuItem, MenuList, TextField } from '@mui/material';
+import { Alert, Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, MenuItem, MenuList, TextField } from '@mui/material';
 import { useState, type FormEvent } from 'react';
 import { useTranslate } from 'react-admin';
 import { maxSnoozeSeconds } from '../../domain/ticket-life.ts';
+import { promiseBefore } from '../clocks/clock-reading.ts';
+import { useClockWords } from '../clocks/clock-words.ts';
 import { formText } from '../form-text.ts';
+import type { StaffTicket } from '../server/answers.ts';
 import { useNow } from '../time/now.ts';
 import { useReader, useReaderTime } from '../time/reader.ts';
 import { instantOfWallClock, spellMoment, wallClockOf } from '../time/spell-time.ts';
@@ -24,14 +27,28 @@ function presetsAt(now: Date, timeZone: string): { name: string; at: Date }[] {
   return presets.filter(({ at }, place) => presets.findIndex((other) => other.at.getTime() === at.getTime()) === place);
 }
 
-/** Asks until when: a preset, or a date and time by the reader's wall clock. */
-export function SnoozeDialog({ open, onClose, onChosen }: { open: boolean; onClose: () => void; onChosen: (until: Date) => void }) {
+interface Snooze {
+  readonly ticket: Pick<StaffTicket, 'clocks'>;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly onChosen: (until: Date) => void;
+}
+
+/** Asks until when: a preset, or a date and time by the reader's wall clock. What is promised before that is said. */
+export function SnoozeDialog({ ticket, open, onClose, onChosen }: Snooze) {
   const translate = useTranslate();
   const { timeZone } = useReader();
   const reader = useReaderTime();
   const [problem, setProblem] = useState<'past' | 'tooFar'>();
   const now = useNow();
+  const words = useClockWords();
   const presets = presetsAt(now, timeZone);
+  const [typed, setTyped] = useState(() => instantOfWallClock(wallClockOf(presets[1]!.at, timeZone), timeZone));
+  const promised = (until: Date) => {
+    const first = promiseBefore(ticket.clocks, until, now);
+    return first && { what: translate(`kontor.clocks.what.${first.what}`), time: words.time(first.at) };
+  };
+  const warning = typed && promised(typed);
   const choose = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const at = instantOfWallClock(formText(event.currentTarget, 'at'), timeZone);
@@ -44,8 +61,11 @@ export function SnoozeDialog({ open, onClose, onChosen }: { open: boolean; onClo
       <DialogTitle id="snooze-title">{translate('kontor.snooze.title')}</DialogTitle>
       <MenuList autoFocusItem={open} sx={{ pt: 0 }}>
         {presets.map(({ name, at }) => (
-          <MenuItem key={name} onClick={() => onChosen(at)} sx={{ px: 3, justifyContent: 'space-between' }}>
-            {translate(`kontor.snooze.${name}`)}
+          <MenuItem key={name} onClick={() => onChosen(at)} sx={{ px: 3, justifyContent: 'space-between', whiteSpace: 'normal' }}>
+            <span>
+              {translate(`kontor.snooze.${name}`)}
+              <Past promised={promised(at)} />
+            </span>
             <Box component="span" sx={{ color: 'text.secondary' }}>
               {spellMoment(at, now, reader)}
             </Box>
@@ -61,10 +81,16 @@ export function SnoozeDialog({ open, onClose, onChosen }: { open: boolean; onClo
             fullWidth
             label={translate('kontor.snooze.at', { zone: timeZone })}
             defaultValue={wallClockOf(presets[1]!.at, timeZone)}
+            onChange={(event) => setTyped(instantOfWallClock(event.target.value, timeZone))}
             error={problem !== undefined}
             helperText={problem && translate(`kontor.snooze.${problem}`)}
             slotProps={{ inputLabel: { shrink: true } }}
           />
+          {warning && (
+            <Alert severity="warning" sx={{ mt: 1.5 }}>
+              {translate('kontor.snooze.promised', warning)}
+            </Alert>
+          )}
         </DialogContent>
         <DialogActions>
           <Button color="inherit" onClick={onClose}>
@@ -77,4 +103,11 @@ export function SnoozeDialog({ open, onClose, onChosen }: { open: boolean; onClo
       </Box>
     </Dialog>
   );
+}
+
+/** Under a preset that lies behind a promise: which, and when it is due. */
+function Past({ promised }: { promised: { what: string; time: string } | undefined }) {
+  const translate = useTranslate();
+  if (!promised) return null;
+  return <Box sx={{ color: 'warning.main', fontSize: 12 }}>{translate('kontor.snooze.promisedBefore', promised)}</Box>;
 }

@@ -7,6 +7,7 @@ export const AskSnooze: Ask = ({ ticket, onClose }) => {
   const { act } = useTicketAction(ticket);
   return (
     <SnoozeDialog
+      ticket={ticket}
       open
       onClose={onClose}
       onChosen={(until) => {
