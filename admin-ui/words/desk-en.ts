@@ -74,7 +74,7 @@ export const deskEn = {
     choose: 'Choose the ticket in which the conversation goes on.',
     what: 'What will happen',
     moves: 'Messages, notes, files and who takes part move to %{into}.',
-    archived: '%{number} goes to the archive and leads to %{into}; its deadlines are off.',
+    archived: '%{number} goes to the archive and leads to %{into}. Of two promises the one that is due first stands.',
     waits: 'The customer waits here: %{into} waits for staff then.',
     undo: 'It can be undone until somebody writes to the other side in %{into}.',
     submit: 'Merge into %{into}',
