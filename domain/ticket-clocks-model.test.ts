@@ -154,7 +154,6 @@ const deeds = [
   'snooze',
   'wake',
   'dismiss',
-  'dismiss',
   'resolve',
   'close',
   'reopen',
@@ -169,9 +168,21 @@ const deeds = [
   'promise anew',
   'recount',
   'merge',
-  'merge',
   'undo',
-  'undo',
+] as const;
+/** What may happen in between and settles nothing. */
+const quietly = [
+  'note',
+  'take',
+  'claim',
+  'confirm',
+  'refuse',
+  'mark fixed',
+  'hold lifted',
+  'decree',
+  'promise anew',
+  'recount',
+  'close',
 ] as const;
 
 /** Whether the worker does what is due when it is due, all at once before the next deed, or is away. */
@@ -181,7 +192,8 @@ interface Scene {
   readonly deed: (typeof deeds)[number];
   /** Which of the tickets it befalls. */
   readonly ticket: number;
-  readonly gapMs: number;
+  /** Time that passes before; null: until the very instant in which something of the ticket falls due. */
+  readonly gapMs: number | null;
   readonly worker: (typeof workers)[number];
   /** Whatever else the deed needs. */
   readonly chance: number;
@@ -190,32 +202,51 @@ interface Scene {
 interface Script {
   readonly place: number;
   readonly promised: readonly number[];
+  /** Which of the tickets are critical from the beginning. */
+  readonly critical: readonly boolean[];
   readonly startMs: number;
   readonly forGood: boolean;
   readonly scenes: readonly Scene[];
 }
 
 const ticketCount = 3;
+const maxScenes = 30;
 const gap = fc.oneof(
-  fc.constantFrom(0, 1, minute, hour, 9 * hour, day),
+  fc.constantFrom(0, 1, minute, hour, 9 * hour, day, null, null),
   fc.integer({ min: 0, max: 90 }).map((minutes) => minutes * minute),
   fc.integer({ min: 0, max: 60 * hour }),
 );
+const whichTicket = fc.constantFrom(0, 0, 0, 1, 1, 2);
+const scene = (deed: fc.Arbitrary<Scene['deed']>, ticket: fc.Arbitrary<number> = whichTicket): fc.Arbitrary<Scene> =>
+  fc.record({ deed, ticket, gapMs: gap, worker: fc.constantFrom(...workers), chance: fc.nat({ max: 1000 }) });
+
+/** Scenes that belong together: these deeds in one ticket, and something quiet between them. */
+function act(...parts: Scene['deed'][]): fc.Arbitrary<Scene[]> {
+  return whichTicket.chain((ticket) => {
+    const between = fc.array(scene(fc.constantFrom(...quietly), fc.constantFrom(ticket, (ticket + 1) % ticketCount)), { maxLength: 3 });
+    return fc
+      .tuple(...parts.map((deed) => fc.tuple(scene(fc.constant(deed), fc.constant(ticket)), between)))
+      .map((played) => played.flatMap(([first, then]) => [first, ...then]));
+  });
+}
+
 const script: fc.Arbitrary<Script> = fc.record({
   place: fc.nat({ max: places.length - 1 }),
   promised: fc.array(fc.nat({ max: promises.length - 1 }), { minLength: ticketCount, maxLength: ticketCount }),
+  critical: fc.array(fc.boolean(), { minLength: ticketCount, maxLength: ticketCount }),
   startMs: fc.integer({ min: 2 * day, max: 14 * day }),
   forGood: fc.boolean(),
-  scenes: fc.array(
-    fc.record({
-      deed: fc.constantFrom(...deeds),
-      ticket: fc.constantFrom(0, 0, 0, 1, 1, 2),
-      gapMs: gap,
-      worker: fc.constantFrom(...workers),
-      chance: fc.nat({ max: 1000 }),
-    }),
-    { minLength: 1, maxLength: 30 },
-  ),
+  scenes: fc
+    .array(
+      fc.oneof(
+        { weight: 8, arbitrary: scene(fc.constantFrom(...deeds)).map((each) => [each]) },
+        { weight: 2, arbitrary: act('merge', 'undo') },
+        { weight: 1, arbitrary: act('staff answer', 'customer writes', 'dismiss') },
+        { weight: 1, arbitrary: act('mark fixed', 'staff answer', 'customer contradicts') },
+      ),
+      { minLength: 1, maxLength: 20 },
+    )
+    .map((acts) => acts.flat().slice(0, maxScenes)),
 });
 
 /** One ticket by the rules, as rows keep it, and by the list of what happened to it. */
@@ -254,20 +285,31 @@ class Play {
       of: (calendar, version, hours) => this.calendars.of(calendar, version, hours),
       versionAt: (calendar) => this.versions[calendar]!,
     };
-    this.tickets = script.promised.map((index): Told => {
+    this.tickets = script.promised.map((index, number): Told => {
       const promise = promises[index]!;
       const naive = new NaiveTicket(naiveCalendars);
       naive.tell({ at: this.now.getTime(), what: 'opened', promise });
       const life = newTicketLife(this.now, this.levelOf(promise));
+      const ticket = {
+        life,
+        severity: null,
+        promise,
+        runs: new Map<string, ClockRun>(),
+        naive,
+        wroteAt: this.now,
+        mergedInto: null,
+        merge: null,
+      };
+      if (script.critical[number]) this.claim(ticket);
       this.now = new Date(this.now.getTime() + 17 * minute);
-      return { life, severity: null, promise, runs: new Map(), naive, wroteAt: this.now, mergedInto: null, merge: null };
+      return ticket;
     });
   }
 
   act(): void {
     this.compare('opened');
     for (const scene of this.script.scenes) {
-      const until = new Date(this.now.getTime() + scene.gapMs);
+      const until = this.afterGap(scene);
       if (scene.worker === 'in time') this.workInTime(until);
       this.now = until;
       if (scene.worker === 'late') this.workInTime(until, until);
@@ -277,6 +319,11 @@ class Play {
       this.play(ticket, scene);
       this.compare(scene.deed);
     }
+  }
+
+  private afterGap({ gapMs, ticket }: Scene): Date {
+    if (gapMs !== null) return new Date(this.now.getTime() + gapMs);
+    return nextSteps(this.tickets[ticket]!.life).find(({ dueAt }) => dueAt > this.now)?.dueAt ?? this.now;
   }
 
   private levelOf(promise: NaivePromise | null): ServiceLevel {

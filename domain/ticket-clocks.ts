@@ -96,7 +96,7 @@ export function clocksAfter(before: TicketLife, after: TicketLife, move: Move, l
     case 'retime_clocks':
       return retimedClocks(after, move, level, at);
     case 'shift':
-      return level ? shiftedClocks(before.clocks, level, move.by) : before.clocks;
+      return level ? waitingClocks(after, shiftedClocks(before.clocks, level, move.by), level, at) : before.clocks;
     default:
       return derived(before, after, move, level, at);
   }
@@ -114,20 +114,23 @@ type Release = Extract<Move, { kind: 'release' }>;
 
 /** One that stood through the merge is what it has become meanwhile; one that gave way comes back. */
 function released(before: TicketLife, after: TicketLife, move: Release, level: ServiceLevel | null, at: Date): ServiceClocks {
-  return { response: releasedResponse(before, after, move), fix: releasedFix(before, after, move, level, at) };
+  return { response: releasedResponse(before, after, move, level, at), fix: releasedFix(before, after, move, level, at) };
 }
 
-function releasedResponse({ clocks: { response } }: TicketLife, after: TicketLife, { own, merged }: Release): ServiceClock | null {
+/** Where terms that came meanwhile promise what nothing had promised before the merge, a clock begins. */
+function releasedResponse(before: TicketLife, after: TicketLife, move: Release, level: ServiceLevel | null, at: Date): ServiceClock | null {
   if (!customerWaits(after)) return null;
-  const waitsAsBefore = after.waitingSince?.getTime() === own.waitingSince?.getTime();
-  return waitsAsBefore && !stood(own.clocks.response, merged.clocks.response, response) ? own.clocks.response : response;
+  const [own, present] = [move.own.clocks.response, before.clocks.response];
+  const waitsAsBefore = after.waitingSince?.getTime() === move.own.waitingSince?.getTime();
+  if (!waitsAsBefore || stood(own, move.merged.clocks.response, present)) return present;
+  return own ?? begunResponse(after, level, at);
 }
 
 /** The fix goes with the severity. What waited for the customer's answer before the merge has used nothing in it. */
 function releasedFix(before: TicketLife, after: TicketLife, move: Release, level: ServiceLevel | null, at: Date): ServiceClock | null {
   const [own, present] = [move.own.clocks.fix, before.clocks.fix];
   let clock = bringsOwnFixBack(before, move) ? own : present;
-  if (clock === present && own && !own.dueAt && present && sameClock(own, present) && sameLife(before, move.merged))
+  if (own && !own.dueAt && present && stood(own, move.merged.clocks.fix, present) && sameLife(before, move.merged))
     clock = waitingAgain(present, own.allowanceMs - own.leftMs, own.from);
   return fixIn(after, clock, level, at);
 }
@@ -194,12 +197,22 @@ export type ClockedLife = Pick<TicketLife, 'status' | 'waitingSince' | 'firstRes
  */
 export function retimedClocks(life: ClockedLife, how: ClockRetiming, level: ServiceLevel | null, at: Date): ServiceClocks {
   const { response, fix } = life.clocks;
-  if ('calendar' in how) return { response: recounted(response, how.calendar, level, at), fix: recounted(fix, how.calendar, level, at) };
+  if ('calendar' in how) {
+    const { calendar } = how;
+    return waitingClocks(life, { response: recounted(response, calendar, level, at), fix: recounted(fix, calendar, level, at) }, level, at);
+  }
   const { criticalSince, ownTerms } = how;
-  return {
+  const reTimed = {
     response: response ? reTermed(response, ownTerms, level, at) : begunResponse(life, level, at),
     fix: fix ? reTermed(fix, ownTerms, level, at) : begunFix(life, criticalSince, level, at),
   };
+  return waitingClocks(life, reTimed, level, at);
+}
+
+/** A fix that had run out, and has time left after all, waits where the customer's answer is awaited. */
+function waitingClocks(life: ClockedLife, clocks: ServiceClocks, level: ServiceLevel | null, at: Date): ServiceClocks {
+  const { response, fix } = clocks;
+  return fix && level && !fixRuns(life) ? { response, fix: pauseClock(fix, level, at) } : clocks;
 }
 
 /** Counted by another version of its calendar, its promise being what it was. */
@@ -257,7 +270,7 @@ function responseAfter({ clocks }: TicketLife, after: TicketLife, move: Move, le
   // A merge buys nobody time: of all that was promised, and of what is promised to the oldest message now, the first stands.
   const own = clocks.response;
   const begun = own && own.since <= since ? null : begunResponse(after, level, at);
-  const [first = null] = [own, begun, move.clocks?.response ?? null].filter((clock) => clock !== null).toSorted(byDeadline);
+  const [first = null] = [own, move.clocks?.response ?? null, begun].filter((clock) => clock !== null).toSorted(byDeadline);
   return first && { ...first, kind };
 }
 
@@ -383,7 +396,8 @@ export function endedRuns(
   if (response && !(after.clocks.response && sameClock(response, after.clocks.response)))
     runs.push(runOf(response, kind === 'dismiss' ? 'void' : outcomeOf(response, kind === 'staff_message', at), level, at));
   if (fix && after.fixedAt && !before.fixedAt) runs.push(runOf(fix, outcomeOf(fix, true, at), level, at));
-  else if (fix && !after.clocks.fix && !before.fixedAt) runs.push(runOf(fix, outcomeOf(fix, false, at), level, at));
+  else if (fix && !before.fixedAt && !(after.clocks.fix && sameClock(fix, after.clocks.fix)))
+    runs.push(runOf(fix, outcomeOf(fix, false, at), level, at));
   return runs;
 }
 
@@ -394,7 +408,7 @@ export function resumedRun(
   kind: Move['kind'] | 'severity',
 ): Pick<ClockRun, 'kind' | 'since'> | undefined {
   const [fix, now] = [before.clocks.fix, after.clocks.fix];
-  if (!fix || !before.fixedAt) return undefined;
+  if (!fix || !before.fixedAt || kind === 'absorb') return undefined;
   const goesOn = now && sameClock(fix, now);
   return (kind === 'release' ? !goesOn : goesOn && !after.fixedAt) ? { kind: 'fix', since: fix.since } : undefined;
 }

@@ -80,8 +80,6 @@ export interface State {
   /** What a mere "thank you" gives back. */
   readonly before: { readonly place: Place; readonly fix: Pick<Stopwatch, 'since' | 'spent'> | null } | null;
   readonly runs: ReadonlyMap<string, NaiveRun>;
-  /** Claims whose fix has come to an end. */
-  readonly endedFixes: readonly number[];
   readonly takenOver: TakenOver | null;
   readonly laidAside: State | null;
 }
@@ -187,7 +185,6 @@ const unborn: State = {
   promise: null,
   before: null,
   runs: new Map(),
-  endedFixes: [],
   takenOver: null,
   laidAside: null,
 };
@@ -243,7 +240,9 @@ class Chapter {
         return this.handled(this.clocked({ ...was, place: 'staff', waitingSince: at }));
       case 'claimed': {
         const fix = was.promise?.criticalFix ? this.begun('fix', at) : null;
-        return this.decided(this.clocked({ ...was, claim: { since: at, state: 'claimed' }, fixedAt: null, fix }));
+        // Another fault than the one that staff refused before.
+        const runs = was.fix && was.fixedAt === null ? this.ended(was.runs, was.fix, 'void') : was.runs;
+        return this.decided(this.clocked({ ...was, claim: { since: at, state: 'claimed' }, fixedAt: null, fix, runs }));
       }
       case 'refused':
       case 'confirmed': {
@@ -257,14 +256,18 @@ class Chapter {
       case 'told':
         return { ...was, response: this.toldTo(was.response, it), fix: this.toldTo(was.fix, it) };
       case 'stood still':
-        return { ...was, response: was.response && movedOn(was.response, it.responseMs), fix: was.fix && movedOn(was.fix, it.fixMs) };
+        return this.inItsPlace({
+          ...was,
+          response: was.response && movedOn(was.response, it.responseMs),
+          fix: was.fix && movedOn(was.fix, it.fixMs),
+        });
       case 'promised anew':
         return this.promisedAnew(it.promise);
       case 'recounted': {
         const version = this.calendars.versionAt(it.calendar, at);
         const recounted = (watch: Stopwatch | null) =>
           watch?.promise.calendar === it.calendar && watch.version !== version ? this.counted(watch, watch.promise, watch.target) : watch;
-        return { ...was, response: recounted(was.response), fix: recounted(was.fix) };
+        return this.inItsPlace({ ...was, response: recounted(was.response), fix: recounted(was.fix) });
       }
       case 'merged away':
         return { ...was, place: 'archived', waitingSince: null, before: null, response: null, fix: null, laidAside: was, takenOver: null };
@@ -334,7 +337,7 @@ class Chapter {
       runs = this.ended(runs, was.response, this.outcome(was.response, this.it.what === 'staff answered'));
     const { fix, ends } = this.fixOf(state);
     if (ends) runs = this.ended(runs, was.fix!, this.outcome(was.fix!, state.fixedAt !== null));
-    return { ...state, response, fix, runs, endedFixes: ends ? [...was.endedFixes, was.fix!.since] : was.endedFixes };
+    return { ...state, response, fix, runs };
   }
 
   /** A fix runs while staff work on it and do not say that it is done; once they said so, its run has ended. */
@@ -345,6 +348,11 @@ class Chapter {
     const ends = isSame && was.fixedAt === null && (gone || state.fixedAt !== null);
     if (gone || !state.fix) return { fix: null, ends };
     return { fix: state.place === 'staff' && state.fixedAt === null ? this.resumed(state.fix) : this.paused(state.fix), ends };
+  }
+
+  /** With a fix that waits where it should, now that it may have time left again. */
+  private inItsPlace(state: State): State {
+    return { ...state, fix: this.fixOf(state).fix };
   }
 
   private outcome(watch: Stopwatch, kept: boolean): NaiveRun['outcome'] {
@@ -447,10 +455,10 @@ class Chapter {
     const waits = was.place === 'staff' && was.waitingSince !== null;
     const name: Name = was.answered ? 'next_response' : 'first_response';
     const { claim } = was;
-    const wantsFix = claim && claim.state !== 'refused' && was.fixedAt === null && !was.endedFixes.includes(claim.since);
+    const wantsFix = claim && claim.state !== 'refused' && was.fixedAt === null && !was.runs.has(`fix ${claim.since}`);
     const response = was.response ? this.reTermed(was.response, promise) : waits ? this.begunLate(name, was.waitingSince, promise) : null;
     const fix = was.fix ? this.reTermed(was.fix, promise) : wantsFix ? this.begunLate('fix', claim.since, promise) : null;
-    return { ...was, promise, response, fix: fix && !was.fix && was.place !== 'staff' ? this.pausedFrom(fix) : fix };
+    return this.inItsPlace({ ...was, promise, response, fix: fix && !was.fix && was.place !== 'staff' ? this.pausedFrom(fix) : fix });
   }
 
   /** What another ticket was promised stands where it is due first. */
@@ -513,15 +521,14 @@ class Chapter {
       other.waitingSince !== null && other.waitingSince < (was.waitingSince ?? Infinity) ? other.waitingSince : was.waitingSince;
     const comes = other.waitingSince !== null;
     const presses = pressesMore(other.claim, was.claim);
-    const fix = presses && other.fix && this.pressesFirst(other) ? { ...other.fix, refused: other.claim!.state === 'refused' } : was.fix;
-    const brought = fix !== null && fix.since === other.fix?.since && fix.since !== was.fix?.since;
+    const brought = presses && other.fix && this.pressesFirst(other) ? { ...other.fix, refused: other.claim!.state === 'refused' } : null;
     const moved = this.clockedByMerge(
       {
         ...was,
         place: comes ? 'staff' : was.place,
         waitingSince,
         before: comes ? this.remembered() : was.before,
-        fix,
+        fix: brought ?? was.fix,
         fixedAt: brought ? other.fixedAt : was.fixedAt,
       },
       other,
@@ -544,7 +551,7 @@ class Chapter {
     const isNew = waits && (!was.response || state.waitingSince < was.response.since);
     const begun = isNew ? this.begunLate(name, state.waitingSince, state.promise) : null;
     let response = was.response;
-    for (const next of [begun, other.response]) if (next && (!response || this.runsOutBefore(next, response))) response = next;
+    for (const next of [other.response, begun]) if (next && (!response || this.runsOutBefore(next, response))) response = next;
     return { ...state, response: waits && response ? { ...response, name } : null, fix: this.fixOf(state).fix };
   }
 
@@ -557,7 +564,8 @@ class Chapter {
   private gaveBack(): State {
     const { was } = this;
     const { was: own, became, pressed, handled, decided } = was.takenOver!;
-    const isOwnFix = own.fix !== null && own.fix.since === was.fix?.since;
+    const stayed = own.fix?.since === became.fix?.since && own.fix?.promise.id === became.fix?.promise.id;
+    const isOwnFix = own.fix !== null && stayed && own.fix.since === was.fix?.since;
     // The fix goes with the claim: where the claim of the other goes back to it, so does the clock.
     const comesBack = pressed && !decided && !isOwnFix;
     const waitingSince = handled && was.waitingSince !== became.waitingSince ? was.waitingSince : own.waitingSince;
@@ -568,12 +576,13 @@ class Chapter {
       fix: comesBack ? own.fix : isOwnFix && !handled ? this.asBefore(own.fix, was.fix) : was.fix,
       fixedAt: comesBack ? own.fixedAt : was.fixedAt,
       claim: pressed && !decided ? own.claim : was.claim,
-      runs: comesBack && was.fixedAt !== became.fixedAt ? this.runsBut('fix', was.fix?.since) : was.runs,
+      runs: comesBack && was.fixedAt !== null ? this.runsBut('fix', was.fix?.since) : was.runs,
       takenOver: null,
     };
     const waits = state.place === 'staff' && waitingSince !== null;
     const response = waitingSince === own.waitingSince ? this.stoodOrBack(own.response, became.response) : was.response;
-    return { ...state, response: waits ? response : null, fix: this.fixOf(state).fix };
+    const name: Name = was.answered ? 'next_response' : 'first_response';
+    return { ...state, response: waits ? (response ?? this.begunLate(name, waitingSince, was.promise)) : null, fix: this.fixOf(state).fix };
   }
 
   private stoodOrBack(own: Stopwatch | null, then: Stopwatch | null): Stopwatch | null {
