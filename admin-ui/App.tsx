@@ -11,6 +11,7 @@ import { consentTexts } from './consent-texts/index.ts';
 import { customers } from './customers/index.ts';
 import { dataProvider } from './data-provider.ts';
 import { PageNotFound } from './failures/FailurePage.tsx';
+import { OverviewPage } from './dashboard/index.ts';
 import { HoldsPage } from './holds/index.ts';
 import { JobsPage } from './jobs/index.ts';
 import { kontorStore } from './kontor-store.ts';
@@ -25,6 +26,7 @@ import { QueuesPage } from './queues/index.ts';
 import { ScopePage } from './scope/index.ts';
 import { SecurityPage } from './security/index.ts';
 import { agreements, PlansPage } from './service-levels/index.ts';
+import { ClockRunsPage, ServiceReportsPage } from './service-reports/index.ts';
 import { SignInPage } from './sign-in/SignInPage.tsx';
 import { RolesPage, staff } from './staff/index.ts';
 import { darkTheme, lightTheme } from './theme/theme.ts';
@@ -53,6 +55,7 @@ export function App() {
         store={kontorStore}
         queryClient={queryClient}
         layout={Layout}
+        dashboard={OverviewPage}
         loginPage={SignInPage}
         catchAll={PageNotFound}
         loading={SlowWait}
@@ -78,6 +81,8 @@ export function App() {
           <Route path="/new-ticket" element={<NewTicketPage />} />
           <Route path="/breaching" element={<BreachingPage />} />
           <Route path="/timing" element={<TimingPage />} />
+          <Route path="/service-reports" element={<ServiceReportsPage />} />
+          <Route path="/clock-runs" element={<ClockRunsPage />} />
           <Route path="/sla-plans" element={<PlansPage />} />
           <Route path="/calendars" element={<CalendarsPage />} />
           <Route path="/calendars/:id" element={<CalendarPage />} />

@@ -25,6 +25,8 @@ import { CursorPages } from './server/cursor-pages.ts';
 import { readBack, readEarlier, type ReadBack, type ReadPage } from './server/read-back.ts';
 import { request, type RequestOptions } from './server/request.ts';
 import type { Wish } from './server/wish.ts';
+import { readRunFilter } from './service-reports/report-filter.ts';
+import type { ClockRun } from './service-reports/report-reads.ts';
 import type { HeardChannel } from '../domain/ticket.ts';
 import { ticketQuery } from './tickets/desk-views.ts';
 
@@ -94,6 +96,7 @@ const unsupported = (): never => {
 export const dataProvider: KontorDataProvider = {
   getList: async (resource: string, params: GetListParams) => {
     if (resource === 'tickets') return (await listTickets(params)) as never;
+    if (resource === 'clock-runs') return (await listClockRuns(params)) as never;
     const narrow = narrowing[resource];
     return (await (narrow ? listUncounted(resource, params, narrow) : listAll(resource))) as never;
   },
@@ -184,6 +187,21 @@ async function listTickets({ pagination, sort, filter }: GetListParams): Promise
   );
   return {
     data: found.items,
+    ...(found.pageInfo.exact ? { total: found.pageInfo.total } : {}),
+    pageInfo: { hasNextPage: found.nextCursor !== null, hasPreviousPage: page > 1 },
+    meta: found.pageInfo,
+  };
+}
+
+/** The clocks that a number of a report is made of; of a row several fields together are the name. */
+async function listClockRuns({ pagination, filter }: GetListParams): Promise<GetListResult> {
+  const { page, perPage } = pagination ?? { page: 1, perPage: 50 };
+  const query = { ...readRunFilter((filter ?? {}) as Record<string, unknown>), limit: perPage };
+  const found = await pages.read<CountedPage<Omit<ClockRun, 'id'>>>(`clock-runs?${JSON.stringify(query)}`, page, (cursor) =>
+    request('GET', '/clock-runs', { query: { ...query, cursor } }),
+  );
+  return {
+    data: found.items.map((run) => ({ ...run, id: `${run.ticket} ${run.kind} ${run.since}` })),
     ...(found.pageInfo.exact ? { total: found.pageInfo.total } : {}),
     pageInfo: { hasNextPage: found.nextCursor !== null, hasPreviousPage: page > 1 },
     meta: found.pageInfo,

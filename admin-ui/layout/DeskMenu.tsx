@@ -18,6 +18,8 @@ import StaffIcon from '@mui/icons-material/BadgeOutlined';
 import BreachingIcon from '@mui/icons-material/AlarmOutlined';
 import ArchiveIcon from '@mui/icons-material/Inventory2Outlined';
 import CasesIcon from '@mui/icons-material/ReportOutlined';
+import OverviewIcon from '@mui/icons-material/SpaceDashboardOutlined';
+import ReportsIcon from '@mui/icons-material/InsightsOutlined';
 import QuotesIcon from '@mui/icons-material/RequestQuoteOutlined';
 import MineIcon from '@mui/icons-material/PersonOutlined';
 import NewIcon from '@mui/icons-material/InboxOutlined';
@@ -26,21 +28,18 @@ import SnoozedIcon from '@mui/icons-material/SnoozeOutlined';
 import WaitingIcon from '@mui/icons-material/HourglassEmptyOutlined';
 import KeyboardIcon from '@mui/icons-material/KeyboardOutlined';
 import { Box, ButtonBase, Typography } from '@mui/material';
-import { useQuery } from '@tanstack/react-query';
 import { Fragment, type ComponentType, type ReactNode } from 'react';
 import { useStore, useTranslate } from 'react-admin';
 import { Link, useLocation } from 'react-router';
 import { visuallyHidden } from './visually-hidden.ts';
-import type { StaffCase } from '../server/answers.ts';
 import type { StaffPermission } from '../../domain/permissions.ts';
 import { auditAddress } from '../audit/audit-filter.ts';
-import { breachingAddress, pressesUntil } from '../clocks/breach-groups.ts';
+import { breachingAddress } from '../clocks/breach-groups.ts';
 import { useIncompleteCalendars } from '../calendars/calendar-reads.ts';
-import { lookAgain } from '../live/live-stream.ts';
 import { useWaitingChanges } from '../pending-actions/waiting-changes.ts';
-import { deskViewAddress, deskViewOf, deskViews, menuViewNames, type DeskViewName } from '../tickets/desk-views.ts';
-import { useMay, useReader } from '../time/reader.ts';
-import { useKontor } from '../server/use-kontor.ts';
+import { deskViewAddress, deskViewOf, menuViewNames, type DeskViewName } from '../tickets/desk-views.ts';
+import { useMay } from '../time/reader.ts';
+import { spellCount, useDeskCounts } from './desk-counts.ts';
 
 const icons: Readonly<Record<(typeof menuViewNames)[number], ComponentType<{ fontSize: 'small' }>>> = {
   mine: MineIcon,
@@ -61,41 +60,6 @@ interface DeskEntry {
 const deskEntries: readonly DeskEntry[] = menuViewNames
   .map((name): DeskEntry => ({ name, to: deskViewAddress(name), icon: icons[name], words: `kontor.view.${name}` }))
   .toSpliced(2, 0, { name: 'breaching', to: breachingAddress, icon: BreachingIcon, words: 'kontor.clocks.menu' });
-
-/** Views whose number tells what there is to do. */
-const counted = ['mine', 'new', 'waiting'] as const;
-const countEveryMilliseconds = 15_000;
-
-type Counts = Partial<Record<DeskViewName | 'cases', string>>;
-
-function useCounts(): Counts {
-  const dataProvider = useKontor();
-  const may = useMay();
-  const { timeZone } = useReader();
-  const { data } = useQuery({
-    queryKey: ['desk-counts'],
-    refetchInterval: () => lookAgain(countEveryMilliseconds),
-    queryFn: async (): Promise<Counts> => {
-      // What is overdue, and what breaks today: the first groups of its page.
-      const presses = { breachesBefore: pressesUntil(new Date(), timeZone).toISOString() };
-      const [breaching, ...totals] = await Promise.all(
-        [presses, ...counted.map((view) => deskViews[view].query)].map((query) => dataProvider.countTickets(query)),
-      );
-      const cases = may('case.read') ? await dataProvider.getList<StaffCase>('cases', {}) : undefined;
-      return {
-        ...Object.fromEntries(counted.map((view, at) => [view, spellCount(totals[at]!.total, totals[at]!.exact)])),
-        breaching: spellCount(breaching!.total, breaching!.exact),
-        cases: spellCount(cases?.total ?? 0),
-      };
-    },
-  });
-  return data ?? {};
-}
-
-/** Nothing to do is no number. */
-function spellCount(total: number, exact = true): string {
-  return total === 0 ? '' : `${total.toLocaleString('en').replaceAll(',', '\u202f')}${exact ? '' : '+'}`;
-}
 
 interface Place {
   readonly name: string;
@@ -142,6 +106,7 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
   {
     heading: 'records',
     entries: [
+      { name: 'reports', to: '/service-reports', icon: ReportsIcon, needs: 'service_report.read' },
       // From the menu the audit begins whole, whatever it was last narrowed to.
       { name: 'audit', to: auditAddress({}), icon: AuditIcon, needs: 'audit.read' },
       { name: 'consentTexts', to: '/consent-texts', icon: ConsentsIcon, needs: 'consent_text.publish' },
@@ -149,10 +114,13 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
   },
 ];
 
+/** Pages that belong to another. */
+const besides: Readonly<Record<string, string>> = { '/staff': '/roles', '/service-reports': '/clock-runs' };
+
 /** Whether this page, or one below it, is shown. */
 function isBelow(pathname: string, to: string): boolean {
   const place = to.split('?')[0]!;
-  return pathname === place || pathname.startsWith(`${place}/`) || (place === '/staff' && pathname === '/roles');
+  return pathname === place || pathname.startsWith(`${place}/`) || besides[place] === pathname;
 }
 
 /** Which view the list shows: by its address, or by what it showed last. */
@@ -172,7 +140,7 @@ function useShownView(): DeskViewName | undefined {
 /** The desk's saved filters with how much there is to do, and what else needs looking after. */
 export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: () => void }) {
   const translate = useTranslate();
-  const counts = useCounts();
+  const counts = useDeskCounts();
   const shown = useShownView();
   const { pathname } = useLocation();
   const may = useMay();
@@ -184,6 +152,14 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
       aria-label={translate('kontor.menu.label')}
       sx={{ p: 1, display: 'flex', flexDirection: 'column', gap: 0.25, height: '100%', overflowY: 'auto' }}
     >
+      <Entry
+        to="/"
+        icon={OverviewIcon}
+        name={translate('kontor.reports.overview.menu')}
+        count={undefined}
+        current={pathname === '/'}
+        onClick={onChosen}
+      />
       <Heading>{translate('kontor.menu.desk')}</Heading>
       {deskEntries.map(({ name, to, icon, words }) => (
         <Entry key={name} to={to} icon={icon} name={translate(words)} count={counts[name]} current={shown === name} onClick={onChosen} />

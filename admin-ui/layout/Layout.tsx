@@ -69,8 +69,8 @@ function Frame({ children }: { children: ReactNode }) {
       <TopBar wide={wide} onMenu={() => setDrawer(true)} />
       <Box sx={{ gridColumn: '1 / -1' }}>
         <ReachabilityBanner />
-        {/* Where the desk begins, for those who can do something about it. */}
-        {pathname === '/tickets' && may('calendar.manage') && <MissingYearNotice />}
+        {/* Where the day and the desk begin, for those who can do something about it. */}
+        {(pathname === '/' || pathname === '/tickets') && may('calendar.manage') && <MissingYearNotice />}
       </Box>
       {wide ? (
         <Box sx={{ borderRight: 1, borderColor: 'divider', bgcolor: 'surface.page', minHeight: 0 }}>{menu}</Box>
@@ -117,7 +117,7 @@ function TopBar({ wide, onMenu }: { wide: boolean; onMenu: () => void }) {
       {wide ? (
         <Box
           component={Link}
-          to="/tickets"
+          to="/"
           aria-label={translate('kontor.name')}
           sx={{
             display: 'flex',

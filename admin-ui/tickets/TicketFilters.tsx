@@ -11,12 +11,17 @@ import { Choice } from '../lists/Choice.tsx';
 import { FilterChip } from '../lists/FilterChip.tsx';
 import { useQueues } from '../queues/queues.ts';
 import { useKontor } from '../server/use-kontor.ts';
+import { useNow } from '../time/now.ts';
+import { useReaderTime } from '../time/reader.ts';
+import { spellMoment } from '../time/spell-time.ts';
 import {
   accountOf,
   deadlineFilters,
   deadlineOf,
   deskViewOf,
   mayPress,
+  openedFilters,
+  openedOf,
   openFilters,
   withoutFilters,
   type TicketFilterName,
@@ -49,8 +54,11 @@ export function TicketFilters() {
   const choose = (name: TicketFilterName, value: string) => setFilters({ ...filterValues, [name]: value === '' ? undefined : value });
   const choices = useChoices();
   const account = accountOf(filterValues);
-  const ofAccount = account !== undefined && (
-    <AccountChip id={account} onRemove={() => setFilters({ ...filterValues, account: undefined })} />
+  const ofAccount = (
+    <>
+      {account !== undefined && <AccountChip id={account} onRemove={() => setFilters({ ...filterValues, account: undefined })} />}
+      <OpenedChips />
+    </>
   );
   if (narrow && !opened)
     return (
@@ -138,6 +146,22 @@ export function DeadlineChips() {
       sx={{ height: 30 }}
     />
   ));
+}
+
+/** When the tickets that alone are shown were opened, where a number of the overview led here. */
+function OpenedChips() {
+  const translate = useTranslate();
+  const { filterValues, setFilters } = useListContext();
+  const reader = useReaderTime();
+  const now = useNow();
+  const opened = openedOf(filterValues);
+  return openedFilters.flatMap((name) => {
+    const at = opened[name];
+    if (at === undefined) return [];
+    const word = name === 'createdFrom' ? 'openedFrom' : 'openedBefore';
+    const label = translate(`kontor.reports.overview.${word}`, { time: spellMoment(new Date(at), now, reader) });
+    return [<FilterChip key={name} label={label} onRemove={() => setFilters({ ...filterValues, [name]: undefined })} />];
+  });
 }
 
 /** Whose tickets alone are shown; taken away, everybody's are. */

@@ -64,8 +64,18 @@ export function deskViewOf(filter: Readonly<Record<string, unknown>>): DeskViewN
   return view === 'found' && !filter['q'] ? 'active' : view;
 }
 
-/** The address of a view in the console; narrowed to one account's tickets, if given. */
-export function deskViewAddress(name: DeskViewName, narrowed: { readonly account?: string } = {}): string {
+/** What a link may narrow a view to, beside what the reader chooses there. */
+interface Narrowed {
+  readonly account?: string;
+  readonly status?: string;
+  readonly deadline?: DeadlineFilter;
+  /** Opened from the one instant on, and before the other. */
+  readonly createdFrom?: string | undefined;
+  readonly createdBefore?: string | undefined;
+}
+
+/** The address of a view in the console; narrowed to one account's tickets, say, if given. */
+export function deskViewAddress(name: DeskViewName, narrowed: Narrowed = {}): string {
   const { field, order } = deskViews[name].sort;
   const filter = JSON.stringify({ view: name, ...narrowed });
   return `/tickets?${new URLSearchParams({ filter, sort: field, order, page: '1', perPage: '25' }).toString()}`;
@@ -90,6 +100,17 @@ export function accountOf(filter: Readonly<Record<string, unknown>>): string | u
   return typeof account === 'string' && looksLikeId('account', account) ? account : undefined;
 }
 
+export const openedFilters = ['createdFrom', 'createdBefore'] as const;
+
+/** When the list's tickets were opened, where a link has narrowed it to that: instants. */
+export function openedOf(filter: Readonly<Record<string, unknown>>): Partial<Record<(typeof openedFilters)[number], string>> {
+  const given = openedFilters.flatMap((name) => {
+    const value = filter[name];
+    return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? [[name, value]] : [];
+  });
+  return Object.fromEntries(given) as Partial<Record<(typeof openedFilters)[number], string>>;
+}
+
 /**
  * What the list's filter asks the API for.
  * @param now from which "within a day" counts
@@ -105,6 +126,7 @@ export function ticketQuery(filter: Readonly<Record<string, unknown>>, now: Date
   if (text !== undefined) chosen['q'] = text;
   const account = accountOf(filter);
   if (account !== undefined) chosen['account'] = account;
+  Object.assign(chosen, openedOf(filter));
   const deadline = deadlineOf(filter);
   if (deadline === 'breached') chosen['breached'] = true;
   if (deadline === 'day') chosen['breachesBefore'] = new Date(now.getTime() + dayMilliseconds).toISOString();
