@@ -34,10 +34,7 @@ export const queueSchema = z
 
 const people = z.array(givenId('user')).max(200);
 const fields = {
-  slaPlan: givenId('slaPlan')
-    .nullable()
-    .optional()
-    .openapi({ type: ['string', 'null'], description: 'One of GET /sla-plans; null: nothing is promised by default.' }),
+  slaPlan: orNull(givenId('slaPlan')).optional().openapi({ description: 'One of GET /sla-plans; null: nothing is promised by default.' }),
   reopenAfterManualClose: z.boolean().optional(),
   acceptsNew: z.boolean().optional(),
   position: z.int().min(0).max(10_000).optional(),
