@@ -58,6 +58,12 @@ export const relatedNumber = z
   })
   .openapi({ type: 'string', pattern: `^${numberPattern}$`, example: spellTicketNumber(98) });
 
+/** One number in a query. */
+export const numberQuery = z
+  .string()
+  .regex(new RegExp(`^${numberPattern}$`))
+  .openapi({ example: spellTicketNumber(98) });
+
 /** Several numbers in a query. */
 export const numbersQuery = z
   .string()

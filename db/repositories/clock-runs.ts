@@ -27,6 +27,8 @@ export interface ClockRunChoice {
    * listed as they stand now.
    */
   readonly outcome?: ClockOutcome | 'overdue' | 'running' | undefined;
+  /** Of one ticket, in whatever period. */
+  readonly ticketNumber?: number | undefined;
   /** Whether the clock has ended; one that has not may have broken its promise. */
   readonly ended?: boolean | undefined;
   /** Of running ones, those that are due within so many working hours. */
@@ -123,7 +125,8 @@ async function sourcesOf(em: EntityManager, question: ClockRunQuestion): Promise
 
 function endedRuns({ period, filter, choice }: ClockRunQuestion): SqlPart {
   const parts = [
-    runConditions(period, filter),
+    runConditions(choice.ticketNumber === undefined ? period : {}, filter),
+    conditionsOf([['r.ticket_number = ?', choice.ticketNumber]]),
     tallyConditions(filter),
     conditionsOf([['y.outcome = ?', choice.outcome]]),
     timeConditions(choice),
@@ -155,10 +158,15 @@ const standingColumns = (
 ) => `o.${at} as at, o.ticket_number, o.kind, o.since, o.plan_id as "planId", o.queue_id as "queueId",
   o.agent_id as "agentId", '${outcome}' as outcome, o.due_at as "dueAt", null::timestamptz as "endedAt", o.allowance_ms as "allowanceMs", null::bigint as "takenMs", o.target`;
 
+function standingOf(filter: ReportFilter, { ticketNumber }: ClockRunChoice): SqlPart {
+  const [standing, ofTicket] = [standingConditions(filter), conditionsOf([['o.ticket_number = ?', ticketNumber]])];
+  return { sql: `${standing.sql} and ${ofTicket.sql}`, values: [...standing.values, ...ofTicket.values] };
+}
+
 function brokenPromises({ period, filter, choice }: ClockRunQuestion): SqlPart {
-  const standing = standingConditions(filter);
+  const standing = standingOf(filter, choice);
   const within = conditionsOf(
-    choice.outcome === 'overdue'
+    choice.outcome === 'overdue' || choice.ticketNumber !== undefined
       ? []
       : [
           ['o.decided_at >= ?', period.startsAt],
@@ -172,7 +180,7 @@ function brokenPromises({ period, filter, choice }: ClockRunQuestion): SqlPart {
 }
 
 async function runningClocks(em: EntityManager, { filter, choice, now }: ClockRunQuestion): Promise<SqlPart> {
-  const standing = standingConditions(filter);
+  const standing = standingOf(filter, choice);
   const within = choice.withinHours !== undefined;
   const horizons = within ? [JSON.stringify(await horizonWithin(em, now, choice.withinHours))] : [];
   return {

@@ -80,8 +80,8 @@ export function tallyConditions({ planId, queueId, agentId, kind }: ReportFilter
   ]);
 }
 
-/** What narrows runs `r` by themselves: the period, and whose tickets. */
-export function runConditions({ startsAt, endsAt }: Period, { accountId }: ReportFilter): SqlPart {
+/** What narrows runs `r` by themselves: the period if there is one, and whose tickets. */
+export function runConditions({ startsAt, endsAt }: Partial<Period>, { accountId }: ReportFilter): SqlPart {
   return conditionsOf([
     ['r.decided_at >= ?', startsAt],
     ['r.decided_at < ?', endsAt],

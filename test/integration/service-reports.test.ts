@@ -290,6 +290,20 @@ describe('S8: every number leads to what it is made of', () => {
     }
   });
 
+  test('S8: the list of one ticket has all its clocks, whenever they were', async () => {
+    const byTicket = Map.groupBy(await everyRow('from=2027-02-01&outcome=met'), ({ ticket }) => ticket);
+    const [number, met] = [...byTicket].toSorted(([, a], [, b]) => b.length - a.length)[0]!;
+    const ended = await everyRow(`ticket=${number}&ended=true&to=2027-01-31`);
+    expect(ended.filter(({ outcome }) => outcome === 'met')).toEqual(met);
+    expect(ended.every(({ ticket, endedAt }) => ticket === number && endedAt !== null)).toBe(true);
+    expect(isSorted(ended.map(({ decidedAt }) => decidedAt).toReversed())).toBe(true);
+    const overdue = await everyRow('outcome=overdue');
+    expect(await everyRow(`outcome=overdue&ticket=${overdue[0].ticket}`)).toEqual(
+      overdue.filter(({ ticket }) => ticket === overdue[0].ticket),
+    );
+    expect(await everyRow('ticket=CS-999999999')).toEqual([]);
+  });
+
   test('S8: so has the list for each part of a distribution', async () => {
     const random = randomFrom(15);
     for (let round = 0; round < 5; round += 1) {
@@ -482,6 +496,7 @@ describe('S8, E: what is asked badly', () => {
     ['perCentUpTo=100001', 400],
     ['limit=101', 400],
     ['ended=1', 400],
+    ['ticket=CS-1%20or%201', 400],
   ])('the list by %s is refused with %i', async (query, status) => {
     expect((await maria.get(`/clock-runs?${query}`)).status).toBe(status);
   });

@@ -6,9 +6,10 @@ import { AllowanceBar } from '../../clocks/AllowanceBar.tsx';
 import { standsUntil, type ClockReading } from '../../clocks/clock-reading.ts';
 import { ClockInWords, UnknownYears } from '../../clocks/ClockSentence.tsx';
 import { useClock } from '../../clocks/use-clock.ts';
+import { useEndedClocks } from '../../clocks/ended-clocks.ts';
 import type { StaffTicketPage } from '../../server/answers.ts';
 import { Moment } from '../../time/Moment.tsx';
-import { useReaderTime } from '../../time/reader.ts';
+import { useReaderTime, useSpellDuration } from '../../time/reader.ts';
 import { useTicketAction } from '../ticket-actions.tsx';
 import { Fact, Facts, linkStyle, PanelSection } from './PanelSection.tsx';
 
@@ -41,11 +42,44 @@ export function ServiceLevel({ ticket }: { ticket: StaffTicketPage }) {
       {clocks.map((clock) => (
         <OneClock key={clock.what} ticket={ticket} clock={clock} />
       ))}
+      <EndedClocks number={ticket.number} />
     </PanelSection>
   );
 }
 
 const quietStyle = { color: 'text.secondary', fontSize: 12 } as const;
+
+/** What became of the promises that were made before: kept, or missed by how much. */
+function EndedClocks({ number }: { number: string }) {
+  const translate = useTranslate();
+  const spell = useSpellDuration();
+  const { data } = useEndedClocks(number);
+  if (!data || data.length === 0) return null;
+  const word = (name: string, values: Record<string, string> = {}) => translate(`kontor.clocks.panel.${name}`, values);
+  const minutes = (amount: number) => spell(amount < 1 ? Math.floor(amount * 60) : Math.floor(amount) * 60);
+  return (
+    <Box component="ul" aria-label={word('ended')} sx={{ listStyle: 'none', m: 0, mt: 1.25, p: 0 }}>
+      {data.map(({ kind, since, outcome, takenMinutes, allowanceMinutes, target, endedAt }) => (
+        <Box component="li" key={`${kind} ${since}`} data-ended={kind} sx={{ py: 0.25 }}>
+          {translate(`kontor.clocks.what.${kind}`)}:{' '}
+          <Box component="span" sx={{ color: outcome === 'breached' ? 'error.main' : undefined }}>
+            {word(outcome, {
+              taken: minutes(takenMinutes ?? 0),
+              target: target.words,
+              over: minutes((takenMinutes ?? 0) - allowanceMinutes),
+            })}
+          </Box>
+          {endedAt && (
+            <Box component="span" sx={quietStyle}>
+              {' · '}
+              <Moment at={endedAt} as="moment" />
+            </Box>
+          )}
+        </Box>
+      ))}
+    </Box>
+  );
+}
 
 /** One clock: how much of its time is used, by when, and since when it counts. */
 function OneClock({ ticket, clock }: { ticket: StaffTicketPage; clock: Clock }) {

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { readTicketNumber } from '../../../domain/ids.ts';
 import { maxHoursAhead } from '../../../domain/service-report.ts';
 import { clockOutcomes } from '../../../domain/ticket-clocks.ts';
 import {
@@ -18,7 +19,7 @@ import { clockRunSchema, presentClockRun } from '../../present/service-report.ts
 import { reportFilterFields, reportFilterOf, reportPeriodFields, reportPeriodOf } from '../../report-query.ts';
 import { jsonAnswer, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { cursorQuery, flagQuery, limitQuery, pageOf } from '../../schemas.ts';
+import { cursorQuery, flagQuery, limitQuery, numberQuery, pageOf } from '../../schemas.ts';
 import { clockRunTable } from '../../service-report-tables.ts';
 
 /** Decimal digits only, so many at the most. */
@@ -56,6 +57,7 @@ const listRoute = staffRoute('service_report.read', {
           description:
             '`breached`: promises that were broken in the period, whether the clock has ended or not. `overdue`: that are broken and still wait, and `running`: that may still be kept, whenever that was or will be. Without it all that the period’s reports count.',
         }),
+      ticket: numberQuery.optional().openapi({ description: 'Of one ticket, whenever that was: the period is not asked about.' }),
       ended: flagQuery.optional().openapi({ description: 'Whether the clock has ended.' }),
       withinHours: wholeNumber(maxHoursAhead, 'Of running ones: due within so many working hours of their own calendar.'),
       minutesOver: wholeNumber(999_999, 'Took more working minutes than this.'),
@@ -69,6 +71,9 @@ const listRoute = staffRoute('service_report.read', {
   responses: { 200: { ...json, content: { ...json.content, 'text/csv': { schema: z.string() } } } },
 });
 
+/** No ticket has this number. */
+const nobodysNumber = 0;
+
 /** Totals are exact up to here, then "5,000+". */
 const totalBound = 5_000;
 const mostLines = 100_000;
@@ -78,14 +83,14 @@ const linesAtOnce = 1_000;
 export function staffClockRuns(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(listRoute, async (c) => {
-    const { cursor, limit, ...asked } = c.req.valid('query');
+    const { cursor, limit, ticket, ...asked } = c.req.valid('query');
     const { database, clock } = c.var.parts;
     const { locale } = c.var;
     const em = database.fork();
     const question: ClockRunQuestion = {
       period: await reportPeriodOf(c, em, asked),
       filter: reportFilterOf(asked),
-      choice: asked,
+      choice: { ...asked, ticketNumber: ticket === undefined ? undefined : (readTicketNumber(ticket) ?? nobodysNumber) },
       now: clock.now(),
     };
     const names = await reportNames(em);
