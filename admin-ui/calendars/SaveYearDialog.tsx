@@ -1,4 +1,5 @@
-import { Box, TextField } from '@mui/material';
+import { Alert, Box, TextField } from '@mui/material';
+import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import type { CalendarYear } from '../../domain/business-calendar.ts';
 import { calendarDifference, tidyCalendar } from '../../domain/calendar-change.ts';
@@ -31,14 +32,16 @@ export function SaveYearDialog({
   const translate = useTranslate();
   const word = (name: string) => translate(`kontor.calendars.save.${name}`, { year });
   const { decree, daysOff, workingWeekends, shortDays } = days;
+  const [document, setDocument] = useState(decree ?? '');
+  const withoutHolidays = daysOff.length === 0 && document.trim() === '';
   const body = (form: HTMLFormElement) => {
-    const [document, note] = [formText(form, 'decree').trim(), formText(form, 'note').trim()];
-    return { decree: document === '' ? null : document, daysOff, workingWeekends, shortDays, note: note === '' ? null : note };
+    const [named, note] = [formText(form, 'decree').trim(), formText(form, 'note').trim()];
+    return { decree: named === '' ? null : named, daysOff, workingWeekends, shortDays, note: note === '' ? null : note };
   };
   return (
     <ConfirmDialog
       title={word(`title.${what}`)}
-      submit={word('submit')}
+      submit={word(withoutHolidays ? 'submitWithoutHolidays' : 'submit')}
       done={word('done')}
       size="sm"
       wish={(form) => ({
@@ -52,12 +55,14 @@ export function SaveYearDialog({
     >
       <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2 }}>
         <div>{word('text')}</div>
-        <ChangedDays calendar={calendar} year={year} days={days} />
+        {withoutHolidays && <Alert severity="warning">{word('withoutHolidays')}</Alert>}
+        <ChangedDays calendar={calendar} year={year} days={days} quiet={withoutHolidays} />
         <TextField
           name="decree"
           size="small"
           label={word('decree')}
-          defaultValue={decree ?? ''}
+          value={document}
+          onChange={(event) => setDocument(event.target.value)}
           helperText={word('decreeHint')}
           slotProps={{ htmlInput: { maxLength: 300 } }}
         />
@@ -73,11 +78,18 @@ export function SaveYearDialog({
   );
 }
 
-function ChangedDays({ calendar, year, days }: Pick<YearToSave, 'calendar' | 'year'> & { days: CalendarYear }) {
+interface Changed extends Pick<YearToSave, 'calendar' | 'year'> {
+  readonly days: CalendarYear;
+  /** That no day is different is not said: what the year means is said already. */
+  readonly quiet: boolean;
+}
+
+function ChangedDays({ calendar, year, days, quiet }: Changed) {
   const translate = useTranslate();
   const after = { ...calendar, years: { ...calendar.years, [year]: days } };
   const [changed] = calendarDifference(tidyCalendar(calendar), tidyCalendar(after)).years;
-  if (!changed || changed.days.length === 0) return <Box sx={{ color: 'text.secondary' }}>{translate('kontor.calendars.save.noDays')}</Box>;
+  if (!changed || changed.days.length === 0)
+    return quiet ? null : <Box sx={{ color: 'text.secondary' }}>{translate('kontor.calendars.save.noDays')}</Box>;
   return (
     <Box component="section" aria-label={translate('kontor.calendars.save.days')} tabIndex={0} sx={{ maxHeight: 220, overflow: 'auto' }}>
       <Box sx={{ fontWeight: 600 }}>{translate('kontor.calendars.save.days')}</Box>

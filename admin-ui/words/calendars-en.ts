@@ -95,7 +95,10 @@ export const calendarsEn = {
     noteHint: 'Colleagues read it beside the version. May be left empty.',
     days: 'What becomes different',
     noDays: 'No day becomes different.',
+    withoutHolidays:
+      '%{year} has no day off and follows no document. Public holidays, such as 1–8 January, count as working days then, and nobody is told any more that the year is missing.',
     submit: 'Save',
+    submitWithoutHolidays: 'Save without a day off',
     done: 'The calendar is saved.',
   },
   removal: {
