@@ -18,7 +18,7 @@ import { officialRussianYears } from '../data/official-calendar-ru.ts';
  */
 export class ServiceLevels extends Migration {
   override up(): void {
-    for (const statement of [calendars, plans, tickets, runs, grants].flatMap((part) => part.split(/;\s*\n/)))
+    for (const statement of [calendars, plans, tickets, answered, runs, grants].flatMap((part) => part.split(/;\s*\n/)))
       if (statement.trim()) this.addSql(statement.trim());
     this.addSql(tallyOf);
     this.addSql(
@@ -202,8 +202,6 @@ alter table ticket
   add column breaches_at timestamptz(3),
   add column breached_at timestamptz(3),
   add constraint ticket_terms_whole check ((terms_id is null) = (terms_source is null));
-update ticket t set first_responded_at = (
-  select min(m.created_at) from message m where m.ticket_number = t.number and m.author_side = 'staff' and m.visibility = 'public');
 create index ticket_breaches_idx on ticket (breaches_at, number) where breaches_at is not null;
 create index ticket_breached_idx on ticket (breached_at, number) include (status, assignee_id, queue_id, priority, snoozed_until, severity, account_id, created_at)
   where breached_at is not null;
@@ -223,6 +221,30 @@ create index ticket_terms_idx on ticket (terms_id, number) where terms_id is not
 drop index ticket_timed_idx;
 create index ticket_timed_idx on ticket (number)
   where closes_at is not null or archives_at is not null or snoozed_until is not null or clocks is not null;
+`;
+
+/**
+ * When staff answered first, also in the lives that merges keep which can still be undone: what a merge moved is the other
+ * ticket's answer. An undo holds these lives against the tickets, and gives back nothing where they differ.
+ */
+const answered = `
+create temporary table merged_message on commit drop as
+  select each.id, g.from_number from ticket_merge g cross join lateral jsonb_array_elements_text(g.moved -> 'messages') as each (id) where g.settled_at is null and g.undone_at is null;
+update ticket t set first_responded_at = a.at from (
+  select coalesce(g.from_number, m.ticket_number) as number, min(m.created_at) as at from message m left join merged_message g using (id)
+    where m.author_side = 'staff' and m.visibility = 'public' group by 1) a where a.number = t.number;
+update ticket_merge g set source_before = g.source_before || jsonb_build_object('firstRespondedAt', s.first_responded_at),
+    target_before = g.target_before || jsonb_build_object('firstRespondedAt', t.first_responded_at),
+    target_after = g.target_after || jsonb_build_object('firstRespondedAt', t.first_responded_at)
+  from ticket s, ticket t where s.number = g.from_number and t.number = g.into_number and g.settled_at is null and g.undone_at is null;
+${['source_before', 'target_before', 'target_after']
+  .map(
+    (
+      life,
+    ) => `update ticket_merge set ${life} = jsonb_set(${life}, '{interrupted}', ${life} -> 'interrupted' || '{"fixSince": null, "fixUsedMs": 0}')
+  where jsonb_typeof(${life} -> 'interrupted') = 'object' and settled_at is null and undone_at is null;`,
+  )
+  .join('\n')}
 `;
 
 /**
