@@ -36,9 +36,9 @@ export function ClockInWords({ ticket, clock, also, nameless }: Told) {
   );
 }
 
-/** The same with the rule behind it, as it stands at the top of a ticket. */
-export function ClockSentence({ ticket, clock, also }: Omit<Told, 'nameless'>) {
-  const rule = [clock.targetText, ticket.serviceLevel?.plan.name].filter(Boolean).join(', ');
+/** The same with the rule behind it, as it stands at the top of a ticket; the plan is named once. */
+export function ClockSentence({ ticket, clock, also, planless }: Omit<Told, 'nameless'> & { readonly planless?: boolean }) {
+  const rule = [clock.targetText, !planless && ticket.serviceLevel?.plan.name].filter(Boolean).join(', ');
   return (
     <>
       <ClockInWords ticket={ticket} clock={clock} also={also} />

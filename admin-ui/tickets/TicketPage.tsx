@@ -151,7 +151,7 @@ function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boole
             </Box>{' '}
             <WhatNextSentence ticket={ticket} />
           </Box>
-          <OtherClocks ticket={ticket} narrow={narrow} />
+          {!narrow && <OtherClocks ticket={ticket} />}
           {ticket.workflow.url !== null && (
             <Box
               component="a"
@@ -167,6 +167,7 @@ function TicketHead({ ticket, narrow }: { ticket: StaffTicketPage; narrow: boole
               </Box>
             </Box>
           )}
+          {narrow && <OtherClocks ticket={ticket} />}
         </Box>
       </Box>
     </Box>

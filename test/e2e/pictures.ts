@@ -47,6 +47,7 @@ const subjects = {
   search: { as: 'agent', show: showSearch },
   'breaching-next': { as: 'agent', show: (page) => showPage(page, '/breaching', '[data-group] [data-ticket]') },
   clock: { as: 'agent', show: showClock },
+  'clock-overdue': { as: 'agent', show: showOverdueClock },
   'clock-details': { as: 'agent', show: showClockDetails },
   problems: { as: 'agent', show: (page) => showPage(page, '/problems', 'main [data-row], main tbody tr') },
   'canned-replies': { as: 'agent', show: (page) => showPage(page, '/canned-replies', 'main li, main tbody tr') },
@@ -91,6 +92,8 @@ const pictures: readonly Picture[] = [
   { of: 'clock', width: 1440, locale: 'ru', theme: 'dark' },
   { of: 'clock', width: 390, locale: 'en', theme: 'dark' },
   { of: 'clock-details', width: 390, locale: 'ru', theme: 'light' },
+  { of: 'clock-overdue', width: 1440, locale: 'en', theme: 'light' },
+  { of: 'clock-overdue', width: 390, locale: 'ru', theme: 'dark' },
   { of: 'problems', width: 1440, locale: 'ru', theme: 'dark' },
   { of: 'canned-replies', width: 1440, locale: 'en', theme: 'light' },
   { of: 'sign-in-code', width: 1440, locale: 'en', theme: 'light' },
@@ -232,7 +235,16 @@ async function showCanned(page: Page): Promise<void> {
 /** A critical ticket, which has two clocks. */
 async function showClock(page: Page): Promise<void> {
   await showPage(page, '/breaching', '[data-group] [data-ticket]');
-  const number = await page.locator('[data-ticket]:has([data-severity])').first().getAttribute('data-ticket');
+  await showClockOf(page, await page.locator('[data-ticket]:has([data-severity])').first().getAttribute('data-ticket'));
+}
+
+/** One whose promise is broken: the rehearsal, some minutes after the sample data were made. */
+async function showOverdueClock(page: Page): Promise<void> {
+  await showPage(page, '/breaching', '[data-group="overdue"] [data-ticket]');
+  await showClockOf(page, await page.locator('[data-ticket]').first().getAttribute('data-ticket'));
+}
+
+async function showClockOf(page: Page, number: string | null): Promise<void> {
   await page.goto(`/admin/tickets/${number}/show`);
   await page.locator('article').first().waitFor();
   await page.locator('[data-what-next] [data-clock]').waitFor();
