@@ -52,7 +52,7 @@ export const clocksEn = {
     since: 'since',
     noClock: 'No clock runs now.',
     ended: 'Ended clocks, the latest first',
-    met: 'kept, %{taken} of %{target}',
+    met: 'kept: %{taken}; promised: %{target}',
     breached: 'missed by %{over}',
     void: 'ended early, neither kept nor missed',
     used: '%{share} % of its time used',

@@ -53,7 +53,7 @@ export const clocksRu: typeof clocksEn = {
     since: 'с',
     noClock: 'Сейчас отсчёта нет.',
     ended: 'Завершённые отсчёты, последний сверху',
-    met: 'выполнено, %{taken} из %{target}',
+    met: 'выполнено: %{taken}; обещано: %{target}',
     breached: 'нарушено, на %{over} позже',
     void: 'завершено досрочно, не выполнено и не нарушено',
     used: 'прошло %{share} % времени',

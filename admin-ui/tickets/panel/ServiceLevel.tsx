@@ -4,12 +4,13 @@ import { Link } from 'react-router';
 import { hoursInWords } from '../../../domain/service-words.ts';
 import { AllowanceBar } from '../../clocks/AllowanceBar.tsx';
 import { standsUntil, type ClockReading } from '../../clocks/clock-reading.ts';
+import { useClockWords } from '../../clocks/clock-words.ts';
 import { ClockInWords, UnknownYears } from '../../clocks/ClockSentence.tsx';
 import { useClock } from '../../clocks/use-clock.ts';
 import { useEndedClocks } from '../../clocks/ended-clocks.ts';
 import type { StaffTicketPage } from '../../server/answers.ts';
 import { Moment } from '../../time/Moment.tsx';
-import { useReaderTime, useSpellDuration } from '../../time/reader.ts';
+import { useReaderTime } from '../../time/reader.ts';
 import { useTicketAction } from '../ticket-actions.tsx';
 import { Fact, Facts, linkStyle, PanelSection } from './PanelSection.tsx';
 
@@ -52,11 +53,12 @@ const quietStyle = { color: 'text.secondary', fontSize: 12 } as const;
 /** What became of the promises that were made before: kept, or missed by how much. */
 function EndedClocks({ number }: { number: string }) {
   const translate = useTranslate();
-  const spell = useSpellDuration();
+  const words = useClockWords();
   const { data } = useEndedClocks(number);
   if (!data || data.length === 0) return null;
   const word = (name: string, values: Record<string, string> = {}) => translate(`kontor.clocks.panel.${name}`, values);
-  const minutes = (amount: number) => spell(amount < 1 ? Math.floor(amount * 60) : Math.floor(amount) * 60);
+  // Working time: a day of it is not 24 hours, so that it is told in hours however many.
+  const minutes = (amount: number) => words.workingTime(Math.floor(amount) * 60_000);
   return (
     <Box component="ul" aria-label={word('ended')} sx={{ listStyle: 'none', m: 0, mt: 1.25, p: 0 }}>
       {data.map(({ kind, since, outcome, takenMinutes, allowanceMinutes, target, endedAt }) => (
