@@ -292,6 +292,23 @@ describe('the clock of the response', () => {
     await expectInStep(number);
   });
 
+  test('S4, C6: a ticket that staff open for who called counts from the call, and what they write down answers nothing', async () => {
+    const call = {
+      account: anna.accountId,
+      customer: anna.id,
+      channel: 'phone',
+      category: queue.category,
+      subject: 'A call',
+      body: 'It does not start',
+    };
+    const { status, body } = await oleg.post('/tickets', call);
+    expect(status).toBe(201);
+    expect(body.clocks).toMatchObject([{ what: 'first_response', state: 'running', leftMinutes: 60 }]);
+    await passes(10 * minute);
+    await oleg.post(`/tickets/${body.number}/messages`, { body: 'I called back', channel: 'phone' });
+    expect(await runsOf(body.number)).toMatchObject([{ kind: 'first_response', outcome: 'met', taken: 10 }]);
+  });
+
   test('S4, T4: “we are looking into it” is a first response; the customer waits on since the same moment', async () => {
     const number = await openTicket();
     const { since, dueAt } = (await clocksOf(number))['first_response']!;

@@ -114,12 +114,27 @@ describe('when the time of a promise runs out', () => {
   });
 
   test('S5: an answer in time is the end of it', async () => {
-    const answered = await openedAgo(57);
+    const answered = await openedAgo(50);
     await oleg.post(`/tickets/${answered}/messages`, { body: 'Please try again' });
-    await breached(await openedAgo(55));
+    await breached(await openedAgo(48));
     await kontor.settled();
     expect((await toldOf(answered)).map(({ event }) => event)).not.toContain('staff.deadline_missed');
     expect((await oleg.get(`/tickets/${answered}`)).body).toMatchObject({ clocks: [], breachedAt: null });
+  });
+
+  test('S4, T20: one answer to many tickets is a person’s answer in each', async () => {
+    const numbers = [await openedAgo(10), await openedAgo(5)];
+    const words = { en: 'Fixed in 6.13' };
+    const problem = (await oleg.post('/problems', { kind: 'problem', internalTitle: 'A page', title: words, text: words })).body.id;
+    for (const number of numbers) await oleg.post(`/problems/${problem}/tickets`, { number });
+    expect((await oleg.post(`/problems/${problem}/answers`, { text: words })).status).toBe(201);
+    for (const number of numbers)
+      await until('it is answered', async () => (await oleg.get(`/tickets/${number}`)).body.status === 'awaiting_customer');
+    const runs = await kontor.db.query<{ outcome: string; agent: string }>(
+      `select y.outcome, y.agent_id as agent from clock_run r join clock_tally y on y.id = r.tally_id where r.ticket_number = any($1::integer[])`,
+      [numbers.map(digits)],
+    );
+    expect(runs).toEqual(numbers.map(() => ({ outcome: 'met', agent: oleg.id })));
   });
 
   test('S5: of a fault that is critical the mail says that it is the fix', async () => {
