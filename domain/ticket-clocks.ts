@@ -149,8 +149,8 @@ function stood(own: ServiceClock | null, merged: ServiceClock | null, present: S
 function withWhatWasTold(former: ServiceClocks, now: ServiceClocks): ServiceClocks {
   const kept = (one: ServiceClock | null, other: ServiceClock | null) => {
     if (!one || !other || !sameDeadline(one, other)) return one;
-    const { warned, warnsAt, breachedAt } = other;
-    return { ...one, warned, warnsAt, breachedAt };
+    const { warned, breachedAt } = other;
+    return { ...one, warned, warnsAt: warned || breachedAt ? null : one.warnsAt, breachedAt };
   };
   return { response: kept(former.response, now.response), fix: kept(former.fix, now.fix) };
 }
@@ -409,7 +409,7 @@ export function resumedRun(
 ): Pick<ClockRun, 'kind' | 'since'> | undefined {
   const [fix, now] = [before.clocks.fix, after.clocks.fix];
   if (!fix || !before.fixedAt || kind === 'absorb') return undefined;
-  const goesOn = now && sameClock(fix, now);
+  const goesOn = now && sameClock(fix, now) && fix.termsId === now.termsId;
   return (kind === 'release' ? !goesOn : goesOn && !after.fixedAt) ? { kind: 'fix', since: fix.since } : undefined;
 }
 
