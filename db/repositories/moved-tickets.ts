@@ -24,7 +24,7 @@ export interface TimedTicket {
   readonly queueId: string;
   readonly life: Deadlines & ClockedLife;
   readonly snoozedUntil: Date | null;
-  /** When it was claimed that the ticket is critical, where that stands. */
+  /** When it was claimed that the ticket is critical, where that stands and its fix has not come to an end. */
   readonly criticalSince: Date | null;
   readonly terms: { readonly id: string; readonly source: TermsSource } | null;
   /** The calendars of its clocks, ready to count with. */
@@ -62,13 +62,18 @@ export interface Where {
 const chunk = 2_000;
 const timed = '(t.closes_at is not null or t.archives_at is not null or t.snoozed_until is not null or t.clocks is not null)';
 
+/** SQL for when it was claimed that a ticket `t` is critical, where that stands and its fix has not come to an end. */
+export const criticalSince = `case when t.severity in ('claimed', 'confirmed')
+    and not exists (select 1 from clock_run r where r.ticket_number = t.number and r.kind = 'fix' and r.since = t.severity_claimed_at)
+  then t.severity_claimed_at end`;
+
 /** Every ticket there that is not in the archive, by number, in chunks; as a rule those that have something to happen by itself. */
 export async function* timedTickets(em: EntityManager, where: Where, afterNumber = 0): AsyncGenerator<TimedTicket> {
   for (let after = afterNumber; ;) {
     const rows = await em.execute<TimedRow[]>(
       `select t.number, ${entitySql('t.number')} as entity, t.account_id, t.queue_id, t.status, t.waiting_since, t.first_responded_at, t.fixed_at, t.warns_at, t.closes_at,
           t.archives_at, t.timing, t.snoozed_until, t.clocks, t.terms_id, t.terms_source,
-          case when t.severity in ('claimed', 'confirmed') then t.severity_claimed_at end as critical_since from ticket t
+          ${criticalSince} as critical_since from ticket t
         where t.status <> 'archived' ${where.untimed ? '' : `and ${timed}`} and t.number > ? and ${where.sql}
         order by t.number limit ${chunk}`,
       [after, ...where.values],
