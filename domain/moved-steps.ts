@@ -22,6 +22,33 @@ export interface MovedStep {
   readonly leftMs?: { readonly old: number | null; readonly new: number | null };
 }
 
+/** How many tickets are promised something later or earlier, by how much at the most, and how many are overdue at once. */
+export interface MoveSummary {
+  later: number;
+  mostLaterMs: number;
+  earlier: number;
+  mostEarlierMs: number;
+  overdue: number;
+}
+
+/** Counts tickets one by one, each by its promises' deadlines; one with two clocks may be counted both as later and as earlier. */
+export function summaryOfMoves(at: Date): { readonly summary: Readonly<MoveSummary>; count(steps: readonly MovedStep[]): void } {
+  const summary: MoveSummary = { later: 0, mostLaterMs: 0, earlier: 0, mostEarlierMs: 0, overdue: 0 };
+  return {
+    summary,
+    count: (steps) => {
+      const due = steps.filter(({ what }) => what.endsWith('_breach'));
+      const byMs = due.flatMap(({ old, new: then }) => (old && then ? [then.getTime() - old.getTime()] : []));
+      const [later, earlier] = [Math.max(0, ...byMs), Math.max(0, ...byMs.map((ms) => -ms))];
+      if (later > 0) summary.later += 1;
+      if (earlier > 0) summary.earlier += 1;
+      summary.mostLaterMs = Math.max(summary.mostLaterMs, later);
+      summary.mostEarlierMs = Math.max(summary.mostEarlierMs, earlier);
+      if (due.some(({ old, new: then }) => then !== null && then <= at && (old === null || old > at))) summary.overdue += 1;
+    },
+  };
+}
+
 /** The steps of closing and archiving that differ. */
 export function movedDeadlines(before: Deadlines, after: Deadlines): MovedStep[] {
   return [

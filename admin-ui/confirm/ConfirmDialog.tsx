@@ -14,6 +14,8 @@ interface Confirmation {
   readonly cancel?: string;
   /** There is nothing to be done, as the dialog says itself. */
   readonly idle?: boolean;
+  /** How the deed is offered: as what is expected, beside turning away, or not at all as there is nothing to do. */
+  readonly offer?: 'first' | 'aside' | 'none';
   /** For what cannot be taken back. */
   readonly grave?: boolean;
   readonly size?: 'xs' | 'sm' | 'md' | 'lg';
@@ -36,6 +38,7 @@ export function ConfirmDialog({
   submit,
   cancel,
   idle = false,
+  offer = 'first',
   grave,
   size = 'xs',
   wish,
@@ -64,7 +67,7 @@ export function ConfirmDialog({
   };
   const decide = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const wanted = busy || idle ? undefined : wish(event.currentTarget);
+    const wanted = busy || idle || offer === 'none' ? undefined : wish(event.currentTarget);
     if (wanted) void send(wanted);
   };
   return (
@@ -91,10 +94,10 @@ export function ConfirmDialog({
           )}
         </DialogContent>
         <DialogActions sx={{ px: 3, pb: 2 }}>
-          <Button color="inherit" onClick={() => busy || onClose()}>
+          <Button {...(offer === 'first' ? { color: 'inherit' } : { variant: 'contained' })} onClick={() => busy || onClose()}>
             {cancel ?? translate('kontor.cancel')}
           </Button>
-          <Submit words={submit} grave={grave === true} resting={busy || idle} />
+          {offer !== 'none' && <Submit words={submit} grave={grave === true} aside={offer === 'aside'} resting={busy || idle} />}
         </DialogActions>
       </Box>
     </Dialog>
@@ -102,11 +105,11 @@ export function ConfirmDialog({
 }
 
 /** It is never disabled, only rests: a disabled button would lose the keyboard's focus. */
-function Submit({ words, grave, resting }: { words: string; grave: boolean; resting: boolean }) {
+function Submit({ words, grave, aside, resting }: { words: string; grave: boolean; aside: boolean; resting: boolean }) {
   return (
     <Button
       type="submit"
-      variant="contained"
+      variant={aside ? 'outlined' : 'contained'}
       color={grave ? 'error' : 'primary'}
       aria-disabled={resting}
       sx={resting ? { opacity: 0.6 } : {}}

@@ -4,6 +4,7 @@ import { useTranslate } from 'react-admin';
 import { useNavigate } from 'react-router';
 import type { ServiceRetiming } from '../../domain/service-retiming.ts';
 import { ConfirmDialog } from '../confirm/ConfirmDialog.tsx';
+import { useSpellDuration } from '../time/reader.ts';
 import { MovedTable } from '../timing/MovedTable.tsx';
 import { lookAtServiceRetiming, type MovedTickets } from '../timing/timing-reads.ts';
 
@@ -27,8 +28,9 @@ export function ServiceRetimingDialog({ scope, id, name, onClose }: Retiming) {
   return (
     <ConfirmDialog
       title={word('title')}
-      submit={first && moved + unmoved > 0 ? word('submitMany', { smart_count: moved + unmoved }) : word('submit')}
-      cancel={word(`keep.${scope}`)}
+      submit={moved > 0 ? word('submitMany', { smart_count: moved }) : word(unmoved > 0 ? 'submitUnmoved' : 'submit')}
+      cancel={first && moved + unmoved === 0 ? word('close') : word(`keep.${scope}`)}
+      offer={!first || moved > 0 ? 'first' : unmoved > 0 ? 'aside' : 'none'}
       done={word('done')}
       size="md"
       idle={!first || moved + unmoved === 0}
@@ -39,6 +41,7 @@ export function ServiceRetimingDialog({ scope, id, name, onClose }: Retiming) {
       <Box sx={{ mb: 1.5 }}>
         {word(`text.${scope}`)} {moved > 0 && word('wouldMove')}
       </Box>
+      {first?.summary && <Summary summary={first.summary} />}
       <MovedTable
         about={['service-retiming', scope, id]}
         look={lookAtServiceRetiming({ scope, id })}
@@ -46,7 +49,28 @@ export function ServiceRetimingDialog({ scope, id, name, onClose }: Retiming) {
         onFirstPage={setFirst}
         untold={translate('kontor.timing.moved.never')}
       />
-      {unmoved > 0 && <Box sx={{ mt: 1.5, color: 'text.secondary' }}>{word('unmoved', { smart_count: unmoved })}</Box>}
+      {unmoved > 0 && <Box sx={{ mt: 1.5, color: 'text.secondary' }}>{word(`unmoved.${scope}`, { smart_count: unmoved })}</Box>}
     </ConfirmDialog>
+  );
+}
+
+/** What the table is about to tell, in one line. */
+function Summary({ summary }: { summary: NonNullable<MovedTickets['summary']> }) {
+  const translate = useTranslate();
+  const spell = useSpellDuration();
+  const { later, mostLaterMinutes, earlier, mostEarlierMinutes, overdue } = summary;
+  const told = [
+    { name: 'later', count: later, most: mostLaterMinutes },
+    { name: 'earlier', count: earlier, most: mostEarlierMinutes },
+    { name: 'overdue', count: overdue, most: 0 },
+  ].filter(({ count }) => count > 0);
+  if (told.length === 0) return null;
+  const words = told.map(({ name, count, most }) =>
+    translate(`kontor.timing.serviceRetiming.summary.${name}`, { smart_count: count, most: spell(most * 60) }),
+  );
+  return (
+    <Box data-summary sx={{ mb: 1 }}>
+      {words.join(' · ')}
+    </Box>
   );
 }

@@ -24,7 +24,7 @@ export type MovedTicket = Held['items'][number] & Partial<Retimed['items'][numbe
 
 /** A page of what would move; what it tells beside the tickets depends on what is looked at. */
 export type MovedTickets = Pick<Held, 'nextCursor' | 'total'> & { readonly items: MovedTicket[] } & Partial<
-    Pick<Held, 'quotes' | 'totalQuotes'> & Pick<Retimed, 'unmoved'>
+    Pick<Held, 'quotes' | 'totalQuotes'> & Pick<Retimed, 'unmoved' | 'summary'>
   >;
 
 export function usePolicies() {

@@ -58,11 +58,26 @@ export const timingEn = {
     wouldMove: 'Applied to open tickets, it would change these:',
     nothing: 'It would change no open ticket.',
     nothingMoves: 'It would move no deadline of an open ticket.',
-    unmoved:
-      '%{smart_count} ticket more keeps its deadlines, and is counted by the new version from then on. |||| %{smart_count} tickets more keep their deadlines, and are counted by the new version from then on.',
+    unmoved: {
+      calendar:
+        '%{smart_count} ticket more keeps its deadlines, and is counted by the new version from then on. |||| %{smart_count} tickets more keep their deadlines, and are counted by the new version from then on.',
+      plan: '%{smart_count} ticket more keeps its deadlines, and goes by what is promised now from then on. |||| %{smart_count} tickets more keep their deadlines, and go by what is promised now from then on.',
+      account:
+        '%{smart_count} ticket more keeps its deadlines, and goes by what is promised now from then on. |||| %{smart_count} tickets more keep their deadlines, and go by what is promised now from then on.',
+      queue:
+        '%{smart_count} ticket more keeps its deadlines, and goes by what is promised now from then on. |||| %{smart_count} tickets more keep their deadlines, and go by what is promised now from then on.',
+    },
+    summary: {
+      later: '%{smart_count} ticket is due later, by %{most} at the most |||| %{smart_count} tickets are due later, by %{most} at the most',
+      earlier:
+        '%{smart_count} ticket is due earlier, by %{most} at the most |||| %{smart_count} tickets are due earlier, by %{most} at the most',
+      overdue: '%{smart_count} is overdue at once |||| %{smart_count} are overdue at once',
+    },
     keep: { calendar: 'Only new deadlines', plan: 'Only new tickets', account: 'Only new tickets', queue: 'Only new tickets' },
     submit: 'Apply',
     submitMany: 'Apply to %{smart_count} ticket |||| Apply to %{smart_count} tickets',
+    close: 'Close',
+    submitUnmoved: 'Apply, although nothing moves',
     done: 'The open tickets are being moved.',
   },
   moved: {
@@ -90,8 +105,8 @@ export const timingEn = {
       wake: 'snooze ends',
       first_response_warning: 'warning of the first response',
       first_response_breach: 'first response due',
-      next_response_warning: 'warning of the response',
-      next_response_breach: 'response due',
+      next_response_warning: 'warning of the next response',
+      next_response_breach: 'next response due',
       fix_warning: 'warning of the fix',
       fix_breach: 'fix due',
       promise: 'promised by',

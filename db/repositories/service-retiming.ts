@@ -8,7 +8,7 @@ import type { StaffActor } from '../../domain/actor.ts';
 import type { CalendarRef } from '../../domain/business-calendar.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import type { LocalisedText } from '../../domain/locale.ts';
-import { movedClocks, sameClocks } from '../../domain/moved-steps.ts';
+import { movedClocks, sameClocks, summaryOfMoves, type MoveSummary } from '../../domain/moved-steps.ts';
 import { nothingPromised, type ServiceLevel } from '../../domain/service-clock.ts';
 import type { TermsSource } from '../../domain/service-level.ts';
 import { retimingScopes, type RetimingScope, type ServiceRetiming } from '../../domain/service-retiming.ts';
@@ -19,6 +19,7 @@ import type { Wish } from '../wish.ts';
 import { beginJob, type JobFacts, type JobRule } from './job-row.ts';
 import {
   calendarsOfClocks,
+  criticalSince,
   moveDeadlines,
   numberOfEntity,
   previewMoves,
@@ -42,6 +43,8 @@ export interface PromiseName {
 export interface RetimedPage extends MovedPage {
   /** Names for the terms that tickets of this page go by, until now or then. */
   readonly promises: ReadonlyMap<string, PromiseName>;
+  /** Of all tickets; told on the first page only. */
+  readonly summary: MoveSummary | undefined;
 }
 
 /** What applying it to open tickets would do, old beside new. */
@@ -53,8 +56,14 @@ export async function previewServiceRetiming(
 ): Promise<RetimedPage | Refusal> {
   const retiming = await prepare(em, wanted, at);
   if (isRefusal(retiming)) return retiming;
-  const moved = await previewMoves(em, retiming.where, (ticket) => toldOf(ticket, retiming, at), page);
-  return { ...moved, promises: await promiseNames(em, moved.items) };
+  const moves = summaryOfMoves(at);
+  const tell = (ticket: TimedTicket) => {
+    const told = toldOf(ticket, retiming, at);
+    if (told) moves.count(told.steps);
+    return told;
+  };
+  const moved = await previewMoves(em, retiming.where, tell, page);
+  return { ...moved, promises: await promiseNames(em, moved.items), summary: page.after === undefined ? moves.summary : undefined };
 }
 
 /**
@@ -92,19 +101,20 @@ export const serviceRetimingRule: JobRule = {
     const retiming = await prepare(em, wantedBy(job), at, ticket.number);
     const { termsId, termsSource, accountId, queueId } = ticket;
     const terms = termsId && termsSource ? { id: termsId, source: termsSource } : null;
-    const criticalSince = ticket.severity === 'refused' ? null : (ticket.severityClaimedAt ?? null);
-    if (isRefusal(retiming) || !(await isMeant(em, retiming.where))) return { state: 'skipped', why: 'moved_on' };
+    const meant = isRefusal(retiming) ? undefined : await whatIsMeant(em, retiming.where);
+    if (isRefusal(retiming) || !meant) return { state: 'skipped', why: 'moved_on' };
     const calendarOf = await calendarsOfClocks(em, [life.clocks], retiming.where.recountedBy);
-    const found = retiming.of({ accountId, queueId, terms, criticalSince, calendarOf });
+    const found = retiming.of({ accountId, queueId, terms, ...meant, calendarOf });
     if (!found) return { state: 'skipped', why: 'moved_on' };
     const { how, level } = found;
     return moveDeadlines(em, job, locked, { kind: 'retime_clocks', ...how }, { ...policy, service: level }, at, found.terms);
   },
 };
 
-/** Whether there is a ticket of these, as the transaction that has locked it sees it. */
-async function isMeant(em: EntityManager, { sql, values }: Where): Promise<boolean> {
-  return (await em.execute<unknown[]>(`select 1 from ticket t where ${sql}`, [...values])).length > 0;
+/** The ticket of these, as the transaction that has locked it sees it; undefined where there is none. */
+async function whatIsMeant(em: EntityManager, { sql, values }: Where): Promise<Pick<TimedTicket, 'criticalSince'> | undefined> {
+  const [row] = await em.execute<{ at: string | null }[]>(`select ${criticalSince} as at from ticket t where ${sql}`, [...values]);
+  return row && { criticalSince: row.at ? new Date(row.at) : null };
 }
 
 function wantedBy({ params }: JobFacts): ServiceRetiming {

@@ -314,7 +314,11 @@ describe('a year that nobody added', () => {
       await notice.getByRole('link', { name: 'See 2033' }).click();
       await page.getByText('The calendar does not know 2033').waitFor();
       await page.getByRole('button', { name: 'Add 2033', exact: true }).click();
-      await page.getByRole('dialog', { name: 'Add 2033?' }).getByRole('button', { name: 'Save', exact: true }).click();
+      const adding = page.getByRole('dialog', { name: 'Add 2033?' });
+      await adding.getByText('Public holidays, such as 1–8 January, count as working days then').waitFor();
+      expect(await adding.getByText('No day becomes different.').count()).toBe(0);
+      expect(await adding.getByRole('button', { name: 'Save', exact: true }).count()).toBe(0);
+      await adding.getByRole('button', { name: 'Save without a day off' }).click();
       await page.getByText('It names no official document.').waitFor();
       await page.goto('/admin/tickets');
       await page.getByRole('link', { name: 'Calendars' }).waitFor();

@@ -218,6 +218,7 @@ describe('a calendar', () => {
     await desk.decree(calendar, '2030-03-12');
     const looked = await desk.preview('calendar', calendar);
     expect(looked).toMatchObject({ total: 1, unmoved: 1, items: [{ ticket: spans, promise: null }] });
+    expect(looked.summary).toEqual({ later: 1, mostLaterMinutes: 1_440, earlier: 0, mostEarlierMinutes: 0, overdue: 0 });
     expect(told(looked.items[0].steps)).toEqual([
       ['first_response_warning', march(12, '15:00').toISOString(), march(13, '15:00').toISOString()],
       ['first_response_breach', march(12, '19:00').toISOString(), march(13, '19:00').toISOString()],
@@ -507,14 +508,14 @@ describe('who, and what of', () => {
       const query: string = cursor ? `?limit=2&cursor=${cursor}` : '?limit=2';
       const { body } = await desk.maria.post(`/service-retimings/preview${query}`, { scope: 'plan', id: plan });
       seen.push(...body.items.map((item: any) => item.ticket));
-      counts.push([body.total, body.unmoved]);
+      counts.push([body.total, body.unmoved, body.summary?.earlier ?? null]);
       cursor = body.nextCursor;
     }
     expect(seen).toEqual(numbers);
     expect(counts).toEqual([
-      [5, 0],
-      [null, null],
-      [null, null],
+      [5, 0, 5],
+      [null, null, null],
+      [null, null, null],
     ]);
   });
 

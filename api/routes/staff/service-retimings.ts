@@ -1,6 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { StaffActor } from '../../../domain/actor.ts';
 import { isRefusal, type ErrorCode } from '../../../domain/errors.ts';
+import type { MoveSummary } from '../../../domain/moved-steps.ts';
 import type { IdKind } from '../../../domain/ids.ts';
 import { inLocale, type Locale } from '../../../domain/locale.ts';
 import { retimingScopes, type RetimingScope, type ServiceRetiming } from '../../../domain/service-retiming.ts';
@@ -39,9 +40,21 @@ const retimedTicketSchema = movedTicketSchema
   })
   .openapi('RetimedTicket');
 
+const minutes = z.int().openapi({ description: 'By how many plain minutes at the most.' });
+const summarySchema = z
+  .object({
+    later: z.int().openapi({ description: 'Tickets with a promise that falls due later.' }),
+    mostLaterMinutes: minutes,
+    earlier: z.int().openapi({ description: 'Tickets with one that falls due earlier.' }),
+    mostEarlierMinutes: minutes,
+    overdue: z.int().openapi({ description: 'Tickets of which a promise would be broken at once.' }),
+  })
+  .openapi('RetimingSummary');
+
 export const retimedTicketsSchema = movedTicketsSchema
   .extend({
     items: z.array(retimedTicketSchema),
+    summary: orNull(summarySchema).openapi({ description: 'Of all tickets; told with the first page only.' }),
     unmoved: z
       .int()
       .nullable()
@@ -130,5 +143,11 @@ function present(page: RetimedPage, locale: Locale): z.infer<typeof retimedTicke
     nextCursor: nextMoved(page),
     total: page.total ?? null,
     unmoved: page.unmoved ?? null,
+    summary: page.summary ? presentSummary(page.summary) : null,
   };
+}
+
+function presentSummary({ later, mostLaterMs, earlier, mostEarlierMs, overdue }: MoveSummary): z.infer<typeof summarySchema> {
+  const minutesOf = (milliseconds: number) => Math.ceil(milliseconds / 60_000);
+  return { later, mostLaterMinutes: minutesOf(mostLaterMs), earlier, mostEarlierMinutes: minutesOf(mostEarlierMs), overdue };
 }
