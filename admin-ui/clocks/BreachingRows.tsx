@@ -96,7 +96,7 @@ export function BreachingCards({ groups }: Grouped) {
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {rows.map((ticket) => (
           <Box component="li" key={ticket.id} sx={{ borderBottom: 1, borderColor: 'divider' }}>
-            <TicketCard ticket={ticket} />
+            <TicketCard ticket={ticket} promised={<Promised ticket={ticket} />} />
           </Box>
         ))}
       </Box>

@@ -1,8 +1,9 @@
 import { Box } from '@mui/material';
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { Moment } from '../time/Moment.tsx';
+import { useReader } from '../time/reader.ts';
 import { Excerpt, Marked } from './Marked.tsx';
 import { leftStyle, LeftThePage, restStyle, standsBelowRaised, TheRest, type ListedTickets } from './raised-rows.tsx';
 import { RaisedSeverity } from './SeverityMark.tsx';
@@ -31,9 +32,16 @@ export function TicketCards({ tickets, raised }: ListedTickets) {
   );
 }
 
+interface Card {
+  readonly ticket: SteadyRow;
+  /** Which promise its clock is about, where the list is of promises. */
+  readonly promised?: ReactNode;
+}
+
 /** One ticket as a card: it leads to the ticket. */
-export function TicketCard({ ticket }: { ticket: SteadyRow }) {
+export function TicketCard({ ticket, promised }: Card) {
   const translate = useTranslate();
+  const { id: me } = useReader();
   return (
     <Box
       component={Link}
@@ -79,10 +87,11 @@ export function TicketCard({ ticket }: { ticket: SteadyRow }) {
           <>
             <StatusWords status={ticket.status} />
             <WhatNextShort ticket={ticket} />
+            {promised && <span data-promised>{promised}</span>}
           </>
         )}
         {ticket.priority === 'high' && <PriorityWords priority={ticket.priority} />}
-        {ticket.assignee && <span>{ticket.assignee.name}</span>}
+        {ticket.assignee && <span>{ticket.assignee.id === me ? translate('kontor.list.you') : ticket.assignee.name}</span>}
       </Box>
     </Box>
   );

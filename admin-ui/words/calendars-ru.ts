@@ -35,9 +35,9 @@ export const calendarsRu: typeof calendarsEn = {
     plans: 'Планы: %{plans}',
     noPlans: 'Ни один план по нему не считает.',
     agreements: '%{smart_count} соглашение |||| %{smart_count} соглашения |||| %{smart_count} соглашений',
-    tickets: '%{smart_count} запрос вне архива |||| %{smart_count} запроса вне архива |||| %{smart_count} запросов вне архива',
+    tickets: '%{smart_count} запрос не в архиве |||| %{smart_count} запроса не в архиве |||| %{smart_count} запросов не в архиве',
     ticketsMore:
-      'больше %{smart_count} запроса вне архива |||| больше %{smart_count} запросов вне архива |||| больше %{smart_count} запросов вне архива',
+      'больше %{smart_count} запроса не в архиве |||| больше %{smart_count} запросов не в архиве |||| больше %{smart_count} запросов не в архиве',
     year: 'Год',
     previous: 'Предыдущий год: %{year}',
     next: 'Следующий год: %{year}',

@@ -1,6 +1,6 @@
 /** Words about what is promised to a ticket and how its clocks stand, in English. */
 export const clocksEn = {
-  what: { first_response: 'First response', next_response: 'Response', fix: 'Fix' },
+  what: { first_response: 'First response', next_response: 'Next response', fix: 'Fix' },
   working: '%{time} of working time',
   days: '%{smart_count} working day |||| %{smart_count} working days',
   nothingLeft: 'less than a minute',
@@ -75,7 +75,7 @@ export const clocksEn = {
   sort: 'Due first',
   page: {
     title: 'Breaching next',
-    hint: 'What is promised by a service level, the most urgent first. A ticket leaves this page when its customer is answered.',
+    hint: 'What is promised by a service level, the most urgent first. A ticket leaves this page when its customer is answered, or what was promised to be fixed is.',
     label: 'Tickets by when a promise breaks',
     group: {
       overdue: 'Overdue',
@@ -103,8 +103,8 @@ export const clocksEn = {
   step: {
     first_response_warning: 'Staff are warned: the first response is nearly due',
     first_response_breach: 'The first response is due',
-    next_response_warning: 'Staff are warned: the response is nearly due',
-    next_response_breach: 'The response is due',
+    next_response_warning: 'Staff are warned: the next response is nearly due',
+    next_response_breach: 'The next response is due',
     fix_warning: 'Staff are warned: the fix is nearly due',
     fix_breach: 'The fix is due',
   },

@@ -2,7 +2,7 @@ import type { clocksEn } from './clocks-en.ts';
 
 /** Words about what is promised to a ticket and how its clocks stand, in Russian. */
 export const clocksRu: typeof clocksEn = {
-  what: { first_response: 'Первый ответ', next_response: 'Ответ', fix: 'Устранение' },
+  what: { first_response: 'Первый ответ', next_response: 'Следующий ответ', fix: 'Устранение' },
   working: '%{time} рабочего времени',
   days: '%{smart_count} рабочий день |||| %{smart_count} рабочих дня |||| %{smart_count} рабочих дней',
   nothingLeft: 'меньше минуты',
@@ -76,7 +76,7 @@ export const clocksRu: typeof clocksEn = {
   sort: 'Сначала ближайший срок',
   page: {
     title: 'Ближайшие сроки',
-    hint: 'Что обещано уровнем обслуживания, самое срочное сверху. Запрос уходит отсюда, когда клиент получил ответ.',
+    hint: 'Что обещано уровнем обслуживания, самое срочное сверху. Запрос уходит отсюда, когда клиент получил ответ или обещанное устранено.',
     label: 'Запросы по тому, когда нарушится обещание',
     group: {
       overdue: 'Просрочены',
@@ -105,8 +105,8 @@ export const clocksRu: typeof clocksEn = {
   step: {
     first_response_warning: 'Сотрудников предупредят: скоро срок первого ответа',
     first_response_breach: 'Срок первого ответа',
-    next_response_warning: 'Сотрудников предупредят: скоро срок ответа',
-    next_response_breach: 'Срок ответа',
+    next_response_warning: 'Сотрудников предупредят: скоро срок следующего ответа',
+    next_response_breach: 'Срок следующего ответа',
     fix_warning: 'Сотрудников предупредят: скоро срок устранения',
     fix_breach: 'Срок устранения',
   },

@@ -115,7 +115,7 @@ export const timingEn = {
   },
   queues: {
     title: 'Queues',
-    hint: 'What customers may choose from, by which timing, and who works there. The duty list is told of what is urgent.',
+    hint: 'What customers may choose from, by which timing, and who works there. The duty list is told of what is urgent; where nobody is on duty, administrators are.',
     make: 'New queue',
     edit: 'Edit',
     apply: 'Apply to open tickets',
@@ -167,7 +167,7 @@ export const timingEn = {
     liftedByItself: 'Ended by itself %{time}',
     form: {
       title: 'Place a hold',
-      scope: 'What it is for',
+      scope: 'What it covers',
       scopes: { all: 'Everything', queue: 'A queue', account: 'An account', entity: 'A ticket' },
       queue: 'Queue',
       account: 'Account (id)',

@@ -249,7 +249,7 @@ describe('the days after', () => {
     const page = await desk.open({ as: await here(maria), at: '/holds' });
     await page.getByRole('button', { name: 'Place a hold' }).click();
     const form = page.getByRole('dialog', { name: 'Place a hold' });
-    await form.getByLabel('What it is for').click();
+    await form.getByLabel('What it covers').click();
     await page.getByRole('option', { name: 'A ticket' }).click();
     await form.getByLabel('Ticket number').fill(number);
     await form.getByLabel('Reason').fill('New Year: Vega’s office is closed until 10 January');

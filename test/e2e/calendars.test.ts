@@ -282,7 +282,7 @@ describe('a calendar', () => {
     await maria.patch(`/queues/${queue.id}`, { slaPlan: plan.id });
     await anna.post('/tickets', { subject: 'The panel does not start', body: 'See above', category: 'technical' });
     const page = await yearPage(id, 2027);
-    await page.getByText('1 ticket out of the archive').waitFor();
+    await page.getByText('1 ticket not in the archive').waitFor();
     await dayOf(page, '2027-06-14').click();
     await page.getByRole('menuitemradio', { name: 'day off' }).click();
     await page.getByRole('button', { name: 'Save…' }).click();

@@ -232,7 +232,7 @@ describe('a clock, counted on by the page', () => {
     await told(page.locator('header'), 'Fix waits for the customer; 15 working days 3 h left');
     await told(clockOf(page, 'fix'), 'waits for the customer; 15 working days 3 h left');
     await anna.post(`/tickets/${number}/messages`, { body: '6.12' });
-    await told(whatNext(page), /Response: (16 h|15 h 59 min) of working time left/);
+    await told(whatNext(page), /Next response: (16 h|15 h 59 min) of working time left/);
 
     await clockOf(page, 'fix').getByRole('button', { name: 'Mark as fixed' }).click();
     await told(page.locator('body'), 'Marked as fixed: the clock of the fix stands still.');
@@ -347,7 +347,7 @@ describe('a clock, counted on by the page', () => {
     const group = (name: string) => page.locator(`[data-group="${name}"]`);
     await told(group('hour'), 'Within an hour');
     await group('today').locator(`[data-ticket="${number}"]`).waitFor();
-    await told(group('later'), 'Response · 16 working hours · Enterprise');
+    await told(group('later'), 'Next response · 16 working hours · Enterprise');
     await told(group('held'), 'on hold');
     expect(await group('overdue').count()).toBe(0);
     expect(await listed(page)).not.toContain(unpromised);
@@ -473,7 +473,7 @@ describe('a promise of a minute, on a real engine', () => {
       await list.getByRole('link', { name: /^Breaching$/ }).waitFor();
       await anna.post(`/tickets/${number}/messages`, { body: 'And now?' });
       await whatNext(page)
-        .getByText(/^Response due in/)
+        .getByText(/^Next response due in/)
         .waitFor();
     },
   );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TestCustomer, TestStaff } from '../harness/people.ts';
+import { until } from '../harness/until.ts';
 import { barriers, consoleUnderTest, type ConsoleUnderTest } from './console-under-test.ts';
 
 /** Where pictures go, when somebody wants to look at them. */
@@ -123,6 +124,10 @@ describe('applying what is promised', () => {
     await promise.getByRole('button', { name: 'Apply to 2 tickets' }).click();
     await page.getByRole('heading', { name: 'Applying a service level to open tickets' }).first().waitFor();
     await page.getByRole('heading', { name: 'Applying a timing policy to open tickets' }).first().waitFor();
+    await until('both are applied', async () => (await maria.get('/jobs?running=true')).body.items.length === 0);
+    await page.goto('/admin/queues');
+    await page.getByRole('button', { name: 'Apply what “Twofold” promises to open tickets' }).click();
+    await page.getByRole('dialog').getByText('It would change no open ticket.').waitFor();
   });
 
   test('S7: support sees the pages and is offered no re-timing', async () => {
@@ -143,7 +148,7 @@ describe('holds over clocks', () => {
     const words = {
       en: {
         place: 'Place a hold',
-        scope: 'What it is for',
+        scope: 'What it covers',
         ticket: 'An account',
         id: 'Account (id)',
         look: 'Show what it would do',
@@ -154,7 +159,7 @@ describe('holds over clocks', () => {
       },
       ru: {
         place: 'Приостановить',
-        scope: 'Что приостановить',
+        scope: 'На что действует',
         ticket: 'Клиента',
         id: 'Клиент (id)',
         look: 'Показать, что будет',

@@ -92,7 +92,7 @@ describe('timing, queues, holds and long work', () => {
     await page.getByText('Nothing is on hold.').waitFor();
     await page.getByRole('button', { name: 'Place a hold' }).click();
     const form = page.getByRole('dialog', { name: 'Place a hold' });
-    await form.getByLabel('What it is for').click();
+    await form.getByLabel('What it covers').click();
     await page.getByRole('option', { name: 'A ticket' }).click();
     await form.getByLabel('Ticket number').fill(number);
     await form.getByRole('button', { name: 'Show what it would do' }).click();
