@@ -6,7 +6,7 @@ import { covers, shiftOf, type Hold, type HoldKind, type HoldScope } from '../..
 import { readTicketNumber } from '../../domain/ids.ts';
 import { shifted } from '../../domain/moved-deadlines.ts';
 import type { MovedStep } from '../../domain/moved-steps.ts';
-import { clockSteps, shiftedClocks, type ServiceClocks } from '../../domain/ticket-clocks.ts';
+import { clockSteps, shiftedClocks, standingClocks } from '../../domain/ticket-clocks.ts';
 import { timedEntity } from '../../domain/timed-entity.ts';
 import { auditWish } from '../audit.ts';
 import { tellPages } from '../change-feed.ts';
@@ -85,31 +85,25 @@ function keptWaiting(ticket: TimedTicket, hold: Hold): MovedStep[] {
   const { life, snoozedUntil, calendarOf } = ticket;
   const { until, shifts } = hold;
   const by = until && shifts ? shiftOf(ticket, hold, until, undefined, []) : undefined;
-  const later = stepsOf(
-    by ? { ...life, ...shifted(life, by) } : life,
-    by ? shiftedClocks(life.clocks, { calendarOf }, by) : life.clocks,
-    snoozedUntil,
-  );
-  return stepsOf(life, life.clocks, snoozedUntil).flatMap(({ what, at: old }, index): MovedStep[] => {
-    const moved = later[index]!.at;
+  const moved = by ? { ...life, ...shifted(life, by), clocks: shiftedClocks(life.clocks, { calendarOf }, by) } : life;
+  const later = stepsOf(moved, snoozedUntil);
+  return stepsOf(life, snoozedUntil).flatMap(({ what, at: old }, index): MovedStep[] => {
+    const shiftedTo = later[index]!.at;
     if (!covers(hold, { ...ticket, kind: what })) return [];
     if (!until) return [{ what, old, new: null }];
     // What does not move falls due under the hold, or it does not matter to it.
-    const then = moved < until ? until : moved;
+    const then = shiftedTo < until ? until : shiftedTo;
     return then > old ? [{ what, old, new: then }] : [];
   });
 }
 
 /** What will happen to the ticket by itself, each kind once. A shift takes no step away and adds none. */
-function stepsOf(
-  { warnsAt, closesAt, archivesAt }: TimedTicket['life'],
-  clocks: ServiceClocks,
-  snoozedUntil: Date | null,
-): { readonly what: MovedStep['what']; readonly at: Date }[] {
+function stepsOf(life: TimedTicket['life'], snoozedUntil: Date | null): { readonly what: MovedStep['what']; readonly at: Date }[] {
+  const { warnsAt, closesAt, archivesAt } = life;
   const own = { warn: warnsAt, auto_close: closesAt, archive: archivesAt, wake: snoozedUntil };
   return [
     ...(Object.entries(own) as [keyof typeof own, Date | null][]).flatMap(([what, at]) => (at ? [{ what, at }] : [])),
-    ...clockSteps(clocks).map(({ kind: what, dueAt }) => ({ what, at: dueAt })),
+    ...clockSteps(standingClocks(life)).map(({ kind: what, dueAt }) => ({ what, at: dueAt })),
   ];
 }
 
@@ -150,7 +144,7 @@ export async function previewLifting(
   const counting = await countingOf(em, hold, row.shifts, at);
   const stepsAfter = (ticket: TimedTicket) => {
     const moved = counting ? movedByLifting(ticket, hold, counting) : [];
-    const overdue = stepsOf(ticket.life, ticket.life.clocks, ticket.snoozedUntil)
+    const overdue = stepsOf(ticket.life, ticket.snoozedUntil)
       .filter((step) => step.at <= at && covers(hold, { ...ticket, kind: step.what }))
       .filter((step) => !moved.some((each) => each.what === step.what));
     return [...moved, ...overdue.map(({ what, at: old }) => ({ what, old, new: at }))];

@@ -53,7 +53,7 @@ export function standingClocks(which: 'breached' | 'running'): string {
       c -> 'calendar' as calendar, nullif(c -> 'hours', 'null') as hours
     from ticket t cross join lateral (values (t.clocks -> 'response'), (t.clocks -> 'fix')) as each (c) join service_terms st on st.id = c ->> 'termsId'
     where ${which === 'breached' ? 't.breached_at is not null' : 't.breaches_at is not null'} and (c ->> 'counts')::boolean
-      and ${which === 'breached' ? `c ->> 'breachedAt' is not null` : `c ->> 'breachedAt' is null and c ->> 'dueAt' is not null`}
+      and (t.fixed_at is null or c ->> 'kind' <> 'fix') and ${which === 'breached' ? `c ->> 'breachedAt' is not null` : `c ->> 'breachedAt' is null and c ->> 'dueAt' is not null`}
       ${which === 'breached' ? hasNoRun : ''})`;
 }
 
