@@ -39,7 +39,7 @@ describe('signing in', () => {
   test('A1: the right password and a code open the desk, and signing out closes it', async () => {
     const page = await desk.open();
     await signInByForm(page, oleg);
-    await page.getByRole('heading', { name: 'All active' }).waitFor();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.getByRole('button', { name: /Your account: Oleg Sidorov/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.locator('#email').waitFor();
@@ -72,7 +72,7 @@ describe('signing in', () => {
     const kira = await desk.kontor.people.staff({ name: 'Kira', locale: 'ru' });
     const page = await desk.open({ locale: 'en' });
     await signInByForm(page, kira);
-    await page.getByRole('heading', { name: 'Все активные' }).waitFor();
+    await page.getByRole('heading', { name: 'Обзор' }).waitFor();
   });
 
   test('A1: a session that ended leads to the sign-in page with a reason', async () => {
@@ -123,7 +123,7 @@ describe('the second step', () => {
     expect(await page.context().cookies()).toEqual([]);
     const code = await kira.app.code();
     await field(page).fill(`${code.slice(0, 3)} ${code.slice(3)} `);
-    await page.getByRole('heading', { name: 'All active' }).waitFor();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     expect(onlyRefusals(422)).toBe(true);
   });
 
@@ -133,7 +133,7 @@ describe('the second step', () => {
     const first = await desk.open();
     await givePassword(first, kira);
     await field(first).fill(code);
-    await first.getByRole('heading', { name: 'All active' }).waitFor();
+    await first.getByRole('heading', { name: 'Overview' }).waitFor();
     const page = await desk.open();
     await givePassword(page, kira);
     await field(page).fill(code);
@@ -158,7 +158,7 @@ describe('the second step', () => {
     expect(await page.locator('#email').inputValue()).toBe(kira.email);
     expect(await page.locator('#password').inputValue()).toBe('');
     await signInByForm(page, kira);
-    await page.getByRole('heading', { name: 'All active' }).waitFor();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     expect(onlyRefusals(422, 409)).toBe(true);
   });
 
@@ -218,7 +218,7 @@ describe('the first sign-in of staff', () => {
     expect(codes.every((code) => text.includes(code))).toBe(true);
     await page.getByRole('checkbox', { name: 'I have stored them' }).check();
     await goOn.click();
-    await page.getByRole('heading', { name: 'All active' }).waitFor();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
 
     const other = await desk.open();
     await givePassword(other, vera);
@@ -228,7 +228,7 @@ describe('the first sign-in of staff', () => {
     await other.getByRole('alert').getByText('This is none of your recovery codes').waitFor();
     await field(other).fill(` ${codes[3]!.toUpperCase().replaceAll('-', ' ')} `);
     await other.keyboard.press('Enter');
-    await other.getByRole('heading', { name: 'All active' }).waitFor();
+    await other.getByRole('heading', { name: 'Overview' }).waitFor();
     expect(onlyRefusals(422)).toBe(true);
   });
 

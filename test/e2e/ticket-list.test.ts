@@ -100,6 +100,9 @@ describe('the desk’s list', () => {
     await page.keyboard.type(oleg.email);
     await page.keyboard.press('Tab');
     await signInByForm(page, oleg);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('t');
     await page.getByText('1–25 of 30').waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).getByText('Next ticket').waitFor();
