@@ -40,11 +40,11 @@ export function NeedsNow({ breaching }: { breaching: BreachingReport | undefined
       to: clockRunsAddress({}, { outcome: 'running', withinHours: hoursOfADay }),
       tone: 'warning.main',
     },
-    { name: word('unassigned'), count: counts.new, to: deskViewAddress('new') },
-    { name: word('mine'), count: counts.mine, to: deskViewAddress('mine') },
-    ...(may('case.read') ? [{ name: word('cases'), count: counts.cases, to: '/cases' }] : []),
+    { name: translate('kontor.view.new'), count: counts.new, to: deskViewAddress('new') },
+    { name: translate('kontor.view.mine'), count: counts.mine, to: deskViewAddress('mine') },
+    ...(may('case.read') ? [{ name: translate('kontor.menu.cases'), count: counts.cases, to: '/cases' }] : []),
     ...(may('pending_action.read')
-      ? [{ name: word('changes'), count: changes && spellCount(changes.length), to: '/pending-actions' }]
+      ? [{ name: translate('kontor.menu.changes'), count: changes && spellCount(changes.length), to: '/pending-actions' }]
       : []),
   ];
   return (

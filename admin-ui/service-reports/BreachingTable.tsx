@@ -29,13 +29,7 @@ export function BreachingTable({ report, filter }: { report: BreachingReport; fi
             {word('overdue')}
           </Box>
           {total.within.map(({ hours }) => (
-            <Box
-              component="th"
-              scope="col"
-              key={hours}
-              aria-label={word('withinOf', { hours })}
-              sx={{ ...numberColumn, width: { xs: 46, sm: 72 } }}
-            >
+            <Box component="th" scope="col" key={hours} aria-label={word('withinOf', { hours })} sx={hoursColumn}>
               {word('within', { hours })}
             </Box>
           ))}
@@ -44,7 +38,9 @@ export function BreachingTable({ report, filter }: { report: BreachingReport; fi
       <tbody>
         {rows.map(({ key, name, breached, within, filter: narrowed }) => (
           <Box component="tr" key={key} sx={key === 'total' ? { fontWeight: 600 } : {}}>
-            <td>{name}</td>
+            <Box component="td" sx={{ '&&': { whiteSpace: { xs: 'normal', sm: 'nowrap' } } }}>
+              {name}
+            </Box>
             <Box component="td" sx={{ textAlign: 'right' }}>
               <NumberLink
                 value={breached}
@@ -54,7 +50,7 @@ export function BreachingTable({ report, filter }: { report: BreachingReport; fi
               />
             </Box>
             {within.map(({ hours, clocks }) => (
-              <Box component="td" key={hours} sx={{ textAlign: 'right' }}>
+              <Box component="td" key={hours} sx={{ '&&': { textAlign: 'right', px: { xs: 0.5, sm: 1 } } }}>
                 <NumberLink
                   value={clocks}
                   to={clockRunsAddress(narrowed, { outcome: 'running', withinHours: hours })}
@@ -70,4 +66,5 @@ export function BreachingTable({ report, filter }: { report: BreachingReport; fi
   );
 }
 
-const numberColumn = { width: { xs: 84, sm: 108 }, textAlign: 'right !important' } as const;
+const numberColumn = { '&&': { width: { xs: 92, sm: 108 }, textAlign: 'right' } } as const;
+const hoursColumn = { '&&': { width: { xs: 44, sm: 72 }, textAlign: 'right', px: { xs: 0.5, sm: 1 } } } as const;

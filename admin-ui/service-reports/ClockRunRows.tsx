@@ -22,13 +22,13 @@ function useColumns(): Column<ClockRun>[] {
   return [
     { name: 'ticket', heading: translate('kontor.list.number'), width: 112, cell: ({ ticket }) => ticket },
     { name: 'subject', heading: word('subject'), cell: (run) => <SubjectLink run={run} /> },
-    { name: 'customer', heading: word('customer'), width: 140, from: 1250, cell: ({ account }) => account.name },
+    { name: 'customer', heading: word('customer'), width: 140, from: 1550, cell: ({ account }) => account.name },
     { name: 'clock', heading: word('clock'), width: 118, cell: ({ kind }) => translate(`kontor.reports.kind.${kind}`) },
     { name: 'outcome', heading: word('outcome'), width: 104, cell: (run) => <Outcome run={run} /> },
     { name: 'due', heading: word('due'), width: 134, cell: ({ dueAt }) => dueAt && <Moment at={dueAt} as="moment" /> },
     { name: 'ended', heading: word('ended'), width: 134, cell: (run) => <Ended run={run} /> },
     { name: 'taken', heading: word('taken'), width: 96, cell: (run) => <Taken run={run} /> },
-    { name: 'promise', heading: word('promise'), width: 150, from: 1400, cell: ({ target }) => target.words },
+    { name: 'promise', heading: word('promise'), width: 150, from: 1750, cell: ({ target }) => target.words },
     { name: 'plan', heading: word('plan'), width: 110, cell: ({ plan }) => plan.name },
     { name: 'agent', heading: word('agent'), width: 120, cell: ({ agent }) => <AgentName agent={agent} /> },
   ];

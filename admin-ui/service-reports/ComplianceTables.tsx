@@ -65,9 +65,7 @@ export function ComplianceTables({ report, filter }: { report: ComplianceReport;
     },
   ];
   return (
-    <Box
-      sx={{ display: 'grid', gap: 3, gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(2, minmax(0, 1fr))' }, alignItems: 'start' }}
-    >
+    <Box sx={gridStyle}>
       {groups.map(({ name, rows }) => (
         <ComplianceTable key={name} name={name} rows={rows} />
       ))}
@@ -107,18 +105,18 @@ function ComplianceTable({ name, rows }: { name: string; rows: readonly Complian
           <thead>
             <tr>
               <th scope="col">{word('compliance.name')}</th>
-              <Box component="th" scope="col" sx={{ width: 132 }}>
+              <Box component="th" scope="col" sx={{ width: 108 }}>
                 {word('compliance.share')}
               </Box>
-              {(['outcome.met', 'outcome.breached', 'outcome.stillOpen', 'outcome.void'] as const).map((column) => (
+              {numberColumns.map(({ name: column, width }) => (
                 <Box
                   component="th"
                   scope="col"
                   key={column}
-                  title={column === 'outcome.void' ? word('voidHint') : undefined}
-                  sx={numberColumn}
+                  title={column === 'void' ? word('voidHint') : undefined}
+                  sx={{ '&&': { width, textAlign: 'right' } }}
                 >
-                  {word(column)}
+                  {word(`outcome.${column}`)}
                 </Box>
               ))}
             </tr>
@@ -126,7 +124,7 @@ function ComplianceTable({ name, rows }: { name: string; rows: readonly Complian
           <tbody>
             {rows.map((row) => (
               <tr key={row.key}>
-                <Box component="th" scope="row" sx={rowHeading}>
+                <Box component="th" scope="row" title={row.label} sx={rowHeading}>
                   {row.name}
                 </Box>
                 <td>
@@ -202,7 +200,7 @@ export function Share({ share }: { share: number | null }) {
       <Box
         component="span"
         aria-hidden
-        sx={{ width: 52, height: 6, borderRadius: 1, overflow: 'hidden', bgcolor: 'error.main', display: 'inline-flex', flexShrink: 0 }}
+        sx={{ width: 36, height: 6, borderRadius: 1, overflow: 'hidden', bgcolor: 'error.main', display: 'inline-flex', flexShrink: 0 }}
       >
         <Box
           component="span"
@@ -214,12 +212,23 @@ export function Share({ share }: { share: number | null }) {
   );
 }
 
-const insetStyle = { '& th:first-of-type, & td:first-of-type': { pl: 0 } } as const;
-const numberColumn = { width: 84, textAlign: 'right !important', whiteSpace: 'normal !important', lineHeight: 1.2 } as const;
+const insetStyle = { '& th:first-of-type': { pl: 0 }, '& td:first-of-type': { pl: 1 } } as const;
+/** Side by side where each has room for its name. */
+const gridStyle = {
+  display: 'grid',
+  gap: 3,
+  alignItems: 'start',
+  gridTemplateColumns: 'minmax(0, 1fr)',
+  '@media (min-width: 1400px)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
+} as const;
+
+/** As wide as the word above needs, in either language. */
+const numberColumns = [
+  { name: 'met', width: 66 },
+  { name: 'breached', width: 94 },
+  { name: 'stillOpen', width: 88 },
+  { name: 'void', width: 90 },
+] as const;
 const rowHeading = {
-  position: 'static !important',
-  fontWeight: '400 !important',
-  fontSize: '13px !important',
-  color: 'text.primary !important',
-  height: '38px !important',
+  '&&&': { position: 'static', fontWeight: 400, fontSize: 13, color: 'text.primary', height: 38 },
 } as const;

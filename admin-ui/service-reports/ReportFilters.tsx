@@ -11,10 +11,9 @@ import { Choice } from '../lists/Choice.tsx';
 import { FilterChip } from '../lists/FilterChip.tsx';
 import { useQueues } from '../queues/queues.ts';
 import { useKontor } from '../server/use-kontor.ts';
-import { usePlans } from '../service-levels/service-level-reads.ts';
 import { useNow } from '../time/now.ts';
 import { useReader } from '../time/reader.ts';
-import { useColleagues } from './colleagues.ts';
+import { useColleagues, useEveryPlan } from './report-names.ts';
 import { presetDays, presetOf, reportPresets, type ReportFilter, type ReportFilterName } from './report-filter.ts';
 
 interface Filtering {
@@ -113,7 +112,7 @@ function Day({ label, value, onChange }: { label: string; value: string; onChang
 function Narrowing({ filter, onChoose }: { filter: ReportFilter; onChoose: (name: ReportFilterName, value: string) => void }) {
   const translate = useTranslate();
   const word = (name: string, values: Record<string, string> = {}) => translate(`kontor.reports.filter.${name}`, values);
-  const { data: plans = [] } = usePlans(true);
+  const plans = useEveryPlan();
   const queues = useQueues();
   const colleagues = useColleagues();
   const choices: readonly { name: ReportFilterName; options: readonly { id: string; words: string }[] }[] = [

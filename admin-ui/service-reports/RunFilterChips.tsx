@@ -2,8 +2,7 @@ import { useListContext, useTranslate } from 'react-admin';
 import { FilterChip } from '../lists/FilterChip.tsx';
 import { useNumberWords } from '../plots/number-words.ts';
 import { useQueues } from '../queues/queues.ts';
-import { usePlans } from '../service-levels/service-level-reads.ts';
-import { useColleagues } from './colleagues.ts';
+import { useColleagues, useEveryPlan } from './report-names.ts';
 import { useSpellDays } from './day-words.ts';
 import { AccountChip } from './ReportFilters.tsx';
 import type { RunFilter } from './report-filter.ts';
@@ -30,7 +29,7 @@ function useChipWords(filter: RunFilter): { names: [Name, ...Name[]]; words: str
   const translate = useTranslate();
   const { working } = useNumberWords();
   const { spellTick } = useSpellDays();
-  const { data: plans = [] } = usePlans(true);
+  const plans = useEveryPlan();
   const queues = useQueues();
   const colleagues = useColleagues();
   const dropped = (name: string, values: Record<string, string> = {}) => translate(`kontor.reports.runs.dropped.${name}`, values);

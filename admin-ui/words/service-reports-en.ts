@@ -38,7 +38,6 @@ export const serviceReportsEn = {
   },
   share: '%{share} in time',
   noShare: 'Nothing was promised',
-  sums: 'Sums',
   empty: {
     title: 'No promise came due in this period',
     filtered: 'No clock fits these filters. Take one away, or choose another period.',
@@ -60,7 +59,7 @@ export const serviceReportsEn = {
     agents: 'By agent',
     kinds: 'By clock',
     name: 'Name',
-    share: 'In time',
+    share: 'Share',
     nobody: 'Nobody',
     nobodyHint: 'Nobody had the ticket',
     leftHint: 'Signs in no more',
@@ -145,16 +144,10 @@ export const serviceReportsEn = {
     now: 'Needs somebody now',
     overdue: 'Overdue',
     within: 'Due within %{hours} working hours',
-    unassigned: 'Waits for us, and nobody has it',
-    mine: 'Mine',
-    cases: 'Cases',
-    changes: 'Waiting changes',
-    all: 'All is well: nothing is overdue, nothing about to be.',
     open: 'Open tickets by age',
     openLabel:
       'Open tickets by age and state: %{smart_count} ticket. The same as a table: by the button above. |||| Open tickets by age and state: %{smart_count} tickets. The same as a table: by the button above.',
     age: 'Opened',
-    total: 'Total',
     ages: {
       upTo: '%{from}–%{to} days ago',
       over: 'over %{from} days ago',

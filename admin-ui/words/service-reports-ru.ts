@@ -40,7 +40,6 @@ export const serviceReportsRu: typeof serviceReportsEn = {
   },
   share: '%{share} в срок',
   noShare: 'Ничего не обещали',
-  sums: 'Суммы',
   empty: {
     title: 'За этот период не наступил ни один срок',
     filtered: 'Под эти условия не подходит ни один отсчёт. Уберите одно из них или выберите другой период.',
@@ -53,7 +52,7 @@ export const serviceReportsRu: typeof serviceReportsEn = {
   tableOf: '%{name}: показать таблицей',
   plotOf: '%{name}: показать графиком',
   csv: 'Таблица CSV',
-  csvOf: '%{name}: сохранить таблицу CSV',
+  csvOf: 'Таблица CSV: %{name}',
   saved: 'Таблица сохранена.',
   compliance: {
     title: 'Соблюдение сроков',
@@ -62,7 +61,7 @@ export const serviceReportsRu: typeof serviceReportsEn = {
     agents: 'По сотрудникам',
     kinds: 'По отсчётам',
     name: 'Название',
-    share: 'В срок',
+    share: 'Доля в срок',
     nobody: 'Никто',
     nobodyHint: 'Запросом никто не занимался',
     leftHint: 'Больше не работает',
@@ -146,16 +145,10 @@ export const serviceReportsRu: typeof serviceReportsEn = {
     now: 'Ждёт вашего внимания',
     overdue: 'Просрочено',
     within: 'Срок в ближайшие %{hours} рабочих ч',
-    unassigned: 'Ждут нас, и никто не взял',
-    mine: 'Мои',
-    cases: 'Случаи',
-    changes: 'Ожидающие изменения',
-    all: 'Всё в порядке: просроченного нет, срочного тоже.',
     open: 'Открытые запросы по возрасту',
     openLabel:
       'Открытые запросы по возрасту и состоянию: %{smart_count} запрос. То же таблицей: кнопка выше. |||| Открытые запросы по возрасту и состоянию: %{smart_count} запроса. То же таблицей: кнопка выше. |||| Открытые запросы по возрасту и состоянию: %{smart_count} запросов. То же таблицей: кнопка выше.',
     age: 'Открыт',
-    total: 'Всего',
     ages: {
       upTo: '%{from}–%{to} дн. назад',
       over: 'больше %{from} дн. назад',

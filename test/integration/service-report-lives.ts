@@ -34,6 +34,16 @@ export interface NaiveQueue {
   readonly worked: (minute: number) => boolean;
 }
 
+const subjects = [
+  'Panel does not start after the update',
+  'Не приходят письма с сайта',
+  'Licence key is refused',
+  'Backup stops half way',
+  'Ошибка при обновлении базы данных',
+  'Which ports does the panel need?',
+  'Сайт открывается через раз',
+];
+
 const minuteMs = 60_000;
 export const roundTheClock = () => true;
 /** Monday to Friday, nine to six in Moscow, which has been three hours ahead for years. */
@@ -62,6 +72,43 @@ interface Life {
   fixed: NaiveRun | null;
   response: NaiveClock | null;
   fix: NaiveClock | null;
+}
+
+/** A calendar of Moscow, as an administrator makes it. */
+export async function madeCalendar(
+  maria: TestStaff,
+  name: string,
+  weekdays: readonly number[],
+  opens: number,
+  closes: number,
+): Promise<string> {
+  const plain = { decree: null, daysOff: [], workingWeekends: [], shortDays: [] };
+  const definition = { zone: 'Europe/Moscow', weekdays, opens, closes, honourShortDays: false, years: { 2027: plain, 2028: plain } };
+  return (await made(maria, '/calendars', { names: { en: name }, ...definition })).id;
+}
+
+/** A queue that promises an answer within so many minutes, and a fix, or none, by a plan of its own. Its names are in English and Russian. */
+export async function madeQueue(
+  maria: TestStaff,
+  [en, ru]: readonly [string, string],
+  calendar: string,
+  worked: NaiveQueue['worked'],
+  response: number,
+  fix: number | null,
+): Promise<NaiveQueue> {
+  const minutes = (amount: number) => ({ amount, unit: 'minutes' });
+  const terms = { response: minutes(response), criticalFix: fix === null ? null : minutes(fix), calendar, hours: null };
+  const plan = await made(maria, '/sla-plans', { names: { en: `Plan ${en}`, ru: `План «${ru}»` }, rank: 10, ...terms });
+  const timingPolicy = (await maria.get('/timing-policies')).body.items[0].id;
+  const category = `reports-${Math.random().toString(36).slice(2, 8)}`;
+  const queue = await made(maria, '/queues', { category, names: { en, ru }, timingPolicy, slaPlan: plan.id });
+  return { id: queue.id, category, plan: plan.id, response, fix, worked };
+}
+
+async function made(maria: TestStaff, path: string, body: object): Promise<{ id: string }> {
+  const answer = await maria.post(path, body);
+  if (answer.status !== 201) throw new Error(`${path} answered ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
 }
 
 /** The same numbers for the same seed. */
@@ -175,7 +222,8 @@ export class Lives {
 
   private async opens(by: TestCustomer, queue: NaiveQueue, critical: boolean): Promise<void> {
     const claim = critical ? { severity: 'critical', severitySentence: 'Nobody can sign in' } : {};
-    const opened = await by.post('/tickets', { subject: 'A panel', body: 'It does not start', category: queue.category, ...claim });
+    const subject = subjects[this.lives.length % subjects.length]!;
+    const opened = await by.post('/tickets', { subject, body: 'It does not start', category: queue.category, ...claim });
     if (opened.status !== 201) throw new Error(JSON.stringify(opened.body));
     const begun = (kind: Kind) => ({ kind, since: this.now(), used: 0, brokenAt: null });
     this.lives.push({

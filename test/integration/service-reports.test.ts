@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { MovableClock } from '../harness/movable-clock.ts';
 import type { TestCustomer, TestStaff } from '../harness/people.ts';
-import { inMoscowOffice, Lives, randomFrom, roundTheClock, type NaiveQueue, type NaiveRun } from './service-report-lives.ts';
+import {
+  inMoscowOffice,
+  Lives,
+  madeCalendar,
+  madeQueue,
+  randomFrom,
+  roundTheClock,
+  type NaiveQueue,
+  type NaiveRun,
+} from './service-report-lives.ts';
 
 const dayMs = 86_400_000;
 
@@ -26,12 +35,12 @@ beforeAll(async () => {
   staff = [maria];
   for (const name of ['Oleg Sidorov', 'Vera Belova', 'Pavel Left']) staff.push(await kontor.people.staff({ name }));
   customers = [await kontor.people.customer(), await kontor.people.customer()];
-  everyHour = await calendarOf('Every hour', [1, 2, 3, 4, 5, 6, 7], 0, 1_440);
-  const office = await calendarOf('Office', [1, 2, 3, 4, 5], 540, 1_080);
+  everyHour = await madeCalendar(maria, 'Every hour', [1, 2, 3, 4, 5, 6, 7], 0, 1_440);
+  const office = await madeCalendar(maria, 'Office', [1, 2, 3, 4, 5], 540, 1_080);
   queues = [
-    await queueOf('Fast', everyHour, roundTheClock, 90, 600),
-    await queueOf('Slow', everyHour, roundTheClock, 1_500, null),
-    await queueOf('Office', office, inMoscowOffice, 300, 1_080),
+    await madeQueue(maria, ['Fast', 'Быстрая'], everyHour, roundTheClock, 90, 600),
+    await madeQueue(maria, ['Slow', 'Неспешная'], everyHour, roundTheClock, 1_500, null),
+    await madeQueue(maria, ['Office', 'Рабочая'], office, inMoscowOffice, 300, 1_080),
   ];
   lives = new Lives(kontor, clock, { customers, staff, queues }, 7);
   await lives.lead(450);
@@ -40,38 +49,6 @@ beforeAll(async () => {
   await lives.openSome(9);
 }, 300_000);
 afterAll(() => kontor?.stop());
-
-async function calendarOf(name: string, weekdays: number[], opens: number, closes: number): Promise<string> {
-  const made = await maria.post('/calendars', {
-    names: { en: name },
-    zone: 'Europe/Moscow',
-    weekdays,
-    opens,
-    closes,
-    honourShortDays: false,
-    years: {},
-  });
-  expect(made.status).toBe(201);
-  return made.body.id;
-}
-
-async function queueOf(
-  name: string,
-  calendar: string,
-  worked: NaiveQueue['worked'],
-  response: number,
-  fix: number | null,
-): Promise<NaiveQueue> {
-  const minutes = (amount: number) => ({ amount, unit: 'minutes' });
-  const terms = { response: minutes(response), criticalFix: fix === null ? null : minutes(fix), calendar, hours: null };
-  const plan = await maria.post('/sla-plans', { names: { en: `Plan ${name}`, ru: `План ${name}` }, rank: 10, ...terms });
-  expect(plan.status).toBe(201);
-  const timingPolicy = (await maria.get('/timing-policies')).body.items[0].id;
-  const category = `reports-${Math.random().toString(36).slice(2, 8)}`;
-  const made = await maria.post('/queues', { category, names: { en: name, ru: `${name} по-русски` }, timingPolicy, slaPlan: plan.body.id });
-  expect(made.status).toBe(201);
-  return { id: made.body.id, category, plan: plan.body.id, response, fix, worked };
-}
 
 /** A report's question, and which of the naive runs it asks about. */
 interface Question {
@@ -379,12 +356,12 @@ describe('S8: whom and when a clock counts for', () => {
 
   test('S8: names come in the reader’s language', async () => {
     const { body } = await maria.get('/service-reports/compliance?from=2026-01-01&to=2028-01-01', { 'accept-language': 'ru' });
-    expect(body.plans.map(({ plan }: any) => plan.name)).toContain('План Fast');
-    expect(body.queues.map(({ queue }: any) => queue.name)).toContain('Fast по-русски');
+    expect(body.plans.map(({ plan }: any) => plan.name)).toContain('План «Быстрая»');
+    expect(body.queues.map(({ queue }: any) => queue.name)).toContain('Быстрая');
   });
 
   test('S8: first answers that come at once make one tally, and lose no clock', async () => {
-    const queue = await queueOf('Crowd', everyHour, roundTheClock, 60, null);
+    const queue = await madeQueue(maria, ['Crowd', 'Толпа'], everyHour, roundTheClock, 60, null);
     const numbers = await Promise.all(
       Array.from({ length: 16 }, async () => {
         const opened = await customers[0]!.post('/tickets', { subject: 'One of many', body: 'At once', category: queue.category });
@@ -440,7 +417,7 @@ describe('S8: the same as a table', () => {
 
   test('S8: no cell of a name that somebody wrote is run by a spreadsheet', async () => {
     const names = ['=1+1', '+1', '-1', '@SUM(A1)'];
-    const queue = await queueOf('=cmd|calc', everyHour, roundTheClock, 60, null);
+    const queue = await madeQueue(maria, ['=cmd|calc', '+calc'], everyHour, roundTheClock, 60, null);
     for (const subject of names) {
       const { number } = (await customers[0]!.post('/tickets', { subject, body: 'Text', category: queue.category })).body;
       await maria.post(`/tickets/${number}/messages`, { body: 'Done' });
