@@ -59,3 +59,19 @@ export function decideSeverity(
   if (state === 'refused' && reason === null) return refuse('severity.reason_missing');
   return { state, claimedAt: severity.claimedAt, decidedAt: at };
 }
+
+/** What was refused presses nobody; what nobody has decided yet presses less than what staff confirmed. */
+const urgency: Readonly<Record<SeverityState, number>> = { refused: 0, claimed: 1, confirmed: 2 };
+
+/**
+ * Whether one claim presses more than the other, or as much and for longer: an urgent ticket would else be lost by merging it
+ * (SPEC T13).
+ */
+export function pressesMore(one: Severity | null, other: Severity | null): boolean {
+  const more = urgencyOf(one) - urgencyOf(other);
+  return more > 0 || (more === 0 && one !== null && other !== null && one.claimedAt < other.claimedAt);
+}
+
+function urgencyOf(severity: Severity | null): number {
+  return severity ? urgency[severity.state] : 0;
+}

@@ -15,9 +15,10 @@ import {
   type WorkingHours,
 } from './business-calendar.ts';
 import { isRefusal } from './errors.ts';
+import { absorbing, releasing, withMerged, type MergedTicket, type OneMerged } from './merged-tickets.ts';
 import { leftMs, nothingPromised, type ServiceLevel } from './service-clock.ts';
 import type { Target } from './service-level.ts';
-import { claimSeverity, decideSeverity, type Severity } from './severity.ts';
+import { claimSeverity, decideSeverity, pressesMore, type Severity } from './severity.ts';
 import { claimedFix, endedRuns, pressureOf, readClockStep, resumedRun, standingClocks, type ClockRun } from './ticket-clocks.ts';
 import { dueStep, moveOfStep, moveTicket, newTicketLife, nextSteps, type Move, type TicketLife, type TimingPolicy } from './ticket-life.ts';
 
@@ -230,6 +231,16 @@ function act(...parts: Scene['deed'][]): fc.Arbitrary<Scene[]> {
   });
 }
 
+/** Two are merged into one, and taken out again in either order. */
+const mergings = [
+  scene(fc.constant('merge'), fc.constant(1)),
+  scene(fc.constantFrom(...quietly), whichTicket),
+  scene(fc.constant('merge'), fc.constant(2)),
+  scene(fc.constantFrom(...quietly), whichTicket),
+  scene(fc.constant('undo'), fc.constantFrom(1, 2)),
+  scene(fc.constant('undo'), fc.constantFrom(1, 2)),
+] as const;
+
 const script: fc.Arbitrary<Script> = fc.record({
   place: fc.nat({ max: places.length - 1 }),
   promised: fc.array(fc.nat({ max: promises.length - 1 }), { minLength: ticketCount, maxLength: ticketCount }),
@@ -241,6 +252,7 @@ const script: fc.Arbitrary<Script> = fc.record({
       fc.oneof(
         { weight: 8, arbitrary: scene(fc.constantFrom(...deeds)).map((each) => [each]) },
         { weight: 2, arbitrary: act('merge', 'undo') },
+        { weight: 2, arbitrary: fc.tuple(...mergings).map((played) => played) },
         { weight: 1, arbitrary: act('staff answer', 'customer writes', 'dismiss') },
         { weight: 1, arbitrary: act('mark fixed', 'staff answer', 'customer contradicts') },
       ),
@@ -258,22 +270,22 @@ interface Told {
   readonly naive: NaiveTicket;
   wroteAt: Date;
   mergedInto: Told | null;
-  merge: Merge | null;
+  /** What was merged into it since anybody wrote publicly, also what was taken back by now, and what it was before. */
+  merged: { readonly own: MergedTicket; readonly merges: Merge[] } | null;
 }
 
 /** What a merge's record keeps, for its undo. */
-interface Merge {
+interface Merge extends OneMerged {
   readonly source: Told;
-  readonly sourceBefore: TicketLife;
-  readonly targetBefore: TicketLife;
-  readonly targetAfter: TicketLife;
-  readonly severity: { readonly before: Severity | null; readonly after: Severity | null } | null;
+  undone: boolean;
 }
 
 class Play {
   private readonly script: Script;
   private readonly calendars: Calendars;
   private readonly versions: Record<string, number> = { cal_own: 1, cal_other: 1 };
+  /** Since when each version of a calendar stands. */
+  private readonly decrees: { readonly calendar: string; readonly version: number; readonly at: number }[] = [];
   private readonly tickets: Told[];
   private now: Date;
 
@@ -283,7 +295,7 @@ class Play {
     this.now = new Date(places[script.place]!.start.getTime() + script.startMs);
     const naiveCalendars: NaiveCalendars = {
       of: (calendar, version, hours) => this.calendars.of(calendar, version, hours),
-      versionAt: (calendar) => this.versions[calendar]!,
+      versionAt: (calendar, at) => this.decrees.findLast((each) => each.calendar === calendar && each.at <= at)?.version ?? 1,
     };
     this.tickets = script.promised.map((index, number): Told => {
       const promise = promises[index]!;
@@ -298,7 +310,7 @@ class Play {
         naive,
         wroteAt: this.now,
         mergedInto: null,
-        merge: null,
+        merged: null,
       };
       if (script.critical[number]) this.claim(ticket);
       this.now = new Date(this.now.getTime() + 17 * minute);
@@ -453,7 +465,11 @@ class Play {
       }
       case 'decree': {
         const calendar = chance % 3 === 0 ? 'cal_other' : 'cal_own';
-        this.versions[calendar] = 1 + (this.versions[calendar]! % this.calendars.versions(calendar));
+        const version = 1 + (this.versions[calendar]! % this.calendars.versions(calendar));
+        // In an instant of its own, so that it can be told from what happened before.
+        this.now = new Date(now.getTime() + 1);
+        this.versions[calendar] = version;
+        this.decrees.push({ calendar, version, at: this.now.getTime() });
         return;
       }
       case 'promise anew':
@@ -474,7 +490,7 @@ class Play {
 
   /** A public message settles merges: they cannot be undone any more. */
   private settle(ticket: Told): void {
-    ticket.merge = null;
+    ticket.merged = null;
   }
 
   private claim(ticket: Told): void {
@@ -511,50 +527,47 @@ class Play {
     let target = into;
     while (target.mergedInto) target = target.mergedInto;
     if (target === source) return;
-    const presses = pressesMore(source.severity, target.severity);
-    const { response, fix } = source.life.clocks;
-    const counted = fix && { ...fix, counts: source.severity?.state !== 'refused' };
-    const clocks = presses ? { response, fix: counted, fixedAt: source.life.fixedAt } : { response };
-    const [sourceBefore, targetBefore] = [source.life, target.life];
+    const [ticket, own] = [
+      { life: source.life, severity: source.severity },
+      { life: target.life, severity: target.severity },
+    ];
     const [policy, other] = [this.policyOf(target), source.naive.state()];
-    const absorbing = moveTicket(target.life, { kind: 'absorb', waitingSince: source.life.waitingSince, clocks }, policy, this.now);
-    const absorbed = moveTicket(source.life, { kind: 'absorbed' }, this.policyOf(source), this.now);
-    if (isRefusal(absorbing) || isRefusal(absorbed)) return;
-    this.become(source, absorbed, 'absorbed');
-    this.become(target, absorbing, 'absorb', policy);
-    const severity = presses ? { before: target.severity, after: source.severity } : null;
-    if (presses) target.severity = source.severity;
+    const absorbed = moveTicket(target.life, absorbing(ticket, own), policy, this.now);
+    const gone = moveTicket(source.life, { kind: 'absorbed' }, this.policyOf(source), this.now);
+    if (isRefusal(absorbed) || isRefusal(gone)) return;
+    this.become(source, gone, 'absorbed');
+    this.become(target, absorbed, 'absorb', policy);
+    if (pressesMore(source.severity, target.severity)) target.severity = source.severity;
     source.mergedInto = target;
-    // What had been merged into either before is settled: archived there, and here two undos in turn are another story.
-    source.merge = null;
-    target.merge = { source, sourceBefore, targetBefore, targetAfter: absorbing, severity };
+    // What had been merged into it before goes along for good.
+    this.settle(source);
+    if (!target.merged?.merges.some(({ undone }) => !undone)) target.merged = { own, merges: [] };
+    target.merged.merges.push({ source, ticket, at: this.now, policy, undone: false });
     this.tell(source, { what: 'merged away' });
-    this.tell(target, { what: 'took over', other });
+    this.tell(target, { what: 'took over', other, of: source.naive });
   }
 
   private undo(source: Told): void {
     const target = source.mergedInto;
-    const merge = target?.merge;
-    if (!target || merge?.source !== source) return;
-    const { sourceBefore, targetBefore, targetAfter, severity } = merge;
+    const merge = target?.merged?.merges.find((each) => each.source === source && !each.undone);
+    if (!target?.merged || !merge) return;
+    const standing = target.merged.merges.filter(({ undone }) => !undone);
+    const policy = this.policyOf(target);
+    const others = standing.filter((each) => each !== merge);
+    const [own, merged] = [withMerged(target.merged.own, others), withMerged(target.merged.own, standing)];
     const told = target.naive.state();
-    const unmerged = moveTicket(
-      source.life,
-      { kind: 'unmerge', former: sourceBefore, told: target.life.clocks },
-      this.policyOf(source),
-      this.now,
-    );
-    const goesBack = severity !== null && target.severity === severity.after;
-    const release: Move = { kind: 'release', own: targetBefore, merged: targetAfter, severityGoesBack: goesBack };
-    const freed = moveTicket(target.life, release, this.policyOf(target), this.now);
+    const unmerge: Move = { kind: 'unmerge', former: merge.ticket.life, told: target.life.clocks };
+    const release = releasing(own, merged, target.severity);
+    const unmerged = moveTicket(source.life, unmerge, this.policyOf(source), this.now);
+    const freed = moveTicket(target.life, release, policy, this.now);
     if (isRefusal(unmerged) || isRefusal(freed)) return;
     this.become(source, unmerged, 'unmerge');
     this.become(target, freed, 'release');
-    if (goesBack) target.severity = severity.before;
+    if (release.severityGoesBack) target.severity = own.severity;
     source.mergedInto = null;
-    target.merge = null;
+    merge.undone = true;
     this.tell(source, { what: 'came back', from: told });
-    this.tell(target, { what: 'gave back' });
+    this.tell(target, { what: 'gave back', of: source.naive });
   }
 
   /** Both ways say the same of every ticket. */
@@ -654,13 +667,6 @@ type DistributedOmit<Union, Key extends PropertyKey> = Union extends unknown ? O
 
 function keyOf({ kind, since }: { readonly kind: string; readonly since: Date | number }): string {
   return `${kind} ${Number(since)}`;
-}
-
-/** As `merged-severity` has it. */
-function pressesMore(source: Severity | null, target: Severity | null): boolean {
-  const urgency = { refused: 0, claimed: 1, confirmed: 2 };
-  const more = (source ? urgency[source.state] : 0) - (target ? urgency[target.state] : 0);
-  return more > 0 || (more === 0 && source !== null && target !== null && source.claimedAt < target.claimedAt);
 }
 
 const lives = Number(process.env['CLOCK_LIVES'] ?? 2_500);

@@ -1,63 +1,68 @@
 /** What becomes of a claim that a ticket is critical when the ticket is merged into another, and back (SPEC T13, T14). */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { SeverityState } from '../../domain/severity.ts';
+import type { Severity, SeverityState } from '../../domain/severity.ts';
 import type { Ticket } from '../entities/ticket.entity.ts';
 
-const columns = ['severity', 'severityClaimedAt', 'severityDecidedAt', 'severityDecidedById'] as const;
+/** A claim with whoever decided on it. */
+export interface DecidedSeverity extends Severity {
+  readonly decidedById: string | null;
+}
+
+/** The columns of a ticket's row that say how critical it is. */
+export type SeverityColumns = Pick<Ticket, 'severity' | 'severityClaimedAt' | 'severityDecidedAt' | 'severityDecidedById'>;
 
 /** How critical a ticket is, as a merge keeps it: its instants as JSON has them. */
-type Stored = Readonly<Record<(typeof columns)[number], string | null>>;
+export type StoredSeverity = Readonly<Record<keyof SeverityColumns, string | null>>;
 
 /** How critical the target was, and how critical it is because of the source. */
 export interface MovedSeverity {
-  readonly before: Stored;
-  readonly after: Stored;
+  readonly before: StoredSeverity;
+  readonly after: StoredSeverity;
 }
 
-/** What was refused presses nobody; what nobody has decided yet presses less than what staff confirmed. */
-const urgency: Readonly<Record<SeverityState, number>> = { refused: 0, claimed: 1, confirmed: 2 };
-
-/**
- * Whether the source's claim presses more than the target's own, or as much and for longer: an urgent ticket would else be lost
- * by merging it.
- */
-export function pressesMore(source: Ticket, target: Ticket): boolean {
-  const more = urgencyOf(source) - urgencyOf(target);
-  return more > 0 || (more === 0 && source.severity !== null && source.severityClaimedAt! < target.severityClaimedAt!);
+/** What a ticket's row says of how critical it is. */
+export function severityIn({
+  severity,
+  severityClaimedAt,
+  severityDecidedAt,
+  severityDecidedById,
+}: SeverityColumns): DecidedSeverity | null {
+  if (!severity || !severityClaimedAt) return null;
+  return { state: severity, claimedAt: severityClaimedAt, decidedAt: severityDecidedAt ?? null, decidedById: severityDecidedById ?? null };
 }
 
-/**
- * Gives the target the source's claim. Both rows are locked.
- * @returns what the undo needs
- */
-export async function moveSeverity(em: EntityManager, source: Ticket, target: Ticket): Promise<MovedSeverity> {
-  const moved = { before: storedOf(target), after: storedOf(source) };
-  await write(em, target.number, moved.after);
-  return moved;
+/** The same of what a merge kept. */
+export function readSeverity({
+  severity,
+  severityClaimedAt,
+  severityDecidedAt,
+  severityDecidedById,
+}: StoredSeverity): DecidedSeverity | null {
+  if (!severity || !severityClaimedAt) return null;
+  const decidedAt = severityDecidedAt ? new Date(severityDecidedAt) : null;
+  return { state: severity as SeverityState, claimedAt: new Date(severityClaimedAt), decidedAt, decidedById: severityDecidedById };
 }
 
-/** Gives the target back how critical it was, unless somebody decided otherwise meanwhile. */
-export async function moveSeverityBack(em: EntityManager, target: Ticket, moved: MovedSeverity | undefined): Promise<void> {
-  if (moved && goesBack(target, moved)) await write(em, target.number, moved.before);
+function storedOf(severity: DecidedSeverity | null): StoredSeverity {
+  return {
+    severity: severity?.state ?? null,
+    severityClaimedAt: severity?.claimedAt.toISOString() ?? null,
+    severityDecidedAt: severity?.decidedAt?.toISOString() ?? null,
+    severityDecidedById: severity?.decidedById ?? null,
+  };
 }
 
-/** Whether what the merge moved is still what it made of the target. */
-export function goesBack(target: Ticket, moved: MovedSeverity | undefined): boolean {
-  const now = storedOf(target);
-  return moved !== undefined && columns.every((column) => now[column] === moved.after[column]);
-}
-
-async function write(em: EntityManager, number: number, { severity, ...decided }: Stored): Promise<void> {
+/** Gives a ticket, whose row is locked, this claim in place of its own; tells what its record keeps. */
+export async function changeSeverity(
+  em: EntityManager,
+  number: number,
+  before: DecidedSeverity | null,
+  after: DecidedSeverity | null,
+): Promise<MovedSeverity> {
+  const stored = storedOf(after);
   await em.execute(
     'update ticket set severity = ?, severity_claimed_at = ?, severity_decided_at = ?, severity_decided_by_id = ? where number = ?',
-    [severity, decided.severityClaimedAt, decided.severityDecidedAt, decided.severityDecidedById, number],
+    [stored.severity, stored.severityClaimedAt, stored.severityDecidedAt, stored.severityDecidedById, number],
   );
-}
-
-function urgencyOf({ severity }: Ticket): number {
-  return severity ? urgency[severity] : 0;
-}
-
-function storedOf(ticket: Ticket): Stored {
-  return JSON.parse(JSON.stringify(Object.fromEntries(columns.map((column) => [column, ticket[column] ?? null])))) as Stored;
+  return { before: storedOf(before), after: stored };
 }

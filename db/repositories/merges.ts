@@ -6,13 +6,14 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
-import type { BroughtClocks } from '../../domain/ticket-clocks.ts';
+import { absorbing, releasing, withMerged, type MergedTicket } from '../../domain/merged-tickets.ts';
+import { pressesMore } from '../../domain/severity.ts';
 import { moveTicket, type Move, type TicketLife } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 import { conversationOf, moveBelongings, moveBelongingsBack, type Moved } from './belongings.ts';
-import { goesBack, moveSeverity, moveSeverityBack, pressesMore } from './merged-severity.ts';
+import { changeSeverity, readSeverity, severityIn, type DecidedSeverity, type StoredSeverity } from './merged-severity.ts';
 import { deedOf } from './ticket-deed.ts';
 import { endDependents } from './ticket-dependents.ts';
 import { givenBack } from './given-back.ts';
@@ -35,15 +36,15 @@ export async function mergeTicket(wish: Wish<StaffActor>, number: number, into: 
   const at = wish.clock.now();
   const merged = moveTicket(source.life, { kind: 'absorbed' }, source.policy, at);
   if (isRefusal(merged)) return aboutTicket(merged, source.ticket);
-  const presses = pressesMore(source.ticket, target.ticket);
-  const absorb: Move = { kind: 'absorb', waitingSince: source.life.waitingSince, clocks: broughtBy(source, presses) };
+  const [from, to] = [asMerged(source), asMerged(target)];
   const service = await alsoCounting(em, target.policy.service, source.life.clocks);
-  const absorbing = moveTicket(target.life, absorb, { ...target.policy, service }, at);
-  if (isRefusal(absorbing)) {
+  const absorbed = moveTicket(target.life, absorbing(from, to), { ...target.policy, service }, at);
+  if (isRefusal(absorbed)) {
     const circle = await leadsTo(em, target.ticket, number);
-    return refuse(circle ? 'ticket.merge_circle' : absorbing.refused, { number: spellTicketNumber(into) });
+    return refuse(circle ? 'ticket.merge_circle' : absorbed.refused, { number: spellTicketNumber(into) });
   }
-  const severity = presses ? await moveSeverity(em, source.ticket, target.ticket) : undefined;
+  const presses = pressesMore(from.severity, to.severity);
+  const severity = presses ? await changeSeverity(em, into, to.severity, from.severity) : undefined;
   const moved: Moved = { ...(await moveBelongings(em, number, into)), severity };
   await em.execute(
     `insert into ticket_merge (id, from_number, into_number, merged_by_id, merged_at, source_before, target_before, target_after, moved)
@@ -54,7 +55,7 @@ export async function mergeTicket(wish: Wish<StaffActor>, number: number, into: 
       into,
       actor.userId,
       at,
-      ...[source.life, target.life, absorbing, moved].map((value) => JSON.stringify(value)),
+      ...[source.life, target.life, absorbed, moved].map((value) => JSON.stringify(value)),
     ],
   );
   await record(wish, source, 'absorbed', merged, { mergedInto: into }, { into: spellTicketNumber(into) });
@@ -64,7 +65,7 @@ export async function mergeTicket(wish: Wish<StaffActor>, number: number, into: 
     wish,
     target,
     'absorb',
-    absorbing,
+    absorbed,
     { ...(await conversationOf(em, into)), hasDependents },
     { from: spellTicketNumber(number) },
   );
@@ -72,9 +73,8 @@ export async function mergeTicket(wish: Wish<StaffActor>, number: number, into: 
   return { number };
 }
 
-function broughtBy({ life, ticket }: LockedTicket, presses: boolean): BroughtClocks {
-  const { response, fix } = life.clocks;
-  return presses ? { response, fix: fix && { ...fix, counts: ticket.severity !== 'refused' }, fixedAt: life.fixedAt } : { response };
+function asMerged({ life, ticket }: LockedTicket): MergedTicket<DecidedSeverity> {
+  return { life, severity: severityIn(ticket) };
 }
 
 /**
@@ -86,30 +86,62 @@ export async function undoMerge(wish: Wish<StaffActor>, number: number): Promise
   const into = (await em.findOne(Ticket, { number }, { fields: ['number', 'mergedInto'] }))?.mergedInto;
   if (into === undefined) return refuse('ticket.not_found');
   const { source, target } = into === null ? { source: undefined, target: undefined } : await lockBoth(em, number, into);
-  const merge = target && (await readMerge(em, number, target.ticket.number));
+  const merges = target ? await mergesInto(em, target.ticket.number) : [];
+  const merge = merges.find(({ from, undoneAt }) => from === number && !undoneAt);
   if (!source || !target || !merge) return refuse('ticket.not_merged', { number: spellTicketNumber(number) });
   if (merge.settled) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
   const at = wish.clock.now();
-  const unmerge: Move = { kind: 'unmerge', former: merge.sourceBefore, told: target.life.clocks };
+  const unmerge: Move = { kind: 'unmerge', former: merge.source.life, told: target.life.clocks };
   const unmerged = moveTicket(source.life, unmerge, source.policy, at);
   if (isRefusal(unmerged)) return aboutTicket(unmerged, source.ticket);
-  const { targetBefore: own, targetAfter: after } = merge;
-  const severityGoesBack = goesBack(target.ticket, merge.moved.severity);
-  const release: Move = { kind: 'release', own, merged: after, severityGoesBack };
-  const service = await alsoCounting(em, target.policy.service, own.clocks);
-  const freed = moveTicket(target.life, release, { ...target.policy, service }, at);
+  const { own, merged, policy } = await withoutOne(em, target, merge, merges);
+  const present = severityIn(target.ticket);
+  const release = releasing(own, merged, present);
+  const freed = moveTicket(target.life, release, policy, at);
   if (isRefusal(freed)) return refuse('ticket.merge_settled', { number: spellTicketNumber(number) });
-  const former = await givenBack(em, source, unmerged, merge.mergedAt);
-  const released = await givenBack(em, target, freed, merge.mergedAt);
+  const former = await givenBack(em, source, unmerged, merge.at);
+  const released = await givenBack(em, target, freed, merge.at);
   const { number: targetNumber } = target.ticket;
   await moveBelongingsBack(em, number, targetNumber, merge.moved);
-  await moveSeverityBack(em, target.ticket, merge.moved.severity);
+  if (release.severityGoesBack) await changeSeverity(em, targetNumber, present, own.severity);
   await em.execute('update ticket_merge set undone_at = ?, undone_by_id = ? where id = ?', [at, actor.userId, merge.id]);
   const into_ = spellTicketNumber(targetNumber);
   await record(wish, source, 'unmerge', former, { ...(await conversationOf(em, number)), mergedInto: null }, { into: into_ });
   await record(wish, target, 'release', released, await conversationOf(em, targetNumber), { from: spellTicketNumber(number) });
   await tellSearch(em, [number, targetNumber]);
   return { number };
+}
+
+/**
+ * The target with all that is merged into it, and as it would be without one of them; with calendars for the clocks of each. Where
+ * no other is or was merged into it at the same time, that is what the merge's record says.
+ */
+async function withoutOne(em: EntityManager, target: LockedTicket, merge: StoredMerge, merges: readonly StoredMerge[]) {
+  const together = mergedTogether(merges);
+  const first = together[0]!;
+  let service = await alsoCounting(em, target.policy.service, first.targetBefore.clocks);
+  for (const { source } of together) service = await alsoCounting(em, service, source.life.clocks);
+  const policy = { ...target.policy, service };
+  const severity = together.find(({ moved }) => moved.severity)?.moved.severity;
+  const before = { life: first.targetBefore, severity: severity ? readSeverity(severity.before) : severityIn(target.ticket) };
+  if (together.length === 1) {
+    const after = severity ? readSeverity(severity.after) : before.severity;
+    return { own: before, merged: { life: merge.targetAfter, severity: after }, policy };
+  }
+  // By what it is promised now: what it was promised at each merge no record says.
+  const standing = together.filter(({ undoneAt }) => !undoneAt).map(({ id, source, at }) => ({ id, ticket: source, at, policy }));
+  const others = standing.filter(({ id }) => id !== merge.id);
+  return { own: withMerged(before, others), merged: withMerged(before, standing), policy };
+}
+
+/** The last of them that were in the target at the same time, some of which may have been taken back by now. */
+function mergedTogether(merges: readonly StoredMerge[]): StoredMerge[] {
+  let together: StoredMerge[] = [];
+  for (const merge of merges.filter(({ settled }) => !settled)) {
+    const isAlone = together.every(({ undoneAt }) => undoneAt && undoneAt <= merge.at);
+    together = isAlone ? [merge] : [...together, merge];
+  }
+  return together;
 }
 
 /** Both tickets, locked in the order of their numbers. */
@@ -164,41 +196,50 @@ async function record(
 
 interface StoredMerge {
   readonly id: string;
+  readonly from: number;
   readonly settled: boolean;
-  readonly mergedAt: Date;
-  readonly sourceBefore: TicketLife;
+  readonly at: Date;
+  readonly undoneAt: Date | null;
+  /** The ticket that was merged, as it was. */
+  readonly source: MergedTicket<DecidedSeverity>;
   readonly targetBefore: TicketLife;
   readonly targetAfter: TicketLife;
   readonly moved: Moved;
 }
 
-async function readMerge(em: EntityManager, from: number, into: number): Promise<StoredMerge | undefined> {
-  const [row] = await em.execute<
-    {
-      id: string;
-      settled: boolean;
-      merged_at: string;
-      source_before: StoredLife;
-      target_before: StoredLife;
-      target_after: StoredLife;
-      moved: Moved;
-    }[]
-  >(
-    `select id, settled_at is not null as settled, merged_at, source_before, target_before, target_after, moved from ticket_merge
-      where from_number = ? and into_number = ? and undone_at is null`,
-    [from, into],
+interface MergeRow {
+  readonly id: string;
+  readonly from: number;
+  readonly settled: boolean;
+  readonly merged_at: string;
+  readonly undone_at: string | null;
+  readonly source_before: StoredLife;
+  readonly target_before: StoredLife;
+  readonly target_after: StoredLife;
+  readonly moved: Moved;
+  readonly severity: StoredSeverity;
+}
+
+/** Every merge into a ticket, in order. How critical a ticket is does not change once it is merged. */
+async function mergesInto(em: EntityManager, into: number): Promise<StoredMerge[]> {
+  const rows = await em.execute<MergeRow[]>(
+    `select g.id, g.from_number as "from", g.settled_at is not null as settled, g.merged_at, g.undone_at, g.source_before, g.target_before, g.target_after, g.moved,
+        jsonb_build_object('severity', s.severity, 'severityClaimedAt', s.severity_claimed_at, 'severityDecidedAt', s.severity_decided_at,
+          'severityDecidedById', s.severity_decided_by_id) as severity
+      from ticket_merge g join ticket s on s.number = g.from_number where g.into_number = ? order by g.merged_at, g.id`,
+    [into],
   );
-  return (
-    row && {
-      id: row.id,
-      settled: row.settled,
-      mergedAt: new Date(row.merged_at),
-      sourceBefore: readLife(row.source_before),
-      targetBefore: readLife(row.target_before),
-      targetAfter: readLife(row.target_after),
-      moved: row.moved,
-    }
-  );
+  return rows.map((row) => ({
+    id: row.id,
+    from: row.from,
+    settled: row.settled,
+    at: new Date(row.merged_at),
+    undoneAt: row.undone_at ? new Date(row.undone_at) : null,
+    source: { life: readLife(row.source_before), severity: readSeverity(row.severity) },
+    targetBefore: readLife(row.target_before),
+    targetAfter: readLife(row.target_after),
+    moved: row.moved,
+  }));
 }
 
 type StoredLife = { readonly [field in keyof TicketLife]: unknown };

@@ -38,8 +38,9 @@ export type Happening = { readonly at: number } & (
   | { readonly what: 'recounted'; readonly calendar: string }
   | { readonly what: 'merged away' }
   | { readonly what: 'came back'; readonly from: State }
-  | { readonly what: 'took over'; readonly other: State }
-  | { readonly what: 'gave back' }
+  /** `of`: which ticket it is, so that it is known again when it is taken out. */
+  | { readonly what: 'took over'; readonly other: State; readonly of: unknown }
+  | { readonly what: 'gave back'; readonly of: unknown }
 );
 
 export type Name = 'first_response' | 'next_response' | 'fix';
@@ -84,14 +85,13 @@ export interface State {
   readonly laidAside: State | null;
 }
 
-/** The ticket before and after it took another over, and what was done with it since. */
+type TookOver = Extract<Happening, { what: 'took over' }>;
+
+/** What the ticket was before it took others over, these others with what it was promised then, and whether anything was done with it since. */
 interface TakenOver {
   readonly was: State;
-  readonly became: State;
-  /** Whether the other's claim came along. */
-  readonly pressed: boolean;
+  readonly others: readonly { readonly it: TookOver; readonly promise: NaivePromise | null }[];
   readonly handled: boolean;
-  readonly decided: boolean;
 }
 
 export interface NaiveRun {
@@ -242,12 +242,12 @@ class Chapter {
         const fix = was.promise?.criticalFix ? this.begun('fix', at) : null;
         // Another fault than the one that staff refused before.
         const runs = was.fix && was.fixedAt === null ? this.ended(was.runs, was.fix, 'void') : was.runs;
-        return this.decided(this.clocked({ ...was, claim: { since: at, state: 'claimed' }, fixedAt: null, fix, runs }));
+        return this.clocked({ ...was, claim: { since: at, state: 'claimed' }, fixedAt: null, fix, runs });
       }
       case 'refused':
       case 'confirmed': {
         const fix = was.fix && { ...was.fix, refused: it.what === 'refused' };
-        return this.decided({ ...was, claim: was.claim && { ...was.claim, state: it.what }, fix });
+        return { ...was, claim: was.claim && { ...was.claim, state: it.what }, fix };
       }
       case 'fixed':
         return this.handled(this.clocked({ ...was, fixedAt: at }));
@@ -270,7 +270,16 @@ class Chapter {
         return this.inItsPlace({ ...was, response: recounted(was.response), fix: recounted(was.fix) });
       }
       case 'merged away':
-        return { ...was, place: 'archived', waitingSince: null, before: null, response: null, fix: null, laidAside: was, takenOver: null };
+        return {
+          ...was,
+          place: 'archived',
+          waitingSince: null,
+          before: null,
+          response: null,
+          fix: null,
+          laidAside: { ...was, takenOver: null },
+          takenOver: null,
+        };
       case 'came back': {
         const former = was.laidAside!;
         const { response, fix } = former;
@@ -282,9 +291,9 @@ class Chapter {
         };
       }
       case 'took over':
-        return this.tookOver(it.other);
+        return this.tookOver(it);
       case 'gave back':
-        return this.gaveBack();
+        return this.gaveBack(it.of);
     }
   }
 
@@ -303,10 +312,6 @@ class Chapter {
 
   private handled(state: State): State {
     return { ...state, takenOver: state.takenOver && { ...state.takenOver, handled: true } };
-  }
-
-  private decided(state: State): State {
-    return { ...state, takenOver: state.takenOver && { ...state.takenOver, decided: true } };
   }
 
   private runsBut(kind: Name, since: number | undefined): ReadonlyMap<string, NaiveRun> {
@@ -515,8 +520,9 @@ class Chapter {
     return a !== null && b !== null ? a < b : this.left(one) < this.left(other);
   }
 
-  private tookOver(other: State): State {
+  private tookOver(it: TookOver): State {
     const { was } = this;
+    const { other } = it;
     const waitingSince =
       other.waitingSince !== null && other.waitingSince < (was.waitingSince ?? Infinity) ? other.waitingSince : was.waitingSince;
     const comes = other.waitingSince !== null;
@@ -533,8 +539,12 @@ class Chapter {
       },
       other,
     );
-    const became = { ...moved, claim: presses ? other.claim : was.claim };
-    return { ...became, takenOver: { was, became, pressed: presses, handled: false, decided: false } };
+    const before = was.takenOver?.others.length ? was.takenOver : { was, others: [], handled: false };
+    return {
+      ...moved,
+      claim: presses ? other.claim : was.claim,
+      takenOver: { ...before, others: [...before.others, { it, promise: was.promise }] },
+    };
   }
 
   private pressesFirst(other: State): boolean {
@@ -561,13 +571,20 @@ class Chapter {
     return isSame ? { ...watch, warned: meanwhile.warned, brokenAt: meanwhile.brokenAt } : watch;
   }
 
-  private gaveBack(): State {
+  /** As if the other had never been taken over, as far as nobody has done anything since. */
+  private gaveBack(of: unknown): State {
     const { was } = this;
-    const { was: own, became, pressed, handled, decided } = was.takenOver!;
+    const { was: first, others, handled } = was.takenOver!;
+    const told = (state: State, { it, promise }: TakenOver['others'][number]) =>
+      new Chapter(this.calendars, { ...state, promise }, it).end();
+    const became = others.reduce(told, first);
+    const remain = others.filter(({ it }) => it.of !== of);
+    const own = remain.reduce(told, first);
     const stayed = own.fix?.since === became.fix?.since && own.fix?.promise.id === became.fix?.promise.id;
     const isOwnFix = own.fix !== null && stayed && own.fix.since === was.fix?.since;
     // The fix goes with the claim: where the claim of the other goes back to it, so does the clock.
-    const comesBack = pressed && !decided && !isOwnFix;
+    const claimGoesBack = own.claim !== became.claim && was.claim === became.claim;
+    const comesBack = claimGoesBack && !isOwnFix;
     const waitingSince = handled && was.waitingSince !== became.waitingSince ? was.waitingSince : own.waitingSince;
     const state: State = {
       ...was,
@@ -575,9 +592,9 @@ class Chapter {
       waitingSince,
       fix: comesBack ? own.fix : isOwnFix && !handled ? this.asBefore(own.fix, was.fix) : was.fix,
       fixedAt: comesBack ? own.fixedAt : was.fixedAt,
-      claim: pressed && !decided ? own.claim : was.claim,
+      claim: claimGoesBack ? own.claim : was.claim,
       runs: comesBack && was.fixedAt !== null ? this.runsBut('fix', was.fix?.since) : was.runs,
-      takenOver: null,
+      takenOver: { was: first, others: remain, handled },
     };
     const waits = state.place === 'staff' && waitingSince !== null;
     const response = waitingSince === own.waitingSince ? this.stoodOrBack(own.response, became.response) : was.response;

@@ -333,6 +333,35 @@ describe('undoing a merge', () => {
     expect((await undo(number)).body.error.code).toBe('ticket.merge_settled');
   });
 
+  test('T3, T13, T14: of several that were merged into one any is taken back, in any order, as if it had not been', async () => {
+    for (const order of [
+      [0, 1, 2],
+      [2, 0, 1],
+      [1, 2, 0],
+    ]) {
+      const target = await openTicket('Original');
+      const sources = [await openTicket('A'), await openTicket('B', anna, { severity: 'critical' }), await openTicket('C')];
+      await oleg.post(`/tickets/${target}/messages`, { body: 'Try again' });
+      const before = await staffPage(target);
+      const waits = await Promise.all(sources.map(async (source) => (await staffPage(source)).waitingSince as string));
+      for (const source of sources) expect((await merge(source, target)).status).toBe(200);
+      const merged = new Set([0, 1, 2]);
+      for (const index of order) {
+        expect((await undo(sources[index]!)).status).toBe(200);
+        merged.delete(index);
+        expect(await staffPage(sources[index]!)).toMatchObject({ status: 'awaiting_staff', waitingSince: waits[index] });
+        const oldest = [...merged].map((each) => waits[each]).toSorted()[0] ?? null;
+        expect(await staffPage(target)).toMatchObject({
+          status: oldest ? 'awaiting_staff' : 'awaiting_customer',
+          waitingSince: oldest,
+          severity: merged.has(1) ? { state: 'claimed' } : null,
+          steps: oldest ? [] : before.steps,
+        });
+      }
+      expect(await staffPage(target)).toEqual({ ...before, revision: expect.any(Number), updatedAt: expect.any(String) });
+    }
+  });
+
   test('T13: merged again after its undo, and a merge of a merged one: each message keeps the place it was written in', async () => {
     const [a, b, c] = [await openTicket('A'), await openTicket('B'), await openTicket('C')];
     await merge(a, b);
