@@ -235,6 +235,22 @@ export function shiftMissed(ticket: HeldTicket, past: readonly PastHold[], stand
   );
 }
 
+/**
+ * For how much working time holds that nobody has lifted yet have kept a clock still (SPEC M3). Their lifting moves what runs
+ * then; what ends or is paused before has to be counted without that time now.
+ * @param holds each up to where it counts
+ */
+export function stillMs(
+  clock: ServiceClock,
+  of: Omit<HeldStep, 'kind'>,
+  holds: readonly PastHold[],
+  calendarOf: ServiceLevel['calendarOf'],
+): number {
+  if (!clock.dueAt || clock.breachedAt) return 0;
+  const measure = workingTime(calendarOf(clock.calendar, clock.hours));
+  return unionMs({ ...of, kind: `${clock.kind}_breach`, dueAt: clock.dueAt, since: clock.from, measure }, holds, []);
+}
+
 /** A ticket with its deadlines, and the clocks of its service level where it has any, as holds see it. */
 export type HeldTicket = {
   readonly life: Deadlines & { readonly clocks?: ServiceClocks };

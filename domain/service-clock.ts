@@ -50,6 +50,8 @@ export interface ServiceLevel {
   readonly others?: readonly CalendarRef[];
   /** A calendar ready to count with, for the terms and for every clock of the ticket. */
   readonly calendarOf: (ref: CalendarRef, hours: WorkingHours | null) => BusinessCalendar;
+  /** Working time for which holds that stand have kept a clock still by now; left out where none does (SPEC M3). */
+  readonly stoodStillMs?: (clock: ServiceClock, at: Date) => number;
 }
 
 /** A level of a ticket that nothing is promised to, or of which only its calendars are asked. */
@@ -117,10 +119,19 @@ function running(clock: ServiceClock, calendar: BusinessCalendar): ServiceClock 
 /**
  * Stops the clock for a while. One that has run out meanwhile is not paused: that it did must still be told.
  */
-export function pauseClock(clock: ServiceClock, level: Pick<ServiceLevel, 'calendarOf'>, at: Date): ServiceClock {
-  if (!clock.dueAt || at >= clock.dueAt) return clock;
-  const leftMs = level.calendarOf(clock.calendar, clock.hours).workingMs(at, clock.dueAt);
+export function pauseClock(clock: ServiceClock, level: Counting, at: Date): ServiceClock {
+  const { dueAt } = withoutHeldTime(clock, level, at);
+  if (!dueAt || at >= dueAt) return clock;
+  const leftMs = level.calendarOf(clock.calendar, clock.hours).workingMs(at, dueAt);
   return { ...clock, from: at, leftMs, dueAt: null, warnsAt: null };
+}
+
+/** What counting a clock takes. */
+export type Counting = Pick<ServiceLevel, 'calendarOf' | 'stoodStillMs'>;
+
+/** The clock as the lifting of the holds that stand would move it now. */
+export function withoutHeldTime(clock: ServiceClock, level: Counting, at: Date): ServiceClock {
+  return shiftedClock(clock, level, level.stoodStillMs?.(clock, at) ?? 0);
 }
 
 /** Lets a paused clock run on; what is left is counted by the calendar as it is now. */

@@ -17,6 +17,7 @@ import {
   spellClockRule,
   startClock,
   takenMs,
+  withoutHeldTime,
   type ClockKind,
   type ServiceClock,
   type ServiceLevel,
@@ -392,7 +393,8 @@ export function endedRuns(
 ): ClockRun[] {
   if (!level || endsNothing.has(kind)) return [];
   const runs: ClockRun[] = [];
-  const { response, fix } = before.clocks;
+  const counted = (clock: ServiceClock | null) => clock && withoutHeldTime(clock, level, at);
+  const [response, fix] = [counted(before.clocks.response), counted(before.clocks.fix)];
   if (response && !(after.clocks.response && sameClock(response, after.clocks.response)))
     runs.push(runOf(response, kind === 'dismiss' ? 'void' : outcomeOf(response, kind === 'staff_message', at), level, at));
   if (fix && after.fixedAt && !before.fixedAt) runs.push(runOf(fix, outcomeOf(fix, true, at), level, at));

@@ -7,7 +7,8 @@ import { shiftedClocks, sameClock, type ServiceClocks } from '../../domain/ticke
 import { ticketEntity } from '../../domain/ticket.ts';
 import type { TicketLife } from '../../domain/ticket-life.ts';
 import { HoldRow } from '../entities/hold.entity.ts';
-import { countedTo, holdOf } from './hold-lifting.ts';
+import { countedTo } from './counted-liftings.ts';
+import { holdOf } from './hold-lifting.ts';
 import { calendarsOfClocks } from './moved-tickets.ts';
 import type { LockedTicket } from './ticket-row.ts';
 

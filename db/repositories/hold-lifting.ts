@@ -3,13 +3,14 @@
  * gone, so that nothing falls due in between that the lifting would have moved. What only waited happens then.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { endOf, shiftOf, type CountedTo, type Hold, type PastHold } from '../../domain/hold.ts';
+import { endOf, shiftOf, type Hold, type PastHold } from '../../domain/hold.ts';
 import { shifted } from '../../domain/moved-deadlines.ts';
 import { movedClocks, movedDeadlines, type MovedStep } from '../../domain/moved-steps.ts';
 import { shiftedClocks } from '../../domain/ticket-clocks.ts';
 import { spellInstant } from '../../domain/ticket-story.ts';
 import { AuditLine } from '../entities/audit-line.entity.ts';
 import { HoldRow } from '../entities/hold.entity.ts';
+import { countedTo } from './counted-liftings.ts';
 import { moveHeldQuote, quotesMovedBy, type Counting } from './held-quotes.ts';
 import { tellPages } from '../change-feed.ts';
 import { newId } from '../new-id.ts';
@@ -50,41 +51,6 @@ export async function standingHolds(em: EntityManager): Promise<Hold[]> {
   const [row] = await em.execute<{ holds: StoredHolds }[]>(`select ${openHolds} as holds`);
   return readHolds(row?.holds ?? null);
 }
-
-/**
- * Up to where liftings of this hold that were broken off have counted, by entity: what they moved is not moved again. What
- * their record does not name lay aside then, and was not moved.
- * @param one when given, of this entity only, and only what was done until then
- */
-export async function countedTo(
-  em: EntityManager,
-  holdId: string,
-  one?: { readonly entity: string; readonly until?: Date },
-): Promise<ReadonlyMap<string, CountedTo>> {
-  const rows = await em.execute<({ entity: string } & { [deadline in keyof CountedTo]: string | null })[]>(
-    `select i.entity, ${Object.entries(recordedAs)
-      .map(([deadline, field]) => `max(j.params ->> 'to') filter (where i.before ->> '${field}' is not null) as ${deadline}`)
-      .join(', ')}
-      from job j join job_item i on i.job_id = j.id and i.state = 'done'
-      where j.kind = 'lift_hold' and j.params ->> 'hold' = ? ${one ? 'and i.entity = ?' : ''} ${one?.until ? 'and i.settled_at <= ?' : ''} group by i.entity`,
-    [holdId, ...(one ? [one.entity] : []), ...(one?.until ? [one.until] : [])],
-  );
-  return new Map(
-    rows.map(({ entity, ...counted }) => [
-      entity,
-      Object.fromEntries(Object.entries(counted).flatMap(([deadline, to]) => (to ? [[deadline, new Date(to)]] : []))),
-    ]),
-  );
-}
-
-/** How a lifting's record names each deadline that it moved. */
-const recordedAs: Readonly<Record<keyof CountedTo, string>> = {
-  closing: 'closesAt',
-  archiving: 'archivesAt',
-  response: 'responseDueAt',
-  fix: 'fixDueAt',
-  expiry: 'validUntil',
-};
 
 /**
  * How lifting this hold at this instant counts. One that was to shift and is lifted without still moves what others, which were

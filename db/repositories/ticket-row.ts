@@ -1,6 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LocalisedText } from '../../domain/locale.ts';
-import { readClock } from '../../domain/service-clock.ts';
+import type { Hold } from '../../domain/hold.ts';
+import { spellTicketNumber } from '../../domain/ids.ts';
+import { readClock, type ServiceLevel } from '../../domain/service-clock.ts';
+import { ticketEntity } from '../../domain/ticket.ts';
 import { endedRuns, pressureOf, resumedRun, standingClocks, type ClockRun, type ServiceClocks } from '../../domain/ticket-clocks.ts';
 import {
   nextSteps,
@@ -12,6 +15,8 @@ import {
   type TimingPolicy,
 } from '../../domain/ticket-life.ts';
 import { Ticket } from '../entities/ticket.entity.ts';
+import { standingStill } from './clocks-on-hold.ts';
+import { openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { promiseColumn, promiseJoins, serviceLevelOf, termsColumn, type TermsRow, type TicketPromise } from './ticket-terms.ts';
 
 /** SQL for the entity's name of a ticket, as `ticketEntity(spellTicketNumber(…))` spells it. (`lpad` alone would cut long numbers.) */
@@ -44,7 +49,7 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
   const [row] = await em.execute<Record<string, unknown>[]>(
     `select t.*, q.category as queue_category, q.name as queue_name, q.reopen_after_manual_close as policy_reopen, p.id as policy_id, p.auto_close_after_seconds as policy_close,
         p.archive_after_seconds as policy_archive, p.warn_before_seconds as policy_warn,
-        ${termsColumn} as service_terms, ${promiseColumn} as promise
+        ${termsColumn} as service_terms, ${promiseColumn} as promise, case when t.clocks is not null then ${openHolds} end as holds
       from (select * from ticket where number = ? ${accountId === undefined ? '' : 'and account_id = ?'} for no key update) t
         join queue q on q.id = t.queue_id join timing_policy p on p.id = q.timing_policy_id
         ${promiseJoins}`,
@@ -61,6 +66,7 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
     policy_warn,
     service_terms,
     promise,
+    holds,
     ...columns
   } = row;
   const ticket = em.map(Ticket, columns as never);
@@ -71,10 +77,7 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
     archiveAfterSeconds: policy_archive as number,
     warnBeforeSeconds: policy_warn as number,
     reopenAfterManualClose: policy_reopen as boolean,
-    service:
-      service_terms || life.clocks.response || life.clocks.fix
-        ? await serviceLevelOf(em, service_terms as TermsRow | null, life.clocks)
-        : null,
+    service: await levelOf(em, ticket, life, service_terms as TermsRow | null, readHolds(holds as StoredHolds)),
   };
   return {
     ticket,
@@ -84,6 +87,21 @@ export async function lockTicket(em: EntityManager, number: number, accountId?: 
     categoryName: queue_name as LocalisedText,
     promise: promise as TicketPromise | null,
   };
+}
+
+/** What is promised to a locked ticket, with whatever its clocks take to be counted; null where nothing is and none runs. */
+async function levelOf(
+  em: EntityManager,
+  { number, accountId, queueId }: Ticket,
+  { clocks }: TicketLife,
+  terms: TermsRow | null,
+  holds: readonly Hold[],
+): Promise<ServiceLevel | null> {
+  if (!terms && !clocks.response && !clocks.fix) return null;
+  const level = await serviceLevelOf(em, terms, clocks);
+  const of = { entity: ticketEntity(spellTicketNumber(number)), accountId, queueId };
+  const stoodStillMs = holds.length ? await standingStill(em, of, clocks, holds, level.calendarOf) : undefined;
+  return stoodStillMs ? { ...level, stoodStillMs } : level;
 }
 
 /** The part of a ticket's row that `domain/ticket-life` rules over. */

@@ -76,6 +76,74 @@ describe('under a hold', () => {
   });
 });
 
+describe('answered under a hold', () => {
+  const runOf = async (number: string, kind: string) => {
+    const [run] = await desk.kontor.db.query<{ outcome: string; taken_ms: string }>(
+      'select y.outcome, r.taken_ms from clock_run r join clock_tally y on y.id = r.tally_id where r.ticket_number = $1 and r.kind = $2',
+      [Number(number.slice(3)), kind],
+    );
+    return run && { outcome: run.outcome, minutes: Number(run.taken_ms) / 60_000 };
+  };
+
+  test('M3, S8: the time of a hold that shifts is not used by an answer that comes before the lifting; that of one that does not is', async () => {
+    const two = await desk.queue(await desk.plan({ calendar, response: { amount: 2, unit: 'hours' } }));
+    for (const [shifts, run] of [
+      [true, { outcome: 'met', minutes: 60 }],
+      [false, { outcome: 'breached', minutes: 240 }],
+    ] as const) {
+      desk.beginAgain();
+      const number = await desk.open(anna, two);
+      desk.at(march(11, '13:00'));
+      const hold = await place({ shifts });
+      desk.at(march(11, '16:00'));
+      await desk.answer(number);
+      expect(await runOf(number, 'first_response'), `a hold that ${shifts ? 'shifts' : 'does not'}`).toEqual(run);
+      await lift(hold);
+      expect(await runOf(number, 'first_response'), 'lifting changes nothing of it').toEqual(run);
+      await expectAgreement(number);
+    }
+  });
+
+  test('M3, S8: two holds that stand at once count once, and what lies before a receipt counts for nothing', async () => {
+    const four = await desk.queue(await desk.plan({ calendar, response: { amount: 4, unit: 'hours' } }));
+    const first = await place();
+    desk.at(march(11, '13:00'));
+    const number = await desk.open(anna, four);
+    desk.at(march(11, '14:00'));
+    const second = await place({ kinds: null });
+    desk.at(march(11, '17:00'));
+    await desk.answer(number);
+    expect(await runOf(number, 'first_response')).toEqual({ outcome: 'met', minutes: 0 });
+    await lift(first);
+    await lift(second);
+    await expectAgreement(number);
+  });
+
+  test('M3, S4: a fix that is paused under a hold keeps all that was left of it, once', async () => {
+    const quick = await desk.queue(await desk.plan({ calendar, criticalFix: { amount: 2, unit: 'hours' } }));
+    const number = await desk.open(anna, quick);
+    await claim(number);
+    desk.at(march(11, '13:00'));
+    const hold = await place();
+    desk.at(march(11, '13:30'));
+    await desk.answer(number);
+    const fix = async () =>
+      (await desk.oleg.get(`/tickets/${number}`)).body.clocks.find(({ what }: { what: string }) => what === 'fix') as {
+        state: string;
+        dueAt: string | null;
+        leftMinutes: number;
+      };
+    expect(await fix()).toMatchObject({ state: 'paused', leftMinutes: 60 });
+    // Anna writes while the hold still stands: what runs now is moved by its lifting, from here on.
+    desk.at(march(11, '15:00'));
+    accepted(await anna.post(`/tickets/${number}/messages`, { body: 'Here is the log' }));
+    desk.at(march(11, '18:00'));
+    await lift(hold);
+    expect(await fix()).toMatchObject({ state: 'running', dueAt: iso(11, '19:00') });
+    await expectAgreement(number);
+  });
+});
+
 describe('lifting', () => {
   test('M3: gives back the working time in which the clock ran under the hold, not the time on the wall', async () => {
     const number = await desk.open(anna, queue);
