@@ -350,7 +350,7 @@ describe('undoing a merge', () => {
         expect((await undo(sources[index]!)).status).toBe(200);
         merged.delete(index);
         expect(await staffPage(sources[index]!)).toMatchObject({ status: 'awaiting_staff', waitingSince: waits[index] });
-        const oldest = [...merged].map((each) => waits[each]).toSorted()[0] ?? null;
+        const oldest = waits.find((_instant, each) => merged.has(each)) ?? null;
         expect(await staffPage(target)).toMatchObject({
           status: oldest ? 'awaiting_staff' : 'awaiting_customer',
           waitingSince: oldest,
