@@ -133,6 +133,7 @@ function releasedFix(before: TicketLife, after: TicketLife, move: Release, level
   let clock = bringsOwnFixBack(before, move) ? own : present;
   if (own && !own.dueAt && present && stood(own, move.merged.clocks.fix, present) && sameLife(before, move.merged))
     clock = waitingAgain(present, own.allowanceMs - own.leftMs, own.from);
+  if (clock && own && move.severityGoesBack) clock = { ...clock, counts: own.counts };
   return fixIn(after, clock, level, at);
 }
 

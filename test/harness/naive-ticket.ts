@@ -585,12 +585,13 @@ class Chapter {
     // The fix goes with the claim: where the claim of the other goes back to it, so does the clock.
     const claimGoesBack = own.claim !== became.claim && was.claim === became.claim;
     const comesBack = claimGoesBack && !isOwnFix;
+    const fix = comesBack ? own.fix : isOwnFix && !handled ? this.asBefore(own.fix, was.fix) : was.fix;
     const waitingSince = handled && was.waitingSince !== became.waitingSince ? was.waitingSince : own.waitingSince;
     const state: State = {
       ...was,
       ...(handled ? {} : { place: own.place, before: own.before }),
       waitingSince,
-      fix: comesBack ? own.fix : isOwnFix && !handled ? this.asBefore(own.fix, was.fix) : was.fix,
+      fix: fix && own.fix && claimGoesBack ? { ...fix, refused: own.fix.refused } : fix,
       fixedAt: comesBack ? own.fixedAt : was.fixedAt,
       claim: claimGoesBack ? own.claim : was.claim,
       runs: comesBack && was.fixedAt !== null ? this.runsBut('fix', was.fix?.since) : was.runs,
