@@ -73,9 +73,14 @@ export function clockOf({ response, fix }: ServiceClocks, kind: ClockKind): Serv
   return [response, fix].find((clock) => clock?.kind === kind) ?? undefined;
 }
 
-/** The clock that the opening of a ticket starts; none without a promise. */
-export function openingClocks(since: Date, level: ServiceLevel | null, firstRespondedAt: Date | null): ServiceClocks {
-  return { response: (level && startClock(responseKind({ firstRespondedAt }), since, level)) ?? null, fix: null };
+/** The clock that the opening of a ticket starts, none without a promise; what is promised only now is not broken before. */
+export function openingClocks(
+  since: Date,
+  level: ServiceLevel | null,
+  made: { readonly at: Date; readonly firstRespondedAt: Date | null },
+): ServiceClocks {
+  const clock = level && startClock(responseKind(made), since, level);
+  return { response: clock ? begunClock(clock, made.at) : null, fix: null };
 }
 
 /**

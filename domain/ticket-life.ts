@@ -171,14 +171,19 @@ export const maxSnoozeSeconds = 366 * 24 * 3600;
 
 /**
  * The life of a ticket that was just opened: staff owe an answer.
- * @param at the receipt of what the customer said
- * @param firstRespondedAt when staff answered first, where it was made of messages that they had answered
+ * @param since the receipt of what the customer said
+ * @param made for one that is made of messages of another: when that is, and when staff had answered these first
  */
-export function newTicketLife(at: Date, service: ServiceLevel | null = null, firstRespondedAt: Date | null = null): TicketLife {
+export function newTicketLife(
+  since: Date,
+  service: ServiceLevel | null = null,
+  made: { readonly at: Date; readonly firstRespondedAt: Date | null } = { at: since, firstRespondedAt: null },
+): TicketLife {
+  const { firstRespondedAt } = made;
   return {
     status: 'awaiting_staff',
     assigneeId: null,
-    waitingSince: at,
+    waitingSince: since,
     warnsAt: null,
     closesAt: null,
     archivesAt: null,
@@ -188,7 +193,7 @@ export function newTicketLife(at: Date, service: ServiceLevel | null = null, fir
     closedBy: null,
     firstRespondedAt,
     fixedAt: null,
-    clocks: openingClocks(at, service, firstRespondedAt),
+    clocks: openingClocks(since, service, made),
     interrupted: null,
   };
 }

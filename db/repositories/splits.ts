@@ -103,7 +103,8 @@ async function chosenMessages(em: EntityManager, number: number, ids: readonly s
  */
 function lifeOfSplit(spoken: readonly SplitMessage[], policy: TimingPolicy, at: Date): TicketLife {
   const begins = beginningOf(spoken, at);
-  if (begins) return newTicketLife(begins, policy.service, spoken.find((message) => message.side === 'staff')?.createdAt ?? null);
+  const firstRespondedAt = spoken.find((message) => message.side === 'staff')?.createdAt ?? null;
+  if (begins) return newTicketLife(begins, policy.service, { at, firstRespondedAt });
   const staffId = spoken.at(-1)!.authorId;
   const life = moveTicket(newTicketLife(at), { kind: 'staff_message', staffId, nextStepBy: 'customer' }, policy, at);
   if (isRefusal(life)) throw new Error(`a new ticket refuses an answer: ${life.refused}`);
