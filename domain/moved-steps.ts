@@ -83,7 +83,30 @@ function leftWaiting(clock: ServiceClock | null): number | null {
   return clock && !clock.dueAt ? Math.max(0, clock.leftMs) : null;
 }
 
-/** Whether nothing of them differs, neither an instant nor what gave it. */
+/** Whether nothing of them differs, neither an instant nor what gave it. Asked of thousands of tickets in a row. */
 export function sameClocks(one: ServiceClocks, other: ServiceClocks): boolean {
-  return JSON.stringify([one.response, one.fix]) === JSON.stringify([other.response, other.fix]);
+  return sameState(one.response, other.response) && sameState(one.fix, other.fix);
+}
+
+/** Each field of a clock as something that can be compared. */
+const comparable: Readonly<Record<keyof ServiceClock, (clock: ServiceClock) => unknown>> = {
+  kind: (clock) => clock.kind,
+  since: (clock) => clock.since.getTime(),
+  target: ({ target }) => `${target.amount} ${target.unit}`,
+  termsId: (clock) => clock.termsId,
+  calendar: ({ calendar }) => `${calendar.id}@${calendar.version}`,
+  hours: ({ hours }) => hours && `${hours.opens}-${hours.closes}`,
+  allowanceMs: (clock) => clock.allowanceMs,
+  from: (clock) => clock.from.getTime(),
+  leftMs: (clock) => clock.leftMs,
+  dueAt: (clock) => clock.dueAt?.getTime(),
+  warnsAt: (clock) => clock.warnsAt?.getTime(),
+  warned: (clock) => clock.warned,
+  breachedAt: (clock) => clock.breachedAt?.getTime(),
+  counts: (clock) => clock.counts,
+};
+const fields = Object.values(comparable);
+
+function sameState(one: ServiceClock | null, other: ServiceClock | null): boolean {
+  return one && other ? fields.every((read) => read(one) === read(other)) : one === other;
 }

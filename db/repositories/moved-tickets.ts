@@ -100,7 +100,8 @@ export async function calendarsOfClocks(
   version?: CalendarRef,
 ): Promise<ServiceLevel['calendarOf']> {
   const wanted = new Map<string, { ref: CalendarRef; hours: WorkingHours | null }>();
-  const want = (ref: CalendarRef, hours: WorkingHours | null) => wanted.set(JSON.stringify([ref, hours]), { ref, hours });
+  const want = (ref: CalendarRef, hours: WorkingHours | null) =>
+    wanted.set(`${ref.id} ${ref.version} ${hours?.opens} ${hours?.closes}`, { ref, hours });
   for (const clock of of.flatMap(({ response, fix }) => [response, fix])) {
     if (!clock) continue;
     want(clock.calendar, clock.hours);
