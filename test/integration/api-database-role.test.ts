@@ -86,6 +86,12 @@ test('D2: what somebody agreed to, and to which words, cannot be rewritten; that
   await expect(app.query('update consent set withdrawn_at = now()')).resolves.toBeTruthy();
 });
 
+test('S8: what was promised, and what clocks are counted under, cannot be rewritten', async () => {
+  for (const change of ['response = null', "calendar_id = 'x'", 'version = 2']) await tried(`update service_terms set ${change}`);
+  for (const change of ["outcome = 'met'", 'agent_id = null', "queue_id = 'x'"]) await tried(`update clock_tally set ${change}`);
+  for (const table of ['service_terms', 'calendar_version', 'clock_tally']) await tried(`delete from ${table}`);
+});
+
 describe('E: the role of the product owns nothing and makes nothing but rows', () => {
   test('no role, database, schema, table, function, extension, or file', async () => {
     for (const sql of [
