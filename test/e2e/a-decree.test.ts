@@ -248,5 +248,10 @@ test('S7: a decree is entered, looked over and applied to 500 open tickets; ever
   await page.goto(`/admin/calendars/${calendar}`);
   await page.getByRole('button', { name: 'Open deadlines' }).click();
   await page.getByRole('dialog').getByText('It would change no open ticket.').waitFor();
-  expect(await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).getAttribute('aria-disabled')).toBe('true');
+  expect(
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Apply/ })
+      .count(),
+  ).toBe(0);
 }, 300_000);
