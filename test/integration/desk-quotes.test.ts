@@ -39,6 +39,15 @@ async function open(by: ApiDriver = anna, category = 'technical'): Promise<strin
   return opened.body.number;
 }
 
+/** Lifts a hold, and waits until what its clocks owe is moved: it holds until then. */
+async function lifted(maria: TestStaff, hold: string): Promise<void> {
+  await maria.post(`/holds/${hold}/lifting`);
+  await until('it is lifted', async () => {
+    const { items } = (await maria.get('/holds?lifted=true')).body;
+    return items.find((item: { id: string }) => item.id === hold).liftedAt !== null;
+  });
+}
+
 async function offered(number: string, more: object = {}): Promise<string> {
   const answer = await oleg.post(`/tickets/${number}/quotes`, work(more));
   expect(answer.status).toBe(201);
@@ -294,7 +303,7 @@ describe('its end', () => {
       allowedActions: ['accept', 'decline'],
     });
     expect((await anna.post(`/tickets/${number}/quotes/${id}/acceptance`)).body.state).toBe('accepted');
-    await maria.post(`/holds/${held.body.id}/lifting`);
+    await lifted(maria, held.body.id);
   });
 
   test('M3: a hold that shifts moves its end by as long as the hold stood', async () => {
@@ -304,11 +313,7 @@ describe('its end', () => {
     const before = new Date((await ofTicket(anna, number))[0].validUntil).getTime();
     const held = await maria.post('/holds', { scope: 'account', scopeId: anna.accountId, reason: 'A holiday' });
     clock.move(7200);
-    await maria.post(`/holds/${held.body.id}/lifting`);
-    await until('it is lifted', async () => {
-      const { items } = (await maria.get('/holds?lifted=true')).body;
-      return items.find((item: { id: string }) => item.id === held.body.id).liftedAt !== null;
-    });
+    await lifted(maria, held.body.id);
     const [quote] = await ofTicket(anna, number);
     expect(quote).toMatchObject({ state: 'offered', next: { hold: null }, allowedActions: ['accept', 'decline'] });
     expect(new Date(quote.validUntil).getTime() - before).toBe(7_200_000);
