@@ -52,11 +52,12 @@ export function withMerged<Claim extends Severity>(own: MergedTicket<Claim>, mer
  * @param now the claim that it has now: one that somebody decided on meanwhile stays
  */
 export function releasing(own: MergedTicket, merged: MergedTicket, now: Severity | null): Extract<Move, { kind: 'release' }> {
-  const severityGoesBack = sameSeverity(now, merged.severity) && !sameSeverity(own.severity, merged.severity);
-  return { kind: 'release', own: own.life, merged: merged.life, severityGoesBack };
+  const release = { kind: 'release', own: own.life, merged: merged.life } as const;
+  if (!sameSeverity(now, merged.severity)) return release;
+  return { ...release, severity: sameSeverity(own.severity, merged.severity) ? 'its_own' : 'goes_back' };
 }
 
-export function sameSeverity(one: Severity | null, other: Severity | null): boolean {
+function sameSeverity(one: Severity | null, other: Severity | null): boolean {
   return (
     one?.state === other?.state &&
     one?.claimedAt.getTime() === other?.claimedAt.getTime() &&

@@ -563,7 +563,7 @@ class Play {
     if (isRefusal(unmerged) || isRefusal(freed)) return;
     this.become(source, unmerged, 'unmerge');
     this.become(target, freed, 'release');
-    if (release.severityGoesBack) target.severity = own.severity;
+    if (release.severity === 'goes_back') target.severity = own.severity;
     source.mergedInto = null;
     merge.undone = true;
     this.tell(source, { what: 'came back', from: told });

@@ -138,13 +138,16 @@ function releasedFix(before: TicketLife, after: TicketLife, move: Release, level
   let clock = bringsOwnFixBack(before, move) ? own : present;
   if (own && !own.dueAt && present && stood(own, move.merged.clocks.fix, present) && sameLife(before, move.merged))
     clock = waitingAgain(present, own.allowanceMs - own.leftMs, own.from);
-  if (clock && own && move.severityGoesBack) clock = { ...clock, counts: own.counts };
+  if (clock && own && move.severity) clock = { ...clock, counts: own.counts };
   return fixIn(after, clock, level, at);
 }
 
-/** Whether the undo of a merge gives a ticket back its own fix, which had given way to that of the other. */
-export function bringsOwnFixBack({ clocks }: Pick<TicketLife, 'clocks'>, { own, merged, severityGoesBack }: Release): boolean {
-  return severityGoesBack === true && !stood(own.clocks.fix, merged.clocks.fix, clocks.fix);
+/** Whether the undo of a merge gives a ticket back its own fix, or none: that of the other goes, and what began for its claim. */
+export function bringsOwnFixBack({ clocks }: Pick<TicketLife, 'clocks'>, { own, merged, severity }: Release): boolean {
+  const [mine, brought, present] = [own.clocks.fix, merged.clocks.fix, clocks.fix];
+  if (!severity || stood(mine, brought, present)) return false;
+  const gaveWay = (mine ?? brought) !== null && !stood(mine, brought, brought);
+  return gaveWay || (severity === 'goes_back' && present !== null);
 }
 
 /** Whether a ticket's own clock stood through a merge until now. */

@@ -92,8 +92,11 @@ export type Move =
   | { kind: 'absorb'; waitingSince: Date | null; clocks?: BroughtClocks }
   /** `told`: the clocks where the merged ticket went on, of which staff may have been told meanwhile. */
   | { kind: 'unmerge'; former: TicketLife; told?: ServiceClocks }
-  /** The ticket before the merge, and as it left it; and whether the severity that came along goes back. */
-  | { kind: 'release'; own: TicketLife; merged: TicketLife; severityGoesBack?: boolean }
+  /**
+   * The ticket without what was merged into it, and with it; and how critical it was made: it goes back, was its own all along, or
+   * somebody has decided on it since, as when left out.
+   */
+  | { kind: 'release'; own: TicketLife; merged: TicketLife; severity?: 'goes_back' | 'its_own' }
   | { kind: 'split' }
   | { kind: 'prioritise' }
   | { kind: 'tag' }

@@ -103,7 +103,7 @@ export async function undoMerge(wish: Wish<StaffActor>, number: number): Promise
   const released = await givenBack(em, target, freed, merge.at);
   const { number: targetNumber } = target.ticket;
   await moveBelongingsBack(em, number, targetNumber, merge.moved);
-  if (release.severityGoesBack) await changeSeverity(em, targetNumber, present, own.severity);
+  if (release.severity === 'goes_back') await changeSeverity(em, targetNumber, present, own.severity);
   await em.execute('update ticket_merge set undone_at = ?, undone_by_id = ? where id = ?', [at, actor.userId, merge.id]);
   const into_ = spellTicketNumber(targetNumber);
   await record(wish, source, 'unmerge', former, { ...(await conversationOf(em, number)), mergedInto: null }, { into: into_ });

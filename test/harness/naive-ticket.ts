@@ -17,7 +17,9 @@ export interface NaivePromise {
 
 /** Something that happened, in the words of the desk. */
 export type Happening = { readonly at: number } & (
-  | { readonly what: 'opened'; readonly promise: NaivePromise | null; readonly answeredBefore?: boolean }
+  | { readonly what: 'opened'; readonly promise: NaivePromise | null }
+  /** Made of messages of another ticket, of which the oldest that is unanswered came then. */
+  | { readonly what: 'split off'; readonly promise: NaivePromise | null; readonly since: number; readonly answered: boolean }
   | { readonly what: 'customer wrote'; readonly notFixed: boolean }
   | { readonly what: 'staff answered'; readonly owing: boolean }
   | { readonly what: 'needs no answer' }
@@ -32,7 +34,9 @@ export type Happening = { readonly at: number } & (
   | { readonly what: 'fixed' }
   | { readonly what: 'not fixed' }
   | { readonly what: 'told'; readonly of: Name; readonly level: 'warning' | 'breach' }
-  /** A hold was lifted, in which the clocks stood still for so much of their working time. */
+  | { readonly what: 'held' }
+  | { readonly what: 'hold lifted' }
+  /** As after the lifting of a hold, in which the clocks stood still for so much of their working time. */
   | { readonly what: 'stood still'; readonly responseMs: number; readonly fixMs: number }
   | { readonly what: 'promised anew'; readonly promise: NaivePromise | null }
   | { readonly what: 'recounted'; readonly calendar: string }
@@ -83,6 +87,8 @@ export interface State {
   readonly runs: ReadonlyMap<string, NaiveRun>;
   readonly takenOver: TakenOver | null;
   readonly laidAside: State | null;
+  /** Since when a hold keeps its clocks still. */
+  readonly heldSince: number | null;
 }
 
 type TookOver = Extract<Happening, { what: 'took over' }>;
@@ -187,6 +193,7 @@ const unborn: State = {
   runs: new Map(),
   takenOver: null,
   laidAside: null,
+  heldSince: null,
 };
 
 /** One happening, told on from how the ticket stood. */
@@ -207,7 +214,11 @@ class Chapter {
     const { was, it, at } = this;
     switch (it.what) {
       case 'opened':
-        return this.clocked({ ...was, waitingSince: at, promise: it.promise, answered: it.answeredBefore ?? false });
+        return this.clocked({ ...was, waitingSince: at, promise: it.promise });
+      case 'split off': {
+        const response = this.begunLate(it.answered ? 'next_response' : 'first_response', it.since, it.promise);
+        return { ...was, waitingSince: it.since, promise: it.promise, answered: it.answered, response };
+      }
       case 'customer wrote':
         return this.clocked({
           ...this.toStaff(at),
@@ -250,11 +261,15 @@ class Chapter {
         return { ...was, claim: was.claim && { ...was.claim, state: it.what }, fix };
       }
       case 'fixed':
-        return this.handled(this.clocked({ ...was, fixedAt: at }));
+        return this.clocked({ ...was, fixedAt: at });
       case 'not fixed':
-        return this.handled(this.clocked({ ...was, fixedAt: null, runs: this.runsBut('fix', was.fix?.since) }));
+        return this.clocked({ ...was, fixedAt: null, runs: this.runsBut('fix', was.fix?.since) });
       case 'told':
         return { ...was, response: this.toldTo(was.response, it), fix: this.toldTo(was.fix, it) };
+      case 'held':
+        return { ...was, heldSince: at };
+      case 'hold lifted':
+        return { ...this.lifted(was), heldSince: null };
       case 'stood still':
         return this.inItsPlace({
           ...was,
@@ -285,6 +300,7 @@ class Chapter {
         const { response, fix } = former;
         return {
           ...former,
+          heldSince: was.heldSince,
           runs: was.runs,
           response: response && this.asTold(response, it.from.response),
           fix: fix && this.asTold(fix, it.from.fix),
@@ -360,14 +376,16 @@ class Chapter {
     return { ...state, fix: this.fixOf(state).fix };
   }
 
-  private outcome(watch: Stopwatch, kept: boolean): NaiveRun['outcome'] {
+  private outcome(held: Stopwatch, kept: boolean): NaiveRun['outcome'] {
+    const watch = this.unheld(held);
     if (watch.refused || (this.it.what === 'needs no answer' && watch.name !== 'fix')) return 'void';
     const due = this.due(watch);
     if (watch.brokenAt !== null || (due !== null && this.at > due)) return 'breached';
     return kept ? 'met' : 'void';
   }
 
-  private ended(runs: ReadonlyMap<string, NaiveRun>, watch: Stopwatch, outcome: NaiveRun['outcome']): ReadonlyMap<string, NaiveRun> {
+  private ended(runs: ReadonlyMap<string, NaiveRun>, held: Stopwatch, outcome: NaiveRun['outcome']): ReadonlyMap<string, NaiveRun> {
+    const watch = this.unheld(held);
     const [dueAt, endedAt] = [this.due(watch), this.at];
     const running = watch.runsFrom === null ? 0 : this.calendar(watch).between(watch.runsFrom, endedAt) - watch.given;
     const run: NaiveRun = {
@@ -436,10 +454,35 @@ class Chapter {
     return due === null ? Math.max(0, watch.budget - watch.spent) : this.calendar(watch).between(this.at, due);
   }
 
-  private paused(watch: Stopwatch): Stopwatch {
+  /** The clock without the time that it has stood still under a hold. */
+  private unheld(watch: Stopwatch): Stopwatch {
+    const { heldSince } = this.was;
+    const due = this.due(watch);
+    if (heldSince === null || watch.runsFrom === null || due! < heldSince) return watch;
+    return movedOn(watch, this.calendar(watch).between(Math.max(heldSince, watch.runsFrom), this.at));
+  }
+
+  /** The ticket with all of its clocks moved by that time, also those that lie aside. */
+  private lifted(state: State): State {
+    const { response, fix, laidAside, takenOver } = state;
+    return {
+      ...state,
+      response: response && this.unheld(response),
+      fix: fix && this.unheld(fix),
+      laidAside: laidAside && this.lifted(laidAside),
+      takenOver: takenOver && {
+        ...takenOver,
+        was: this.lifted(takenOver.was),
+        others: takenOver.others.map((each) => ({ ...each, it: { ...each.it, other: this.lifted(each.it.other) } })),
+      },
+    };
+  }
+
+  private paused(held: Stopwatch): Stopwatch {
+    const watch = this.unheld(held);
     const due = this.due(watch);
     // What has run out is not paused away.
-    if (due === null || due <= this.at) return watch;
+    if (due === null || due <= this.at) return held;
     return { ...watch, ...waiting, spent: watch.budget - this.calendar(watch).between(this.at, due) };
   }
 
@@ -574,28 +617,30 @@ class Chapter {
   /** As if the other had never been taken over, as far as nobody has done anything since. */
   private gaveBack(of: unknown): State {
     const { was } = this;
-    const { was: first, others, handled } = was.takenOver!;
+    const { was: first, others, handled: byHand } = was.takenOver!;
     const told = (state: State, { it, promise }: TakenOver['others'][number]) =>
       new Chapter(this.calendars, { ...state, promise }, it).end();
     const became = others.reduce(told, first);
+    const handled = byHand || was.fixedAt !== became.fixedAt;
     const remain = others.filter(({ it }) => it.of !== of);
     const own = remain.reduce(told, first);
     const stayed = own.fix?.since === became.fix?.since && own.fix?.promise.id === became.fix?.promise.id;
     const isOwnFix = own.fix !== null && stayed && own.fix.since === was.fix?.since;
-    // The fix goes with the claim: where the claim of the other goes back to it, so does the clock.
-    const claimGoesBack = own.claim !== became.claim && was.claim === became.claim;
-    const comesBack = claimGoesBack && !isOwnFix;
+    // Where nobody has decided since on how critical it is, the other's claim goes back to it, and its fix too.
+    const undecided = was.claim === became.claim;
+    const claimGoes = own.claim !== became.claim && was.fix !== null;
+    const comesBack = undecided && !isOwnFix && (!stayed || claimGoes);
     const fix = comesBack ? own.fix : isOwnFix && !handled ? this.asBefore(own.fix, was.fix) : was.fix;
     const waitingSince = handled && was.waitingSince !== became.waitingSince ? was.waitingSince : own.waitingSince;
     const state: State = {
       ...was,
       ...(handled ? {} : { place: own.place, before: own.before }),
       waitingSince,
-      fix: fix && own.fix && claimGoesBack ? { ...fix, refused: own.fix.refused } : fix,
+      fix: fix && own.fix && undecided ? { ...fix, refused: own.fix.refused } : fix,
       fixedAt: comesBack ? own.fixedAt : was.fixedAt,
-      claim: claimGoesBack ? own.claim : was.claim,
+      claim: undecided ? own.claim : was.claim,
       runs: comesBack && was.fixedAt !== null ? this.runsBut('fix', was.fix?.since) : was.runs,
-      takenOver: { was: first, others: remain, handled },
+      takenOver: { was: first, others: remain, handled: byHand },
     };
     const waits = state.place === 'staff' && waitingSince !== null;
     const response = waitingSince === own.waitingSince ? this.stoodOrBack(own.response, became.response) : was.response;
