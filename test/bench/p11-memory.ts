@@ -77,6 +77,7 @@ function resultOf(weighed: readonly Weighed[], rest: number): Result {
     ],
     method: [
       `npm start on fresh data, one ticket opened besides the sample data, then ${rest} s of rest. PSS of the start command and all its descendants, from /proc/<pid>/smaps_rollup: shared pages are shared out, so the sum counts each once.`,
+      'What runs beside it from the same files, such as tests, takes a share of its pages and makes the sum smaller: measured on a calm machine, or from an installation of its own.',
     ],
     raw: [
       markdownTable(
