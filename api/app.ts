@@ -83,7 +83,7 @@ export function createApp(parts: ApiParts, trees = everyTree()): OpenAPIHono<Api
   app.route('/health', health());
   app.route(
     '/api',
-    // Made for the first who asks: to make it takes some 40 MB and a third of a second, and a process keeps the memory it took.
+    // Made for the first who asks: it takes a third of a second and, where Node's nursery is not kept small, 40 MB that stay taken.
     apiDocs(() => openApiDocument(app)),
   );
   if (parts.consoleFolder !== undefined) {
