@@ -119,7 +119,7 @@ export const timingEn = {
     make: 'New queue',
     edit: 'Edit',
     apply: 'Apply to open tickets',
-    applyOf: 'Apply what “%{name}” promises to open tickets',
+    applyOf: 'Apply to open tickets what “%{name}” promises',
     editOf: 'Edit “%{name}”',
     withdrawn: 'takes no new tickets',
     readOnly: 'closed by hand is read-only at once',

@@ -126,7 +126,7 @@ describe('applying what is promised', () => {
     await page.getByRole('heading', { name: 'Applying a timing policy to open tickets' }).first().waitFor();
     await until('both are applied', async () => (await maria.get('/jobs?running=true')).body.items.length === 0);
     await page.goto('/admin/queues');
-    await page.getByRole('button', { name: 'Apply what “Twofold” promises to open tickets' }).click();
+    await page.getByRole('button', { name: 'Apply to open tickets what “Twofold” promises' }).click();
     await page.getByRole('dialog').getByText('It would change no open ticket.').waitFor();
   });
 
