@@ -5,10 +5,12 @@ export function sameLife(one: TicketLife, other: TicketLife): boolean {
   return spellLife(one) === spellLife(other);
 }
 
+const ofClocks: ReadonlySet<string> = new Set(['clocks', 'fixSince', 'fixUsedMs']);
+
 function spellLife(life: object): string {
   return JSON.stringify(
     Object.entries(life)
-      .filter(([field]) => field !== 'clocks')
+      .filter(([field]) => !ofClocks.has(field))
       .map(([field, value]): [string, unknown] => [field, field === 'interrupted' && value ? spellLife(value as object) : value])
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );

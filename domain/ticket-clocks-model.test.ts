@@ -527,6 +527,8 @@ class Play {
     let target = into;
     while (target.mergedInto) target = target.mergedInto;
     if (target === source) return;
+    // One claim is in two tickets once staff have decided on it during a merge that was taken back; of these two nothing is promised.
+    if (source.severity && source.severity.claimedAt.getTime() === target.severity?.claimedAt.getTime()) return;
     const [ticket, own] = [
       { life: source.life, severity: source.severity },
       { life: target.life, severity: target.severity },

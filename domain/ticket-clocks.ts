@@ -138,7 +138,7 @@ function releasedFix(before: TicketLife, after: TicketLife, move: Release, level
   let clock = bringsOwnFixBack(before, move) ? own : present;
   if (own && !own.dueAt && present && stood(own, move.merged.clocks.fix, present) && sameLife(before, move.merged))
     clock = waitingAgain(present, own.allowanceMs - own.leftMs, own.from);
-  if (clock && own && move.severity) clock = { ...clock, counts: own.counts };
+  if (clock && own && move.severity === 'goes_back') clock = { ...clock, counts: own.counts };
   return fixIn(after, clock, level, at);
 }
 
@@ -159,7 +159,7 @@ function stood(own: ServiceClock | null, merged: ServiceClock | null, present: S
 function withWhatWasTold(former: ServiceClocks, now: ServiceClocks): ServiceClocks {
   const kept = (one: ServiceClock | null, other: ServiceClock | null) => {
     if (!one || !other || !sameDeadline(one, other)) return one;
-    const { warned, breachedAt } = other;
+    const [warned, breachedAt] = [one.warned || other.warned, one.breachedAt ?? other.breachedAt];
     return { ...one, warned, warnsAt: warned || breachedAt ? null : one.warnsAt, breachedAt };
   };
   return { response: kept(former.response, now.response), fix: kept(former.fix, now.fix) };

@@ -10,7 +10,7 @@ export class MovableClock implements Clock {
   }
 
   move(seconds: number): void {
-    this.movedMs += seconds * 1000;
+    this.movedMs += Math.round(seconds * 1000);
   }
 
   /** On to where a half minute begins: there an authenticator app has three codes to give. */

@@ -18,8 +18,8 @@ export interface NaivePromise {
 /** Something that happened, in the words of the desk. */
 export type Happening = { readonly at: number } & (
   | { readonly what: 'opened'; readonly promise: NaivePromise | null }
-  /** Made of messages of another ticket, of which the oldest that is unanswered came then. */
-  | { readonly what: 'split off'; readonly promise: NaivePromise | null; readonly since: number; readonly answered: boolean }
+  /** Made of messages of another ticket, of which the oldest that is unanswered came then; null where staff alone had written them. */
+  | { readonly what: 'split off'; readonly promise: NaivePromise | null; readonly since: number | null; readonly answered: boolean }
   | { readonly what: 'customer wrote'; readonly notFixed: boolean }
   | { readonly what: 'staff answered'; readonly owing: boolean }
   | { readonly what: 'needs no answer' }
@@ -34,7 +34,7 @@ export type Happening = { readonly at: number } & (
   | { readonly what: 'fixed' }
   | { readonly what: 'not fixed' }
   | { readonly what: 'told'; readonly of: Name; readonly level: 'warning' | 'breach' }
-  | { readonly what: 'held' }
+  | { readonly what: 'held'; readonly since: number }
   | { readonly what: 'hold lifted' }
   /** As after the lifting of a hold, in which the clocks stood still for so much of their working time. */
   | { readonly what: 'stood still'; readonly responseMs: number; readonly fixMs: number }
@@ -149,6 +149,16 @@ export class NaiveTicket {
     this.happenings.push(happening);
   }
 
+  /** The list, for people who look for where two readings part. */
+  story(): string {
+    return this.happenings
+      .map(({ at, what, ...more }) => {
+        const told = Object.entries(more).filter(([, value]) => typeof value !== 'object');
+        return [new Date(at).toISOString(), what, ...told.map(([name, value]) => `${name} ${String(value)}`)].join(', ');
+      })
+      .join('\n');
+  }
+
   /** Everything that follows from the list. */
   state(): State {
     const { count, state } = this.read;
@@ -216,6 +226,7 @@ class Chapter {
       case 'opened':
         return this.clocked({ ...was, waitingSince: at, promise: it.promise });
       case 'split off': {
+        if (it.since === null) return { ...was, place: 'customer', promise: it.promise, answered: true };
         const response = this.begunLate(it.answered ? 'next_response' : 'first_response', it.since, it.promise);
         return { ...was, waitingSince: it.since, promise: it.promise, answered: it.answered, response };
       }
@@ -267,7 +278,7 @@ class Chapter {
       case 'told':
         return { ...was, response: this.toldTo(was.response, it), fix: this.toldTo(was.fix, it) };
       case 'held':
-        return { ...was, heldSince: at };
+        return { ...was, heldSince: it.since };
       case 'hold lifted':
         return { ...this.lifted(was), heldSince: null };
       case 'stood still':
@@ -611,7 +622,7 @@ class Chapter {
   private asTold(watch: Stopwatch, meanwhile: Stopwatch | null): Stopwatch {
     const isSame =
       meanwhile && meanwhile.since === watch.since && meanwhile.promise.id === watch.promise.id && this.due(meanwhile) === this.due(watch);
-    return isSame ? { ...watch, warned: meanwhile.warned, brokenAt: meanwhile.brokenAt } : watch;
+    return isSame ? { ...watch, warned: watch.warned || meanwhile.warned, brokenAt: watch.brokenAt ?? meanwhile.brokenAt } : watch;
   }
 
   /** As if the other had never been taken over, as far as nobody has done anything since. */

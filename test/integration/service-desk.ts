@@ -157,12 +157,12 @@ export class ServiceDesk {
   }
 
   /** Takes what is due and not held, one step after the other, as the ticket's workflow would. */
-  async look(number: string): Promise<string[]> {
+  async look(number: string, most = Number.POSITIVE_INFINITY): Promise<string[]> {
     const taken: string[] = [];
     for (;;) {
       const found = await readTicketPlan(this.kontor.database, this.clock, number);
       const due = found?.steps.find((step) => step.heldUntil === undefined && new Date(step.dueAt) <= this.clock.now());
-      if (!due) return taken;
+      if (!due || taken.length >= most) return taken;
       taken.push(due.kind);
       await takeTicketStep(this.kontor.database, this.clock, number, due.id);
     }
