@@ -29,7 +29,7 @@ export function ServiceRetimingDialog({ scope, id, name, onClose }: Retiming) {
     <ConfirmDialog
       title={word('title')}
       submit={moved > 0 ? word('submitMany', { smart_count: moved }) : word(unmoved > 0 ? 'submitUnmoved' : 'submit')}
-      cancel={first && moved + unmoved === 0 ? word('close') : word(`keep.${scope}`)}
+      cancel={word(`keep.${scope}`)}
       offer={!first || moved > 0 ? 'first' : unmoved > 0 ? 'aside' : 'none'}
       done={word('done')}
       size="md"

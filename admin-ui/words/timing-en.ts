@@ -76,7 +76,6 @@ export const timingEn = {
     keep: { calendar: 'Only new deadlines', plan: 'Only new tickets', account: 'Only new tickets', queue: 'Only new tickets' },
     submit: 'Apply',
     submitMany: 'Apply to %{smart_count} ticket |||| Apply to %{smart_count} tickets',
-    close: 'Close',
     submitUnmoved: 'Apply, although nothing moves',
     done: 'The open tickets are being moved.',
   },

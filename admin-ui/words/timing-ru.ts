@@ -79,7 +79,6 @@ export const timingRu: typeof timingEn = {
     keep: { calendar: 'Только новые сроки', plan: 'Только новые запросы', account: 'Только новые запросы', queue: 'Только новые запросы' },
     submit: 'Применить',
     submitMany: 'Применить к %{smart_count} запросу |||| Применить к %{smart_count} запросам |||| Применить к %{smart_count} запросам',
-    close: 'Закрыть',
     submitUnmoved: 'Применить, хотя ничего не сдвинется',
     done: 'Сроки открытых запросов сдвигаются.',
   },

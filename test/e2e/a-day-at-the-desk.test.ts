@@ -99,7 +99,7 @@ describe('Monday', () => {
     await page.getByRole('dialog').getByRole('textbox').fill('Вижу: никто не может войти.');
     await page.getByRole('dialog').getByRole('button', { name: 'It is critical' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await panel(page).getByText('Critical', { exact: true }).waitFor();
+    await panel(page).locator('[data-severity="confirmed"]', { hasText: 'Critical' }).waitFor();
     expect((await ofAnna()).severity.state).toBe('confirmed');
     await station(page, '02-critical-confirmed-en-wide');
   });
