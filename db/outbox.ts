@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { jobEntity, type JobKind } from '../domain/job.ts';
+import type { MoneyHappening } from '../domain/money-entity.ts';
 import { pendingActionEntity, type PendingActionHappening, type PendingActionKind } from '../domain/pending-action.ts';
 import type { TicketHappening } from '../domain/ticket.ts';
 import type { TimedHappening } from '../domain/timed-entity.ts';
@@ -17,7 +18,9 @@ export type OutboxMessage =
   | { kind: 'pending_action.happening'; id: string; happening: PendingActionHappening }
   | { kind: 'job.begun'; id: string; job: JobKind }
   | { kind: 'timed.begun'; entity: string; about: string }
-  | { kind: 'timed.happening'; entity: string; happening: TimedHappening };
+  | { kind: 'timed.happening'; entity: string; happening: TimedHappening }
+  | { kind: 'money.begun'; entity: string }
+  | { kind: 'money.happening'; entity: string; happening: MoneyHappening };
 
 /** The entity a message is about: messages about one entity are delivered in the order of their facts. */
 export function entityOf(message: OutboxMessage): string {
@@ -31,6 +34,8 @@ export function entityOf(message: OutboxMessage): string {
       return jobEntity(message.id);
     case 'timed.begun':
     case 'timed.happening':
+    case 'money.begun':
+    case 'money.happening':
       return message.entity;
     default:
       return `ticket:${message.number}`;

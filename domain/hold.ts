@@ -41,10 +41,21 @@ export const holdKindOfStep: Readonly<Record<string, HoldKind>> = {
 };
 
 /**
- * Steps that no hold keeps waiting, whatever it stops: a secret is destroyed on time, a hold does not hold itself, and that a
- * calendar lacks a year is told in any case.
+ * Steps that no hold keeps waiting, whatever it stops: a secret is destroyed on time, a hold does not hold itself, that a
+ * calendar lacks a year is told in any case, and what a provider knows of our money is asked for.
  */
-export const unstoppableSteps: readonly string[] = ['purge', 'destroy_secret', 'lift', 'work', 'flag_year'];
+export const unstoppableSteps: readonly string[] = [
+  'purge',
+  'destroy_secret',
+  'lift',
+  'work',
+  'flag_year',
+  'audit_books',
+  'create',
+  'find',
+  'ask',
+  'send',
+];
 
 /** A step as a hold sees it: of what, whose, and in which queue. */
 export interface HeldStep {

@@ -34,6 +34,16 @@ export const idPrefixes = {
   slaPlan: 'sla',
   serviceTerms: 'trm',
   agreement: 'agr',
+  transfer: 'trf',
+  payment: 'pay',
+  refund: 'rfd',
+  order: 'ord',
+  adjustment: 'adj',
+  promoCode: 'prm',
+  promoReservation: 'prs',
+  taxRate: 'tax',
+  booksAudit: 'bka',
+  approval: 'apr',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -3,7 +3,8 @@
  * how long each is worth delivering, and which of them the product also tells its reader when he is signed in.
  */
 import type { LocalisedText } from './locale.ts';
-import type { SecurityNotificationEvent, SettingNotificationEvent } from './notification.ts';
+import type { Money } from './money.ts';
+import type { FinanceNotificationEvent, SecurityNotificationEvent, SettingNotificationEvent } from './notification.ts';
 import type { PendingActionKind } from './pending-action.ts';
 import type { CustomerRole, StaffRole } from './permissions.ts';
 
@@ -27,7 +28,7 @@ interface LetterRule {
   /** Whether it goes to whatever address somebody unproven typed: that such a mailbox is not there is nobody's matter. */
   readonly toAnybody?: true;
   /** How the product tells it, when its reader is somebody who can sign in. */
-  readonly event?: SecurityNotificationEvent | SettingNotificationEvent;
+  readonly event?: SecurityNotificationEvent | SettingNotificationEvent | FinanceNotificationEvent;
 }
 
 const told = 3 * day;
@@ -54,6 +55,13 @@ export const letterRules = {
   'change.ended': { deliverWithinSeconds: told, event: 'security.change_ended' },
   // The next look at the calendar is a month later: until then it is news.
   'calendar.year_missing': { deliverWithinSeconds: 28 * day, event: 'calendar.year_missing' },
+  'payment.credited': { deliverWithinSeconds: told, event: 'payment.credited' },
+  'payment.failed': { deliverWithinSeconds: told, event: 'payment.failed' },
+  'payment.refunded': { deliverWithinSeconds: told, event: 'payment.refunded' },
+  'order.not_paid': { deliverWithinSeconds: told, event: 'order.not_paid' },
+  'statement.ready': { deliverWithinSeconds: 14 * day, event: 'statement.ready' },
+  'credit.overdue': { deliverWithinSeconds: told, event: 'credit.overdue' },
+  'spending.frozen': { deliverWithinSeconds: told, event: 'spending.frozen' },
 } as const satisfies Record<string, LetterRule>;
 
 export type LetterKind = keyof typeof letterRules;
@@ -108,6 +116,22 @@ export interface LetterFacts {
   readonly oldEmail?: string;
   /** Which calendar lacks which year, and when that is looked for again; left out when the year has begun. */
   readonly calendar?: { readonly id: string; readonly name: LocalisedText; readonly year: number; readonly again?: string };
+  /** Money that moved, or was to move, and of what. */
+  readonly money?: MoneyFacts;
   /** Until when a link is good, or a change may be vetoed; until it is delivered no more, if left out. */
   readonly until?: string;
+}
+
+/** What a letter of finance tells: sums, ids, and words of ours. */
+export interface MoneyFacts {
+  readonly account: string;
+  readonly amount?: Money;
+  /** The balance afterwards. */
+  readonly balance?: Money;
+  readonly payment?: string;
+  readonly order?: string;
+  /** A code of `domain/errors`, or the provider's own word for why not. */
+  readonly why?: string;
+  /** The month of a statement, `2026-11`. */
+  readonly month?: string;
 }

@@ -2,7 +2,22 @@
  * What open pages are told has changed (SPEC T18). A topic says where to look, not what is there: ids and words of ours,
  * never a text that a person wrote, so that whoever may not read the thing learns nothing by being told of it.
  */
-export const liveThings = ['ticket', 'notification', 'presence', 'quote', 'server_access', 'problem', 'job', 'hold', 'setting'] as const;
+export const liveThings = [
+  'ticket',
+  'notification',
+  'presence',
+  'quote',
+  'server_access',
+  'problem',
+  'job',
+  'hold',
+  'setting',
+  'balance',
+  'payment',
+  'order',
+  'refund',
+  'books',
+] as const;
 export type LiveThing = (typeof liveThings)[number];
 
 export interface LiveTopic {

@@ -32,6 +32,22 @@ export type SecurityNotificationEvent = (typeof securityNotificationEvents)[numb
 export const settingNotificationEvents = ['calendar.year_missing'] as const;
 export type SettingNotificationEvent = (typeof settingNotificationEvents)[number];
 
+/** What those who pay for an account are told (SPEC N2, finance); each is also a letter (`domain/letter`). */
+export const financeNotificationEvents = [
+  'payment.credited',
+  'payment.failed',
+  'payment.refunded',
+  'order.not_paid',
+  'statement.ready',
+  'credit.overdue',
+  'spending.frozen',
+] as const;
+export type FinanceNotificationEvent = (typeof financeNotificationEvents)[number];
+
+export function isFinanceEvent(event: NotificationEvent): event is FinanceNotificationEvent {
+  return (financeNotificationEvents as readonly NotificationEvent[]).includes(event);
+}
+
 /** What staff are told of tickets: in the product, and by mail only where whoever tells says so (SPEC N1). */
 export const staffNotificationEvents = [
   'staff.assigned',
@@ -51,6 +67,7 @@ export const notificationEvents = [
   ...ticketNotificationEvents,
   ...securityNotificationEvents,
   ...settingNotificationEvents,
+  ...financeNotificationEvents,
   ...staffNotificationEvents,
 ] as const;
 export type NotificationEvent = (typeof notificationEvents)[number];

@@ -21,8 +21,10 @@ interface Rule<Role> {
 const everyCustomer: readonly CustomerRole[] = customerRoles;
 const everyStaff: readonly StaffRole[] = staffRoles;
 const owner: readonly CustomerRole[] = ['owner'];
+const payers: readonly CustomerRole[] = ['owner', 'billing'];
 const desk: readonly StaffRole[] = ['support', 'administrator'];
 const administrator: readonly StaffRole[] = ['administrator'];
+const clerks: readonly StaffRole[] = ['billing', 'administrator'];
 
 /** What members of an account may do with what is the account's, or their own. */
 export const customerActions = {
@@ -62,10 +64,18 @@ export const customerActions = {
   'scope.read': { roles: everyCustomer },
   'quote.read': { roles: everyCustomer },
   // Accepting spends the account's money: technicians may look, not buy.
-  'quote.answer': { roles: ['owner', 'billing'] },
+  'quote.answer': { roles: payers },
   'server_access.read': { roles: everyCustomer },
   'server_access.grant': { roles: ['owner', 'technical'], signedIn: true },
   'problem.read': { roles: everyCustomer },
+  // What an account has and owes is for those who pay for it; technicians see a quote's price, not the books.
+  'balance.read': { roles: payers },
+  'payment.read': { roles: payers },
+  'payment.make': { roles: payers },
+  'order.read': { roles: payers },
+  'order.place': { roles: payers },
+  'promo_code.preview': { roles: payers },
+  'obligation.read': { roles: payers },
   'event.read': { roles: everyCustomer },
   'notification.read': { roles: everyCustomer },
 } as const satisfies Record<string, Rule<CustomerRole>>;
@@ -122,7 +132,7 @@ export const staffActions = {
   'hold.read': { roles: everyStaff },
   'hold.place': { roles: administrator },
   'case.read': { roles: everyStaff },
-  'case.settle': { roles: desk },
+  'case.settle': { roles: everyStaff },
   'customer.read': { roles: everyStaff },
   'customer.email': { roles: desk, stepUp: true },
   'customer.factor_reset': { roles: desk, stepUp: true },
@@ -134,6 +144,29 @@ export const staffActions = {
   'staff.manage': { roles: administrator, stepUp: true },
   'consent_text.read': { roles: everyStaff },
   'consent_text.publish': { roles: administrator, stepUp: true },
+  // An agent sees what a customer has beside his ticket; moving money is for clerks.
+  'finance.read': { roles: everyStaff },
+  'ledger.read': { roles: clerks },
+  'ledger.export': { roles: clerks, stepUp: true },
+  'credit_limit.set': { roles: clerks, stepUp: true },
+  'discount.set': { roles: clerks, stepUp: true },
+  'tax_profile.set': { roles: clerks },
+  'spending.unfreeze': { roles: clerks, stepUp: true },
+  'payment.chargeback': { roles: clerks, stepUp: true },
+  'payment.ask': { roles: clerks },
+  'refund.make': { roles: clerks, stepUp: true },
+  'adjustment.make': { roles: clerks, stepUp: true },
+  'money.approve': { roles: clerks, stepUp: true },
+  'money.withdraw': { roles: clerks },
+  'promo_code.read': { roles: everyStaff },
+  'promo_code.manage': { roles: clerks },
+  'tax_rate.read': { roles: everyStaff },
+  'tax_rate.manage': { roles: administrator },
+  'finance_policy.read': { roles: clerks },
+  'finance_policy.manage': { roles: administrator, stepUp: true },
+  'books_audit.read': { roles: clerks },
+  'books_audit.run': { roles: clerks },
+  'finance_report.read': { roles: clerks },
   'audit.read': { roles: administrator },
   'audit.export': { roles: administrator, stepUp: true },
 } as const satisfies Record<string, Rule<StaffRole>>;

@@ -5,10 +5,32 @@
  */
 import type { Plan } from './planned-step.ts';
 
-export const timedEntityKinds = ['file', 'quote', 'server-access', 'hold', 'calendar'] as const;
+export const timedEntityKinds = [
+  'file',
+  'quote',
+  'server-access',
+  'hold',
+  'calendar',
+  'order',
+  'credit',
+  'books',
+  'statements',
+  'approval',
+] as const;
 export type TimedEntityKind = (typeof timedEntityKinds)[number];
 
-export const timedStepKinds = ['purge', 'expire', 'destroy_secret', 'lift', 'flag_year'] as const;
+export const timedStepKinds = [
+  'purge',
+  'expire',
+  'destroy_secret',
+  'lift',
+  'flag_year',
+  'abandon',
+  'credit_due',
+  'audit_books',
+  'send_statements',
+  'lapse',
+] as const;
 export type TimedStepKind = (typeof timedStepKinds)[number];
 
 /** The entity's name in outbox, workflow ids and next steps, such as `quote:quo_…`. */

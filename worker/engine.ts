@@ -4,18 +4,28 @@ import { NamespaceNotFoundError, WorkflowNotFoundError, TypedSearchAttributes } 
 import { entityOf, type OutboxMessage } from '../db/outbox.ts';
 import type { Opening } from '../db/repositories/outbox-queue.ts';
 import { jobEntity, readJobEntity, type JobHappening } from '../domain/job.ts';
+import { readMoneyEntity, type MoneyEntityKind, type MoneyHappening } from '../domain/money-entity.ts';
 import { pendingActionEntity, type PendingActionHappening } from '../domain/pending-action.ts';
 import type { TicketHappening } from '../domain/ticket.ts';
 import { readTimedEntity, type TimedHappening } from '../domain/timed-entity.ts';
+import { booksAuditWorkflowType } from '../workflows/books-audit/contract.ts';
 import { deadlineWorkflowType, type DeadlineInput, type DeadlineNews } from '../workflows/deadline/contract.ts';
 import { jobWorkflowType, type JobInput, type JobNews } from '../workflows/job/contract.ts';
 import { notificationWorkflowId, notificationWorkflowType, type NotificationInput } from '../workflows/notification/contract.ts';
+import { paymentWorkflowType, type PaymentInput, type PaymentNews } from '../workflows/payment/contract.ts';
 import { pendingActionWorkflowType, type PendingActionInput, type PendingActionNews } from '../workflows/pending-action/contract.ts';
+import { refundWorkflowType } from '../workflows/refund/contract.ts';
 import { queueAttribute, statusAttribute } from '../workflows/search-attributes.ts';
 import { ticketWorkflowId, ticketWorkflowType, type TicketInput, type TicketNews } from '../workflows/ticket/contract.ts';
 
 /** Milliseconds the engine has for one call. Without a bound a call hangs for as long as the engine is away. */
 const callTimeoutMs = 5_000;
+
+const moneyWorkflowTypes: Readonly<Record<MoneyEntityKind, string>> = {
+  payment: paymentWorkflowType,
+  refund: refundWorkflowType,
+  'books-audit': booksAuditWorkflowType,
+};
 
 /** What came of telling the engine: it knows now, it has ended with the entity, or it never knew. */
 export type Told = 'told' | 'not_found' | 'ended';
@@ -53,6 +63,13 @@ export class Engine {
       const input: DeadlineInput = { entity, ...more };
       const typedSearchAttributes = new TypedSearchAttributes([{ key: statusAttribute, value: 'begun' }]);
       return this.start(deadlineWorkflowType, entity, input, { staticSummary: about || entity, typedSearchAttributes }, then);
+    }
+    if (opening.kind === 'money.begun') {
+      const { entity } = opening;
+      const { kind, id } = readMoneyEntity(entity)!;
+      const input: PaymentInput = { id, ...more };
+      const typedSearchAttributes = new TypedSearchAttributes([{ key: statusAttribute, value: 'begun' }]);
+      return this.start(moneyWorkflowTypes[kind], entity, input, { staticSummary: entity, typedSearchAttributes }, then);
     }
     if (opening.kind === 'job.begun') {
       const input: JobInput = { id: opening.id, ...more };
@@ -139,7 +156,8 @@ export type Happened =
   | { readonly happening: TicketHappening; readonly news: TicketNews }
   | { readonly happening: PendingActionHappening; readonly news: PendingActionNews }
   | { readonly happening: TimedHappening; readonly news: DeadlineNews }
-  | { readonly happening: JobHappening; readonly news: JobNews };
+  | { readonly happening: JobHappening; readonly news: JobNews }
+  | { readonly happening: MoneyHappening; readonly news: PaymentNews };
 
 /** What the messages of one entity that wait together come to. */
 export type Coalesced =
@@ -160,10 +178,15 @@ export function coalesce(messages: readonly OutboxMessage[]): Coalesced {
       message.kind === 'ticket.opened' ||
       message.kind === 'pending_action.begun' ||
       message.kind === 'timed.begun' ||
+      message.kind === 'money.begun' ||
       message.kind === 'job.begun',
   );
   const happenings = messages.filter(
-    (message) => message.kind === 'ticket.happening' || message.kind === 'pending_action.happening' || message.kind === 'timed.happening',
+    (message) =>
+      message.kind === 'ticket.happening' ||
+      message.kind === 'pending_action.happening' ||
+      message.kind === 'timed.happening' ||
+      message.kind === 'money.happening',
   );
   const last = happenings.at(-1);
   if (!last) {
@@ -174,7 +197,7 @@ export function coalesce(messages: readonly OutboxMessage[]): Coalesced {
   return opening ? { kind: 'start', opening, then: happened } : { kind: 'signal', entity: entityOf(last), happened };
 }
 
-type Happening = Extract<OutboxMessage, { kind: 'ticket.happening' | 'pending_action.happening' | 'timed.happening' }>;
+type Happening = Extract<OutboxMessage, { kind: 'ticket.happening' | 'pending_action.happening' | 'timed.happening' | 'money.happening' }>;
 
 function happenedIn(last: Happening, before: readonly Happening[]): Happened {
   const also = before.length ? { also: before.map((message) => message.happening) } : {};
@@ -186,6 +209,7 @@ function happenedIn(last: Happening, before: readonly Happening[]): Happened {
 /** The nudge for an entity whose step is overdue. */
 export function overdue(entity: string): Happened {
   if (entity.startsWith(pendingActionEntity(''))) return { happening: 'changeOverdue', news: {} };
-  if (readTimedEntity(entity) || readJobEntity(entity) !== undefined) return { happening: 'stepOverdue', news: {} };
+  if (readTimedEntity(entity) || readMoneyEntity(entity) || readJobEntity(entity) !== undefined)
+    return { happening: 'stepOverdue', news: {} };
   return { happening: 'stepOverdue', news: { revision: 0 } };
 }

@@ -13,6 +13,16 @@ export interface Told {
   /** Where a new password is asked for. */
   readonly newPasswordAt: string;
   /** The calendar that lacks a year, by its name; when that is looked for again, empty where it is not. */
+  /** Money that moved, spelled; empty where it is not told. */
+  readonly money?: {
+    readonly account: string;
+    readonly amount: string;
+    readonly balance: string;
+    readonly payment: string;
+    readonly order: string;
+    readonly why: string;
+    readonly month: string;
+  };
   readonly calendar?: { readonly name: string; readonly year: number; readonly again: string };
 }
 

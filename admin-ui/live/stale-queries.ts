@@ -14,6 +14,11 @@ const lists: Readonly<Record<LiveThing, readonly string[]>> = {
   job: ['jobs'],
   hold: ['holds'],
   setting: [],
+  balance: ['finance', 'operations'],
+  payment: ['payments'],
+  order: ['orders'],
+  refund: ['refunds'],
+  books: ['books-audits'],
 };
 
 /** Where each kind of setting is listed. */

@@ -15,6 +15,8 @@ export const NotificationRow = defineEntity({
     messageId: p.text().strictNullable(),
     /** What it tells of when that is no message: the id of a quote, an access, or a look at a secret. */
     about: p.text().strictNullable(),
+    /** The account whose money it tells of. */
+    accountId: p.text().strictNullable(),
     createdAt: p.datetime(3),
     readAt: p.datetime(3).strictNullable(),
   },

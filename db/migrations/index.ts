@@ -13,6 +13,8 @@ import { DeskMoves } from './0012-desk-moves.ts';
 import { QuotesAndAccess } from './0013-quotes-and-access.ts';
 import { ScopeAndProblems } from './0014-scope-and-problems.ts';
 import { ServiceLevels } from './0015-service-levels.ts';
+import { Ledger } from './0016-ledger.ts';
+import { Payments } from './0017-payments.ts';
 
 /** Every migration, in order. The names are recorded in the database: they are never changed. */
 export const migrations = [
@@ -31,4 +33,6 @@ export const migrations = [
   { name: '0013-quotes-and-access', class: QuotesAndAccess },
   { name: '0014-scope-and-problems', class: ScopeAndProblems },
   { name: '0015-service-levels', class: ServiceLevels },
+  { name: '0016-ledger', class: Ledger },
+  { name: '0017-payments', class: Payments },
 ];

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { letterRule, type LetterFacts, type LetterKind } from '../../domain/letter.ts';
 import type { Locale } from '../../domain/locale.ts';
-import type { SettingNotificationEvent } from '../../domain/notification.ts';
+import { isFinanceEvent, type FinanceNotificationEvent, type SettingNotificationEvent } from '../../domain/notification.ts';
 import { Delivery } from '../entities/delivery.entity.ts';
 import { Letter } from '../entities/letter.entity.ts';
 import { tellPages } from '../change-feed.ts';
@@ -48,6 +48,20 @@ export async function sendNotice(
   await writeLetter(em, at, newId('delivery', at), kind, to, facts, null);
 }
 
+/** A letter about an account's money: once for each reader and cause (SPEC N3). */
+export async function sendFinanceLetter(
+  em: EntityManager,
+  at: Date,
+  kind: FinanceNotificationEvent,
+  eventKey: string,
+  accountId: string,
+  to: LetterRecipient,
+  facts: LetterFacts,
+): Promise<void> {
+  const known = await em.execute<unknown[]>('select 1 from notification where recipient_id = ? and event_key = ?', [to.id, eventKey]);
+  if (known.length === 0) await writeLetter(em, at, newId('delivery', at), kind, to, facts, null, { eventKey, accountId });
+}
+
 async function writeLetter(
   em: EntityManager,
   at: Date,
@@ -56,6 +70,7 @@ async function writeLetter(
   to: LetterRecipient,
   facts: LetterFacts,
   sealed: string | null,
+  about?: { readonly eventKey: string; readonly accountId: string },
 ): Promise<void> {
   const rule = letterRule(kind);
   const notificationId = rule.event && to.id ? newId('notification', at) : null;
@@ -63,9 +78,10 @@ async function writeLetter(
     await em.insert(NotificationRow, {
       id: notificationId,
       recipientId: to.id!,
-      category: 'services',
+      category: isFinanceEvent(rule.event!) ? 'finance' : 'services',
       event: rule.event!,
-      eventKey: `${kind}:${deliveryId}`,
+      eventKey: about?.eventKey ?? `${kind}:${deliveryId}`,
+      accountId: about?.accountId ?? null,
       ticketNumber: null,
       messageId: null,
       createdAt: at,

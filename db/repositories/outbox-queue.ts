@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { readTicketNumber, spellTicketNumber } from '../../domain/ids.ts';
 import { pendingActionEntity, type PendingActionKind, type PendingActionState } from '../../domain/pending-action.ts';
 import { ticketEntity } from '../../domain/ticket.ts';
+import { readMoneyEntity } from '../../domain/money-entity.ts';
 import { readTimedEntity } from '../../domain/timed-entity.ts';
 import { readJobEntity } from '../../domain/job.ts';
 import type { Database } from '../database.ts';
@@ -10,6 +11,7 @@ import type { OutboxMessage } from '../outbox.ts';
 import { openCase } from './cases.ts';
 import { holdCovers } from './open-holds.ts';
 import { stateOfJob } from './jobs.ts';
+import { stateOfMoneyEntity } from './money-entities.ts';
 import { mergeCanBeUndone } from './ticket-row.ts';
 import { stateOfTimedEntity } from './timed-steps.ts';
 
@@ -57,7 +59,10 @@ export async function postpone(database: Database, clock: Clock, refused: Waitin
 }
 
 /** What starts an entity's workflow. */
-export type Opening = Extract<OutboxMessage, { kind: 'ticket.opened' | 'pending_action.begun' | 'timed.begun' | 'job.begun' }>;
+export type Opening = Extract<
+  OutboxMessage,
+  { kind: 'ticket.opened' | 'pending_action.begun' | 'timed.begun' | 'money.begun' | 'job.begun' }
+>;
 
 /**
  * An entity whose workflow the engine does not know: whether it is over, and what would start it again. Undefined when it
@@ -66,6 +71,7 @@ export type Opening = Extract<OutboxMessage, { kind: 'ticket.opened' | 'pending_
 export async function stateOfEntity(database: Database, entity: string): Promise<{ over: boolean; opening: Opening } | undefined> {
   if (entity.startsWith(pendingActionEntity(''))) return stateOfPendingAction(database, entity.slice(pendingActionEntity('').length));
   if (readTimedEntity(entity)) return stateOfTimedEntity(database, entity);
+  if (readMoneyEntity(entity)) return stateOfMoneyEntity(database, entity);
   const job = readJobEntity(entity);
   if (job !== undefined) return stateOfJob(database, job);
   const number = entity.startsWith(ticketEntity('')) ? entity.slice(ticketEntity('').length) : '';

@@ -347,6 +347,11 @@ describe('nothing happens before a person presses', () => {
   test('I1: scanners that fetch a link, or even run its page, use nothing up and change nothing', async () => {
     const email = newAddress();
     const link = await registered(email);
+    // The mail is here before its delivery is noted as made.
+    await until(
+      'its delivery is noted',
+      async () => (await desk.kontor.db.query(`select 1 from delivery where state = 'pending'`)).length === 0,
+    );
     const changed = await changesOf(desk.kontor.db, async () => {
       for (const method of ['GET', 'HEAD', 'GET']) await fetch(link, { method });
       await desk.open(link);

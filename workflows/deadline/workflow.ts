@@ -36,4 +36,9 @@ const timerSummaries: Readonly<Record<TimedStepKind, string>> = {
   destroy_secret: 'ends the access and destroys its secret',
   lift: 'lifts the hold',
   flag_year: 'tells administrators if the calendar lacks a year',
+  abandon: 'gives the order up unless it is paid',
+  credit_due: 'tells that credit is overdue unless it is paid',
+  audit_books: 'audits the books of the day',
+  send_statements: 'sends the statements of the month',
+  lapse: 'lets the wish lapse unless a second person approves it',
 };
