@@ -59,12 +59,13 @@ export function bonusAccount(accountId: string): string {
 
 /**
  * One of our own accounts, such as `revenue:RUB:07`.
- * @param key the transfer's business key, by which its row is chosen
+ * @param accountId whose money moves: all of one customer's transfers fall on rows of one number, so that those of one
+ * transaction are locked in one order, `clearing` → `fees` → `revenue` → `refunds_payable`, and no two wait for each other
  */
-export function ownAccount(kind: OwnAccountKind, currency: string, key: string): string {
-  // FNV-1a: spreads well, and the same key always falls on the same row.
+export function ownAccount(kind: OwnAccountKind, currency: string, accountId: string): string {
+  // FNV-1a: spreads well, and the same account always falls on the same row.
   let hash = 0x811c9dc5;
-  for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193) >>> 0;
+  for (let at = 0; at < accountId.length; at += 1) hash = Math.imul(hash ^ accountId.charCodeAt(at), 0x01000193) >>> 0;
   return `${kind}:${currency}:${String(hash % ledgerShards).padStart(2, '0')}`;
 }
 

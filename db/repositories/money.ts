@@ -94,7 +94,7 @@ export async function creditMoney(
   const funds = await lockFunds(em, accountId, at);
   const posted = await mustPost(em, movement, kind, funds, [
     { account: paidAccount(accountId), amountMinor },
-    { account: ownAccount(movement.against, funds.currency, movement.key), amountMinor: -amountMinor },
+    { account: ownAccount(movement.against, funds.currency, accountId), amountMinor: -amountMinor },
   ]);
   if (posted.repeated) return posted;
   const source: MoneyIn = { id: posted.transferId, unspentMinor: amountMinor };
@@ -112,7 +112,7 @@ export async function grantBonus(em: EntityManager, movement: Movement): Promise
   const funds = await lockFunds(em, accountId, at);
   return mustPost(em, movement, 'bonus', funds, [
     { account: bonusAccount(accountId), amountMinor },
-    { account: ownAccount('bonus_granted', funds.currency, movement.key), amountMinor: -amountMinor },
+    { account: ownAccount('bonus_granted', funds.currency, accountId), amountMinor: -amountMinor },
   ]);
 }
 
@@ -137,7 +137,7 @@ export async function spendMoney(
     entries: [
       { account: bonusAccount(accountId), amountMinor: -legs.bonusMinor },
       { account: paidAccount(accountId), amountMinor: -legs.paidMinor },
-      { account: ownAccount('revenue', funds.currency, movement.key), amountMinor },
+      { account: ownAccount('revenue', funds.currency, accountId), amountMinor },
     ].filter((entry) => entry.amountMinor !== 0),
     ...(paidFor ? { floorMinor: paidFor.paidBeforeMinor } : {}),
   });
@@ -165,7 +165,7 @@ export async function takeBackMoney(
   const funds = await lockFunds(em, accountId, at);
   const posted = await mustPost(em, movement, movement.kind, funds, [
     { account: paidAccount(accountId), amountMinor: -amountMinor },
-    { account: ownAccount(movement.against, funds.currency, movement.key), amountMinor },
+    { account: ownAccount(movement.against, funds.currency, accountId), amountMinor },
   ]);
   if (!posted.repeated) await recordOut(em, movement, posted.transferId, amountMinor, funds, movement.of);
   return posted;
@@ -195,7 +195,7 @@ export async function reverseSpend(em: EntityManager, spendId: string, movement:
     [
       { account: paidAccount(accountId), amountMinor: paidMinor },
       { account: bonusAccount(accountId), amountMinor: bonusMinor },
-      { account: ownAccount('revenue', funds.currency, key), amountMinor: -amountMinor },
+      { account: ownAccount('revenue', funds.currency, accountId), amountMinor: -amountMinor },
     ].filter((entry) => entry.amountMinor !== 0),
     spendId,
   );
@@ -217,7 +217,7 @@ export async function returnReserved(em: EntityManager, reserveId: string, movem
     funds,
     [
       { account: paidAccount(accountId), amountMinor },
-      { account: ownAccount('refunds_payable', funds.currency, key), amountMinor: -amountMinor },
+      { account: ownAccount('refunds_payable', funds.currency, accountId), amountMinor: -amountMinor },
     ],
     reserveId,
   );
