@@ -228,11 +228,14 @@ const triggers = [
   'create trigger account_opens_books after insert on account for each row execute function account_opens_books()',
 ];
 
-/** Accounts that are there already. */
+/** Customers that are there already, and our own accounts: those of another currency are made when they are first posted to. */
 const openings = `
 insert into ledger_account (id, kind, account_id, currency)
   select k.kind || ':' || a.id, k.kind, a.id, a.currency from account a, (values ('paid'), ('bonus')) as k (kind);
 insert into billing (account_id) select id from account;
+insert into ledger_account (id, kind, currency)
+  select k.kind || ':RUB:' || lpad(n::text, 2, '0'), k.kind, 'RUB'
+    from (values ('clearing'), ('fees'), ('revenue'), ('refunds_payable'), ('adjustments'), ('bonus_granted'), ('opening')) as k (kind), generate_series(0, 15) as n;
 `;
 
 const grants = `

@@ -177,7 +177,7 @@ export async function takeBackMoney(
  * @param movement.amountMinor at most what was spent
  */
 export async function reverseSpend(em: EntityManager, spendId: string, movement: Movement): Promise<Posted> {
-  const { accountId, amountMinor, at, key } = movement;
+  const { accountId, amountMinor, at } = movement;
   const funds = await lockFunds(em, accountId, at);
   const [spent] = await em.execute<{ paid: string; bonus: string }[]>(
     `select coalesce(sum(-amount_minor) filter (where ledger_account_id = ?), 0) as paid,
@@ -208,7 +208,7 @@ export async function reverseSpend(em: EntityManager, spendId: string, movement:
  * @param reserveId the transfer that set it aside
  */
 export async function returnReserved(em: EntityManager, reserveId: string, movement: Movement): Promise<Posted> {
-  const { accountId, amountMinor, at, key } = movement;
+  const { accountId, amountMinor, at } = movement;
   const funds = await lockFunds(em, accountId, at);
   const posted = await mustPost(
     em,
