@@ -1,0 +1,11 @@
+import type { Context } from 'hono';
+import type { ApiEnvironment } from './context.ts';
+import { ApiError } from './errors.ts';
+
+/**
+ * Where money moves a request names itself (api.md): whoever heard no answer sends it again under the same key, and pays
+ * once. Throws `money.key_required`, 400.
+ */
+export function requireMoneyKey(c: Context<ApiEnvironment>): void {
+  if (c.req.header('idempotency-key') === undefined) throw new ApiError('money.key_required');
+}
