@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LetterDelivery } from '../../db/repositories/deliveries.ts';
 import { changeEndings, factorChanges, letterRule, letterRules, type LetterKind } from '../../domain/letter.ts';
 import { locales, type Locale } from '../../domain/locale.ts';
+import { isFinanceEvent, type NotificationEvent } from '../../domain/notification.ts';
 import { letterMail } from './letter-mail.ts';
 
 const kinds = Object.keys(letterRules) as LetterKind[];
@@ -146,6 +147,42 @@ describe('letters', () => {
     expect(russian.subject).toBe('В рабочем календаре «Пятидневка» нет 2028 года');
     expect(russian.text).toContain('по обычным неделям');
     expect(russian.text).not.toContain('напомним');
+  });
+
+  test('N2, B2: letters of money spell sums, months and reasons in words, and say where to look', async () => {
+    const money = {
+      account: 'Vega <Ltd>',
+      amount: { amountMinor: 1_250_000, currency: 'RUB' },
+      balance: { amountMinor: -50, currency: 'RUB' },
+      payment: 'pay_1',
+      order: 'ord_1',
+      why: 'insufficient_funds',
+      month: '2026-11',
+    };
+    const events = kinds.filter((kind) => isFinanceEvent(kind as NotificationEvent));
+    expect(events).toHaveLength(7);
+    const look: Partial<Record<LetterKind, string>> = {
+      'order.not_paid': 'orders/ord_1',
+      'statement.ready': 'statements/2026-11',
+      'credit.overdue': 'balance',
+      'spending.frozen': 'balance',
+    };
+    for (const locale of locales)
+      for (const kind of events) {
+        const mail = await write(kind, locale, { facts: { money } });
+        expect(mail.text).toContain(`https://desk.vega.example/api/v1/${look[kind] ?? 'payments/pay_1'}`);
+        expect(mail.text).toContain('Vega <Ltd>');
+        expect(mail.html).not.toContain('<Ltd>');
+        expect(mail.subject).not.toMatch(/^[^a-zа-яё]*$/i);
+      }
+    const failed = await write('payment.failed', 'en', { facts: { money } });
+    expect(failed.subject).toBe('The payment of 12 500,00 ₽ was not made'.replaceAll(/(?<=\d) (?=\d|₽)/g, '\u00a0'));
+    expect(failed.text).toContain('was not made: there was not enough money on the card');
+    const statement = await write('statement.ready', 'ru', { facts: { money } });
+    expect(statement.subject).toBe('Выписка за ноябрь 2026 г.');
+    // The provider may say words that nobody has heard of: they are not repeated to a customer.
+    const unheard = await write('payment.failed', 'ru', { facts: { money: { ...money, why: 'new_reason_2027' } } });
+    expect(unheard.text).not.toContain('new_reason');
   });
 
   test('a name is greeted only when it is known; what members typed is told as a name, never as a message', async () => {

@@ -1,5 +1,7 @@
-import { codeSeconds } from '../../domain/letter.ts';
-import { inLocale } from '../../domain/locale.ts';
+import { codeSeconds, type LetterKind, type MoneyFacts } from '../../domain/letter.ts';
+import { inLocale, type Locale } from '../../domain/locale.ts';
+import { spellMoney } from '../../domain/money.ts';
+import { spellMonth } from '../../domain/statement.ts';
 import type { LetterDelivery } from '../../db/repositories/deliveries.ts';
 import { letterWords as english } from './letter-words-en.ts';
 import { letterWords as russian } from './letter-words-ru.ts';
@@ -63,7 +65,8 @@ function linkAddress(publicUrl: URL, page: string, locale: string, token: string
   return address.href;
 }
 
-function toldBy({ facts, writtenAt, deliverBefore, recipient }: LetterDelivery, publicUrl: URL): Told {
+function toldBy(delivery: LetterDelivery, publicUrl: URL): Told {
+  const { facts, writtenAt, deliverBefore, recipient } = delivery;
   const instant = (text: string | undefined, otherwise: Date) => spellForReader(text === undefined ? otherwise : new Date(text), recipient);
   return {
     facts: {
@@ -77,6 +80,7 @@ function toldBy({ facts, writtenAt, deliverBefore, recipient }: LetterDelivery, 
     device: facts.device ?? '',
     place: facts.place?.[recipient.locale] ?? '',
     newPasswordAt: `${new URL('/links/password-reset', publicUrl).href}?lang=${recipient.locale}`,
+    ...(facts.money ? { money: moneyTold(facts.money, delivery.kind, recipient.locale, publicUrl) } : {}),
     ...(facts.calendar
       ? {
           calendar: {
@@ -86,6 +90,25 @@ function toldBy({ facts, writtenAt, deliverBefore, recipient }: LetterDelivery, 
           },
         }
       : {}),
+  };
+}
+
+function moneyTold(money: MoneyFacts, kind: LetterKind, locale: Locale, publicUrl: URL): NonNullable<Told['money']> {
+  const paths: Partial<Record<LetterKind, string | undefined>> = {
+    'order.not_paid': money.order && `orders/${money.order}`,
+    'statement.ready': money.month && `statements/${money.month}`,
+    'credit.overdue': 'balance',
+    'spending.frozen': 'balance',
+  };
+  const path = paths[kind] ?? (money.payment && `payments/${money.payment}`);
+  return {
+    account: named(money.account),
+    amount: money.amount ? spellMoney(money.amount) : '',
+    balance: money.balance ? spellMoney(money.balance) : '',
+    payment: money.payment ?? '',
+    order: money.order ?? '',
+    month: money.month ? spellMonth(money.month, locale) : '',
+    lookAt: path ? new URL(`/api/v1/${path}`, publicUrl).href : '',
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ChangeEnding, FactorChange } from '../../domain/letter.ts';
 import type { PendingActionKind } from '../../domain/pending-action.ts';
+import { financeLetters } from './finance-letters-en.ts';
 import type { LetterWords, Told } from './letter-words.ts';
 
 const accountRoles: Readonly<Record<string, string>> = { owner: 'owner', technical: 'technical contact', billing: 'billing contact' };
@@ -201,46 +202,6 @@ export const letterWords: LetterWords = {
         calendar?.again ? `As long as the year is missing, you are reminded: ${calendar.again}.` : '',
       ],
     }),
-    'payment.credited': ({ money }) => ({
-      subject: `${money!.amount} have arrived`,
-      lead: [`${money!.amount} were credited to ${money!.account}. The balance is now ${money!.balance}.`],
-      then: [],
-    }),
-    'payment.failed': ({ money }) => ({
-      subject: `The payment of ${money!.amount} came to nothing`,
-      lead: [
-        `The payment of ${money!.amount} for ${money!.account} was not made: ${money!.why}. No money was taken. You may pay again at any time.`,
-      ],
-      then: [],
-    }),
-    'payment.refunded': ({ money }) => ({
-      subject: `${money!.amount} are on their way back`,
-      lead: [`${money!.amount} were refunded to the means they were paid by. It may take the bank some days to show them.`],
-      then: [],
-    }),
-    'order.not_paid': ({ money }) => ({
-      subject: `Your money arrived, the order was not paid`,
-      lead: [
-        `${money!.amount} arrived for order ${money!.order} of ${money!.account}, and the order could not be paid with them: ${money!.why}. The money is on the balance, which is now ${money!.balance}.`,
-      ],
-      then: [],
-    }),
-    'statement.ready': ({ money }) => ({
-      subject: `Statement for ${money!.month}`,
-      lead: [`The statement of ${money!.account} for ${money!.month} is ready. The balance at its end was ${money!.balance}.`],
-      then: [],
-    }),
-    'credit.overdue': ({ money }) => ({
-      subject: `${money!.amount} of credit are overdue`,
-      lead: [`${money!.account} has used credit of ${money!.amount} that is overdue. No more credit can be used until it is paid.`],
-      then: [],
-    }),
-    'spending.frozen': ({ money }) => ({
-      subject: `Spending is stopped for now`,
-      lead: [
-        `Nothing can be bought from the balance of ${money!.account} until our staff have looked: a payment was claimed back. Write to our support to clear it up.`,
-      ],
-      then: [],
-    }),
+    ...financeLetters,
   },
 };

@@ -1,5 +1,6 @@
 import type { ChangeEnding, FactorChange } from '../../domain/letter.ts';
 import type { PendingActionKind } from '../../domain/pending-action.ts';
+import { financeLetters } from './finance-letters-ru.ts';
 import type { LetterWords, Told } from './letter-words.ts';
 
 const accountRoles: Readonly<Record<string, string>> = {
@@ -214,46 +215,6 @@ export const letterWords: LetterWords = {
         calendar?.again ? `Пока года нет, мы напомним: ${calendar.again}.` : '',
       ],
     }),
-    'payment.credited': ({ money }) => ({
-      subject: `Поступило ${money!.amount}`,
-      lead: [`На баланс «${money!.account}» зачислено ${money!.amount}. Баланс: ${money!.balance}.`],
-      then: [],
-    }),
-    'payment.failed': ({ money }) => ({
-      subject: `Платёж на ${money!.amount} не прошёл`,
-      lead: [
-        `Платёж на ${money!.amount} для «${money!.account}» не прошёл: ${money!.why}. Деньги не списаны. Вы можете оплатить снова в любое время.`,
-      ],
-      then: [],
-    }),
-    'payment.refunded': ({ money }) => ({
-      subject: `Возврат ${money!.amount}`,
-      lead: [`${money!.amount} возвращены тем же способом, которым были оплачены. Банк может показать их через несколько дней.`],
-      then: [],
-    }),
-    'order.not_paid': ({ money }) => ({
-      subject: `Деньги поступили, заказ не оплачен`,
-      lead: [
-        `Для заказа ${money!.order} («${money!.account}») поступило ${money!.amount}, но оплатить его не удалось: ${money!.why}. Деньги остались на балансе: ${money!.balance}.`,
-      ],
-      then: [],
-    }),
-    'statement.ready': ({ money }) => ({
-      subject: `Выписка за ${money!.month}`,
-      lead: [`Выписка «${money!.account}» за ${money!.month} готова. Баланс на конец периода: ${money!.balance}.`],
-      then: [],
-    }),
-    'credit.overdue': ({ money }) => ({
-      subject: `Просрочен кредит ${money!.amount}`,
-      lead: [`У «${money!.account}» просрочен использованный кредит ${money!.amount}. Пока он не погашен, пользоваться кредитом нельзя.`],
-      then: [],
-    }),
-    'spending.frozen': ({ money }) => ({
-      subject: `Покупки временно приостановлены`,
-      lead: [
-        `С баланса «${money!.account}» нельзя ничего купить, пока наши сотрудники не разберутся: платёж был оспорен. Напишите в поддержку.`,
-      ],
-      then: [],
-    }),
+    ...financeLetters,
   },
 };

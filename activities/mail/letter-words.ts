@@ -12,7 +12,6 @@ export interface Told {
   readonly place: string;
   /** Where a new password is asked for. */
   readonly newPasswordAt: string;
-  /** The calendar that lacks a year, by its name; when that is looked for again, empty where it is not. */
   /** Money that moved, spelled; empty where it is not told. */
   readonly money?: {
     readonly account: string;
@@ -20,9 +19,12 @@ export interface Told {
     readonly balance: string;
     readonly payment: string;
     readonly order: string;
-    readonly why: string;
+    /** A statement's month in words, such as `November 2026`. */
     readonly month: string;
+    /** Where the customer's programs read of it. */
+    readonly lookAt: string;
   };
+  /** The calendar that lacks a year, by its name; when that is looked for again, empty where it is not. */
   readonly calendar?: { readonly name: string; readonly year: number; readonly again: string };
 }
 
