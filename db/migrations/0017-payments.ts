@@ -82,7 +82,8 @@ create table sales_order (
   currency text not null,
   list_minor bigint not null check (list_minor >= 0),
   discount_minor bigint not null check (discount_minor between 0 and list_minor),
-  total_minor bigint not null check (total_minor = list_minor - discount_minor),
+  tax_on_top_minor bigint not null check (tax_on_top_minor >= 0),
+  total_minor bigint not null check (total_minor = list_minor - discount_minor + tax_on_top_minor),
   discount_from text check (discount_from in ('personal', 'promo')),
   promo_code_id text references promo_code (id),
   placed_by_id text references app_user (id),
@@ -114,6 +115,7 @@ create table order_line (
   primary key (order_id, position)
 );
 create index order_line_about_idx on order_line (about);
+create index sales_order_promo_idx on sales_order (promo_code_id, placed_at, id) where promo_code_id is not null;
 
 create table promo_reservation (
   id text primary key,
@@ -279,10 +281,33 @@ create table books_audit (
   payments_compared integer not null default 0,
   refunds_compared integer not null default 0,
   findings integer not null default 0,
-  ended_at timestamptz(3)
+  fees_minor bigint not null default 0,
+  away_since timestamptz(3),
+  ended_at timestamptz(3),
+  check ((state = 'running') = (ended_at is null))
 );
 create index books_audit_begun_idx on books_audit (begun_at, id);
 create unique index books_audit_running_idx on books_audit ((true)) where state = 'running';
+
+create table books_audit_sight (
+  audit_id text not null references books_audit (id),
+  object_id text not null,
+  fee_minor bigint,
+  primary key (audit_id, object_id)
+);
+
+create table books_audit_finding (
+  audit_id text not null references books_audit (id),
+  case_id text not null references staff_case (id),
+  primary key (audit_id, case_id)
+);
+create index staff_case_matter_idx on staff_case (kind, about) where kind like 'books.%';
+
+update obligation o set amount_minor = q.amount_minor from quote q where o.entity = 'quote:' || q.id;
+create index obligation_money_idx on obligation (due_at, id)
+  where split_part(entity, ':', 1) in ('payment', 'refund', 'approval', 'order', 'quote', 'credit', 'books', 'statements');
+create index obligation_money_account_idx on obligation (account_id, due_at, id)
+  where account_id is not null and split_part(entity, ':', 1) in ('payment', 'refund', 'approval', 'order', 'quote', 'credit', 'books', 'statements');
 `;
 
 const letters = `
@@ -296,5 +321,7 @@ grant delete on tax_rate to kontor_app;
 grant select, insert, update on promo_code, sales_order, promo_reservation, payment, provider_notification, refund, books_audit to kontor_app;
 grant update (state, transfer_id, approval_id, settled_at) on adjustment to kontor_app;
 grant select, update on finance_policy to kontor_app;
+grant select, insert, delete on books_audit_sight to kontor_app;
+grant select, insert on books_audit_finding to kontor_app;
 grant update (charged_at) on quote to kontor_app;
 `;

@@ -94,7 +94,14 @@ export async function moveHeldQuote(
   const ms = movedMs(stepOf(id, quote.account.id, quote.offeredAt, quote.validUntil), hold, counting);
   if (ms === 0) return { state: 'skipped', why: 'unchanged' };
   const validUntil = new Date(quote.validUntil.getTime() + ms);
-  await planTimedStep(em, at, { entity, accountId: quote.account.id, kind: 'expire', dueAt: validUntil, rule: `shifted ${ms / 1000} s` });
+  await planTimedStep(em, at, {
+    entity,
+    accountId: quote.account.id,
+    kind: 'expire',
+    dueAt: validUntil,
+    rule: `shifted ${ms / 1000} s`,
+    amountMinor: quote.amountMinor,
+  });
   await tellEngine(em, at, { kind: 'timed.happening', entity, happening: 'extended' });
   return told(em, job, quote, locked.ticket, validUntil, at);
 }

@@ -70,6 +70,7 @@ export async function offerQuote(wish: Wish<StaffActor>, number: number, wanted:
     kind: 'expire',
     dueAt: wanted.validUntil,
     rule: `validFor ${seconds} s`,
+    amountMinor: wanted.amountMinor,
   });
   await beginTimed(em, at, 'quote', id, `on ${spelled(ticket)}`);
   const line = quoteLine({ ...wanted, id }, 'offered');

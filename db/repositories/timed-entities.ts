@@ -35,12 +35,14 @@ export async function planTimedStep(
     readonly dueAt: Date;
     /** What gave the instant, such as `leaseAfter 259200 s`. */
     readonly rule: string;
+    /** The sum that it moves or may move, in minor units of the account's currency (SPEC M4); left out where it is about none. */
+    readonly amountMinor?: number;
   },
 ): Promise<void> {
   await em.execute(
-    `insert into obligation (id, entity, account_id, kind, due_at, rule, planned_at_revision) values (?, ?, ?, ?, ?, ?, 0)
-      on conflict (entity, kind) do update set id = excluded.id, due_at = excluded.due_at, rule = excluded.rule`,
-    [newId('obligation', at), step.entity, step.accountId, step.kind, step.dueAt, step.rule],
+    `insert into obligation (id, entity, account_id, kind, due_at, rule, amount_minor, planned_at_revision) values (?, ?, ?, ?, ?, ?, ?, 0)
+      on conflict (entity, kind) do update set id = excluded.id, due_at = excluded.due_at, rule = excluded.rule, amount_minor = excluded.amount_minor`,
+    [newId('obligation', at), step.entity, step.accountId, step.kind, step.dueAt, step.rule, step.amountMinor ?? null],
   );
 }
 
