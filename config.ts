@@ -6,6 +6,7 @@
  * import this file; everything else is handed what it needs.
  */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const wholeNumber = (min: number, max: number) =>
@@ -15,6 +16,13 @@ const wholeNumber = (min: number, max: number) =>
     .min(min)
     .max(max);
 const port = wholeNumber(0, 65_535);
+/** An address, or a network such as `185.71.76.0/27`. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.trim().split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database');
 
 /** What each variable means, with its default. */
@@ -83,6 +91,27 @@ export const settings = {
   KONTOR_FILES_S3_REGION: z.string().min(1).default('us-east-1').describe('Region of the bucket.'),
   KONTOR_FILES_S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Who comes to S3. Needed with a bucket.'),
   KONTOR_FILES_S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('The secret that goes with it. Needed with a bucket.'),
+  KONTOR_YOOKASSA_SHOP_ID: z
+    .string()
+    .regex(/^\d{1,20}$/, 'must be the number of a shop')
+    .optional()
+    .describe('The shop with YooKassa that takes the money. Without one nobody can pay; everything else works.'),
+  KONTOR_YOOKASSA_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Its secret key. Needed with a shop; production takes none of a test shop.'),
+  KONTOR_YOOKASSA_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.yookassa.ru/v3')
+    .describe('Address of the provider’s API. Production refuses plain http and this machine itself, where the simulator is.'),
+  KONTOR_YOOKASSA_ADDRESSES: z
+    .string()
+    .refine((text) => text.split(',').every(isNetwork), {
+      error: 'must be addresses and networks with commas, such as 185.71.76.0/27,2a02:5180::/32',
+    })
+    .default('185.71.76.0/27,185.71.77.0/27,77.75.153.0/25,77.75.154.128/25,77.75.156.11,77.75.156.35,2a02:5180::/32')
+    .describe('Addresses that the provider’s notifications come from; others are turned away. Compare with its documents once a year.'),
   KONTOR_PROXY_HOPS: wholeNumber(0, 10)
     .default(0)
     .describe(
@@ -101,7 +130,7 @@ export const settings = {
 
 const schema = z.object(settings).superRefine((config, context) => {
   const url = new URL(config.KONTOR_PUBLIC_URL);
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  const loopback = isThisMachine(url);
   if (url.protocol === 'http:' && !loopback)
     context.addIssue({
       code: 'custom',
@@ -111,11 +140,31 @@ const schema = z.object(settings).superRefine((config, context) => {
   if (config.KONTOR_FILES_S3_BUCKET !== undefined)
     for (const name of ['KONTOR_FILES_S3_ACCESS_KEY_ID', 'KONTOR_FILES_S3_SECRET_ACCESS_KEY'] as const)
       if (config[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing' });
+  checkPayments(config, (path, message) => context.addIssue({ code: 'custom', path: [path], message }));
   if (config.KONTOR_MODE === 'embedded' && !loopback)
     context.addIssue({ code: 'custom', path: ['KONTOR_MODE'], message: 'must be production where others can reach it' });
 });
 
 export type Config = z.infer<typeof schema>;
+
+function isThisMachine({ hostname }: URL): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f:]+\])$/.test(hostname);
+}
+
+/** Real people are not credited with money that never moves: neither the simulator's nor a test shop's (SPEC B11). */
+function checkPayments(
+  config: z.infer<z.ZodObject<typeof settings>>,
+  fault: (setting: keyof typeof settings, message: string) => void,
+): void {
+  const { KONTOR_YOOKASSA_SHOP_ID: shop, KONTOR_YOOKASSA_SECRET: secret } = config;
+  if (shop !== undefined && secret === undefined) fault('KONTOR_YOOKASSA_SECRET', 'is missing');
+  if (secret !== undefined && shop === undefined) fault('KONTOR_YOOKASSA_SHOP_ID', 'is missing');
+  if (config.KONTOR_MODE === 'embedded') return;
+  const url = new URL(config.KONTOR_YOOKASSA_URL);
+  if (url.protocol !== 'https:') fault('KONTOR_YOOKASSA_URL', 'must be https:// in production (the secret would travel in the clear)');
+  else if (isThisMachine(url)) fault('KONTOR_YOOKASSA_URL', 'must not be this machine in production: the simulator moves no money');
+  if (secret?.startsWith('test_')) fault('KONTOR_YOOKASSA_SECRET', 'must not be of a test shop in production: its money is none');
+}
 
 /**
  * Parses the environment, or throws {@link ConfigError} with one line for each wrong setting.
@@ -167,6 +216,18 @@ export function storageSettings(config: Config): {
   if (bucket === undefined || accessKeyId === undefined || secret === undefined) return { folder };
   const { KONTOR_FILES_S3_ENDPOINT: endpoint, KONTOR_FILES_S3_REGION: region } = config;
   return { folder, s3: { endpoint, region, bucket, accessKeyId, secretAccessKey: secret } };
+}
+
+/** The shop that takes the money, by these settings; undefined when there is none. */
+export function paymentSettings(config: Config): { shopId: string; secret: string; url: string; takesTestMoney: boolean } | undefined {
+  const { KONTOR_YOOKASSA_SHOP_ID: shopId, KONTOR_YOOKASSA_SECRET: secret, KONTOR_YOOKASSA_URL: url } = config;
+  if (shopId === undefined || secret === undefined) return undefined;
+  return { shopId, secret, url: url.replace(/\/$/, ''), takesTestMoney: config.KONTOR_MODE === 'embedded' };
+}
+
+/** Where the provider's notifications come from: addresses and networks. */
+export function notifierNetworks(config: Config): readonly string[] {
+  return config.KONTOR_YOOKASSA_ADDRESSES.split(',').map((text) => text.trim());
 }
 
 /** The key that API and worker cannot do without; says so and exits with 78 when it is missing. */

@@ -28,6 +28,8 @@ export interface ApiParts {
   readonly storage: FileStorage;
   /** Most tickets that one wish may re-time. */
   readonly maxJobItems: number;
+  /** Who takes money for us, and where his notifications come from (addresses and networks); undefined when nobody can pay. */
+  readonly payments: { readonly provider: string; readonly notifierNetworks: readonly string[] } | undefined;
   /** Reverse proxies whose word on the caller's address is believed. */
   readonly proxyHops: number;
   /** Where people reach Kontor; cookies and the cross-site check depend on it. */

@@ -7,7 +7,9 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { deliver } from '../activities/deliveries.ts';
 import { mailDomain, smtpSender } from '../activities/mail/smtp.ts';
-import { configOrExit, exitForSamplePeople, secretsKeyOrExit, storageSettings } from '../config.ts';
+import { noProvider } from '../activities/payment-provider/none.ts';
+import { yooKassa } from '../activities/payment-provider/yookassa.ts';
+import { configOrExit, exitForSamplePeople, paymentSettings, secretsKeyOrExit, storageSettings } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { OutboxBell } from '../db/outbox-bell.ts';
 import { whenSamplePeople } from '../db/repositories/sample-people.ts';
@@ -37,6 +39,8 @@ const database = await openDatabase(config.KONTOR_DATABASE_URL, config.KONTOR_DA
 if (config.KONTOR_MODE === 'production') await whenSamplePeople(database, exitForSamplePeople);
 const bell = new OutboxBell(database);
 const storage = await openStorage(storageSettings(config));
+const shop = paymentSettings(config);
+const provider = shop ? yooKassa(shop) : noProvider;
 const sender = smtpSender(config.KONTOR_SMTP_URL, config.KONTOR_MAIL_FROM);
 const deliveryParts = {
   database,
@@ -108,6 +112,7 @@ async function work(): Promise<void> {
       ...deliveryParts,
       bell,
       storage,
+      provider,
       shutdownSeconds: config.KONTOR_SHUTDOWN_SECONDS,
     });
     if (stopping) return;

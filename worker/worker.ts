@@ -7,6 +7,7 @@ import { jobActivities } from '../activities/jobs.ts';
 import { parallelMails } from '../activities/mail/smtp.ts';
 import { pendingActionActivities } from '../activities/pending-actions.ts';
 import { ticketActivities } from '../activities/tickets.ts';
+import type { PaymentProvider } from '../activities/payment-provider/port.ts';
 import type { FileStorage } from '../storage/file-storage.ts';
 import { deliveriesTaskQueue } from '../workflows/notification/contract.ts';
 
@@ -17,6 +18,8 @@ export interface WorkerOptions extends DeliveryParts {
   readonly bundle: WorkflowBundle;
   readonly bell: OutboxBell;
   readonly storage: FileStorage;
+  /** Who takes money for us; `noProvider` where nobody does. */
+  readonly provider: PaymentProvider;
   /** Workflows kept in memory between tasks; each costs up to 1 MB. */
   readonly maxCachedWorkflows?: number;
   readonly shutdownSeconds: number;

@@ -14,7 +14,8 @@ export type ProviderAnswer<Found> =
   /** Nobody knows what was done. */
   | {
       readonly kind: 'unknown';
-      readonly why: 'accepted' | 'server_error' | 'throttled' | 'timeout' | 'unreachable' | 'unreadable';
+      /** `not_admitted`: our credentials are not taken, which says nothing of what was asked before. */
+      readonly why: 'accepted' | 'server_error' | 'throttled' | 'timeout' | 'unreachable' | 'unreadable' | 'not_admitted';
       readonly retryAfterMs?: number;
     };
 

@@ -9,6 +9,8 @@ import { serve, type ServerType } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker, type WorkerInterceptors } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { yooKassa } from '../../activities/payment-provider/yookassa.ts';
+import type { PaymentProvider } from '../../activities/payment-provider/port.ts';
 import { deliver, type DeliveryParts } from '../../activities/deliveries.ts';
 import { smtpSender } from '../../activities/mail/smtp.ts';
 import { createApp } from '../../api/app.ts';
@@ -18,6 +20,8 @@ import { Sessions } from '../../api/auth/sessions.ts';
 import { Throttle, type ThrottleLimits } from '../../api/auth/throttle.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { Vault } from '../../db/vault.ts';
+import type { Dial } from '../../dev/payment-simulator/dial.ts';
+import { startPaymentSimulator, type PaymentSimulator } from '../../dev/payment-simulator/simulator.ts';
 import { OutboxBell } from '../../db/outbox-bell.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
@@ -70,6 +74,12 @@ export interface KontorOptions {
   readonly continueAfterEvents?: number;
   /** Whether the promise of the standard calendar is kept, which needs an engine that no other test uses. */
   readonly standardPromises?: boolean;
+  /** How the payment simulator behaves from the beginning; calm when left out. */
+  readonly dial?: Partial<Dial>;
+  /** How long an answer of the provider is waited for. */
+  readonly providerTimeoutMs?: number;
+  /** Who may notify of payments; this machine when left out. */
+  readonly notifierNetworks?: readonly string[];
   /** The zone that sessions of the database begin with, when it is to be another. */
   readonly databaseZone?: string;
 }
@@ -92,6 +102,10 @@ export interface Kontor {
   readonly deliveries: DeliveryParts;
   readonly people: People;
   readonly mail: MailSink;
+  /** The payer, the provider's cabinet and his clock: a real server on loopback, whose clock is this Kontor's. */
+  readonly simulator: PaymentSimulator;
+  /** The worker's way to it. */
+  readonly provider: PaymentProvider;
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly clock: Clock;
@@ -124,6 +138,19 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
   const storage = options.storage ?? new FolderStorage(filesFolder);
   const live = new LivePages({ databaseUrl: db.appUrl, log, ...options.live });
   const api = await startApi({ database, bell, live, clock, log, vault, storage, options });
+  const simulator = await startPaymentSimulator({
+    port: 0,
+    notificationUrl: `${api.origin}/webhooks/yookassa`,
+    now: () => clock.now(),
+    ...(options.dial ? { dial: options.dial } : {}),
+  });
+  const provider = yooKassa({
+    shopId: simulator.shopId,
+    secret: simulator.secret,
+    url: simulator.url,
+    takesTestMoney: true,
+    ...(options.providerTimeoutMs === undefined ? {} : { timeoutMs: options.providerTimeoutMs }),
+  });
   const deliveries = {
     database,
     clock,
@@ -133,7 +160,7 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
     mailDomain: 'kontor.example',
     supportContact: 'help@kontor.example',
   };
-  const promises = new Promises({ db, deliveries, bell, storage, log, temporal, taskQueue, engineAt, options });
+  const promises = new Promises({ db, deliveries, bell, storage, provider, log, temporal, taskQueue, engineAt, options });
   if (options.promises !== false) await promises.start();
 
   const people = new People(database, vault, clock, async (token, tree, email, app) => {
@@ -152,6 +179,8 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
     deliveries,
     people,
     mail,
+    simulator,
+    provider,
     temporal,
     taskQueue,
     clock,
@@ -162,6 +191,7 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
     queue: (timing) => addQueue(db, timing),
     stop: async () => {
       await promises.stop();
+      await simulator.stop();
       await live.stop();
       await new Promise((resolve) => api.server.close(resolve));
       sender.close();
@@ -239,6 +269,7 @@ async function startApi({
     vault,
     storage,
     maxJobItems: options.maxJobItems ?? maxJobItems,
+    payments: { provider: 'yookassa', notifierNetworks: options.notifierNetworks ?? ['127.0.0.0/8', '::1'] },
     proxyHops: options.proxyHops ?? 0,
     publicUrl: new URL(origin),
     temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'kontor' },
@@ -253,6 +284,7 @@ interface PromisesParts {
   deliveries: DeliveryParts;
   bell: OutboxBell;
   storage: FileStorage;
+  provider: PaymentProvider;
   log: ReturnType<typeof openLog>;
   temporal: Client;
   taskQueue: string;
@@ -270,7 +302,7 @@ class Promises {
   }
 
   async start(): Promise<void> {
-    const { db, deliveries, bell, storage, log, temporal, taskQueue, engineAt, options } = this.parts;
+    const { db, deliveries, bell, storage, provider, log, temporal, taskQueue, engineAt, options } = this.parts;
     const connection = await NativeConnection.connect({ address: engineAt.address });
     const workers = await createWorkers({
       connection,
@@ -280,6 +312,7 @@ class Promises {
       ...deliveries,
       bell,
       storage,
+      provider,
       shutdownSeconds: 5,
       ...(options.interceptors ? { interceptors: options.interceptors } : {}),
     });

@@ -121,6 +121,7 @@ async function apiBehindTls(): Promise<{ origin: string; server: ServerType }> {
     vault: kontor.vault,
     storage: kontor.storage,
     maxJobItems,
+    payments: undefined,
     proxyHops: 0,
     publicUrl: new URL('https://desk.kontor.example'),
     temporalUi: undefined,

@@ -491,6 +491,7 @@ async function workersOn(connection: NativeConnection): Promise<[Worker, Worker]
     ...kontor.deliveries,
     bell: new OutboxBell(kontor.database),
     storage: kontor.storage,
+    provider: kontor.provider,
     shutdownSeconds: 5,
   });
   return workers as [Worker, Worker];
