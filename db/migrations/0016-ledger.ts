@@ -34,7 +34,7 @@ create table ledger_account (
   kind text not null check (kind in ('paid', 'bonus', 'clearing', 'fees', 'revenue', 'refunds_payable', 'adjustments', 'bonus_granted', 'opening')),
   account_id text references account (id),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
-  balance_minor bigint not null default 0,
+  balance_minor bigint not null default 0 check (balance_minor between -9007199254740991 and 9007199254740991),
   version bigint not null default 0,
   head bytea not null default '\\x',
   check ((kind in ('paid', 'bonus')) = (account_id is not null)),
@@ -43,14 +43,14 @@ create table ledger_account (
 create unique index ledger_account_customer_idx on ledger_account (account_id, kind) where account_id is not null;
 
 create table ledger_transfer (
-  id text primary key,
-  key text not null unique,
-  request_hash bytea not null,
+  id text primary key check (id ~ '^trf_[0-9a-z]{26}$'),
+  key text not null unique check (key ~ '^[!-~]{1,200}$'),
+  request_hash bytea not null check (octet_length(request_hash) = 32),
   kind text not null check (kind in ('top_up', 'purchase', 'reversal', 'adjustment', 'bonus', 'refund', 'refund_settled', 'refund_returned', 'cabinet_refund', 'chargeback', 'fee', 'opening')),
   reverses text unique references ledger_transfer (id),
-  at timestamptz(3) not null,
-  by text not null,
-  about text not null check (about::jsonb is not null)
+  at timestamptz(3) not null check (at >= '1970-01-01T00:00:00Z' and at < '9999-12-31T00:00:00Z'),
+  by text not null check (by ~ '^[!-~]{1,100}$'),
+  about text not null check (jsonb_typeof(about::jsonb) = 'object' and length(about) <= 2000 and about !~ '[[:cntrl:]]')
 );
 create index ledger_transfer_at_idx on ledger_transfer (at, id);
 
@@ -103,6 +103,7 @@ create table money_out (
 );
 create index money_out_on_credit_idx on money_out (account_id, at, transfer_id) where on_credit_minor > 0;
 create index money_out_due_idx on money_out (due_at) where on_credit_minor > 0 and due_at is not null;
+create index money_out_overdue_idx on money_out (account_id, due_at) where on_credit_minor > 0 and due_at is not null;
 
 create table money_allocation (
   id bigint generated always as identity primary key,
@@ -119,9 +120,15 @@ const guards = `
 revoke all on ledger_account, ledger_transfer, ledger_entry from public;
 `;
 
-/** What an entry's hash is of; `domain/ledger-chain` spells the same. */
-const hashed = `sha256(a.head || convert_to(concat_ws(E'\\n', 'kontor-entry/1', a.id, (a.version + 1)::text, e.amount::text,
-          (a.balance_minor + e.amount)::text, p_id, p_key, p_kind, coalesce(p_reverses, '-'), spelled_at, p_by, p_about), 'UTF8'))`;
+/**
+ * What an entry's hash is of, behind the hash of the entry before; `domain/ledger-chain` spells the same. No part may hold a
+ * line break (the tables' checks see to it), so that no two entries are spelled alike.
+ */
+const hashed = `sha256(a.head || convert_to(concat_ws(E'\\n', 'kontor-entry/1', a.id, a.currency, (a.version + 1)::text, e.amount::text,
+          (a.balance_minor + e.amount)::text, p_id, p_key, encode(p_request, 'hex'), p_kind, coalesce(p_reverses, '-'), spelled_at, p_by, p_about), 'UTF8'))`;
+
+/** Who may make temporary tables cannot put them before ours. */
+const asOwner = `language plpgsql security definer set search_path = pg_catalog, public, pg_temp`;
 
 const routines = [
   `create function ledger_is_immutable() returns trigger language plpgsql as $$
@@ -129,13 +136,14 @@ begin
   raise exception 'the ledger is never changed: a correction is a new transfer' using errcode = 'restrict_violation';
 end;
 $$`,
-  `create function ledger_adds_up() returns trigger language plpgsql as $$
+  `create function ledger_adds_up() returns trigger ${asOwner} as $$
 declare
-  of_transfer text := case tg_table_name when 'ledger_transfer' then to_jsonb(new) ->> 'id' else to_jsonb(new) ->> 'transfer_id' end;
-  total bigint;
+  of_transfer text;
+  total numeric;
   entries bigint;
   currencies bigint;
 begin
+  if tg_table_name = 'ledger_transfer' then of_transfer := new.id; else of_transfer := new.transfer_id; end if;
   select coalesce(sum(e.amount_minor), 0), count(*), count(distinct a.currency) into total, entries, currencies
     from ledger_entry e join ledger_account a on a.id = e.ledger_account_id where e.transfer_id = of_transfer;
   if total <> 0 or entries < 2 or currencies <> 1 then
@@ -144,7 +152,7 @@ begin
   return null;
 end;
 $$`,
-  `create function account_opens_books() returns trigger language plpgsql security definer set search_path = public as $$
+  `create function account_opens_books() returns trigger ${asOwner} as $$
 begin
   insert into ledger_account (id, kind, account_id, currency)
     values ('paid:' || new.id, 'paid', new.id, new.currency), ('bonus:' || new.id, 'bonus', new.id, new.currency);
@@ -152,24 +160,29 @@ begin
   return null;
 end;
 $$`,
-  // The one way into the books. `insufficient`, `frozen` and `overdue` are answers, and claim nothing.
+  // The one way into the books. `insufficient`, `frozen` and `overdue` are answers, and claim nothing. A floor counts only where
+  // the account's last entry brought the money that is spent now, and the balance stood there before it.
   `create function ledger_post(p_id text, p_key text, p_request bytea, p_kind text, p_at timestamptz, p_by text, p_reverses text, p_about text, p_entries jsonb, p_floor bigint)
-  returns table (outcome text, transfer text, missing_minor bigint) language plpgsql security definer set search_path = public as $$
+  returns table (outcome text, transfer text, missing_minor bigint) ${asOwner} as $$
 declare
   ids text[];
   known ledger_transfer;
   spender record;
   may_reach bigint;
-  spelled_at text := to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+  posted_at timestamptz(3);
+  spelled_at text;
   posted integer;
 begin
+  if coalesce(jsonb_typeof(p_entries), '') <> 'array' or jsonb_array_length(p_entries) not between 2 and 100 then
+    raise exception 'a transfer has two entries at least' using errcode = 'check_violation';
+  end if;
   select array_agg(x.account order by x.account collate "C") into ids from jsonb_to_recordset(p_entries) as x (account text, amount bigint);
   insert into ledger_account (id, kind, currency)
     select wanted, split_part(wanted, ':', 1), split_part(wanted, ':', 2) from unnest(ids) as wanted
       where wanted ~ '^(clearing|fees|revenue|refunds_payable|adjustments|bonus_granted|opening):[A-Z]{3}:[0-9]{2}$'
         and not exists (select 1 from ledger_account a where a.id = wanted)
     on conflict do nothing;
-  perform 1 from ledger_account a where a.id = any (ids) order by a.id for update;
+  perform 1 from ledger_account a where a.id = any (ids) order by a.id for no key update;
   select * into known from ledger_transfer t where t.key = p_key;
   if found then
     return query select case when known.request_hash = p_request then 'repeated' else 'key_reused' end, known.id, 0::bigint;
@@ -177,13 +190,16 @@ begin
   end if;
   if p_kind = 'purchase' then
     for spender in
-      select a.balance_minor + x.amount as after, b.credit_limit_minor, b.frozen_at,
-          exists (select 1 from money_out o where o.account_id = b.account_id and o.on_credit_minor > 0 and o.due_at <= p_at) as overdue
+      select a.balance_minor + x.amount as after, b.frozen_at,
+          case when a.kind = 'bonus' then 0 else b.credit_limit_minor end as credit_limit_minor,
+          exists (select 1 from money_out o where o.account_id = b.account_id and o.on_credit_minor > 0 and o.due_at <= p_at) as overdue,
+          exists (select 1 from ledger_entry e where e.ledger_account_id = a.id and e.version = a.version
+            and e.amount_minor > 0 and e.balance_after_minor - e.amount_minor = p_floor) as brought
         from jsonb_to_recordset(p_entries) as x (account text, amount bigint)
           join ledger_account a on a.id = x.account join billing b on b.account_id = a.account_id
         where x.amount < 0
     loop
-      may_reach := least(coalesce(p_floor, 0), case when spender.overdue then 0 else -spender.credit_limit_minor end);
+      may_reach := least(case when spender.brought then p_floor else 0 end, case when spender.overdue then 0 else -spender.credit_limit_minor end);
       if spender.frozen_at is not null then
         return query select 'frozen', null::text, 0::bigint;
         return;
@@ -195,8 +211,15 @@ begin
       end if;
     end loop;
   end if;
+  -- A customer's transfers lie in one order, no two at one instant: what his balance was after each, and when a month ended, is
+  -- then the same however it is asked for.
+  select greatest(p_at, max(e.at) + interval '1 millisecond') into posted_at
+    from (select distinct split_part(own, ':', 2) as account from unnest(ids) as own where own ~ '^(paid|bonus):') c
+      cross join (values ('paid:'), ('bonus:')) as k (kind)
+      cross join lateral (select l.at from ledger_entry l where l.ledger_account_id = k.kind || c.account order by l.at desc limit 1) e;
+  spelled_at := to_char(posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
   insert into ledger_transfer (id, key, request_hash, kind, reverses, at, by, about)
-    values (p_id, p_key, p_request, p_kind, p_reverses, p_at, p_by, p_about) on conflict (key) do nothing;
+    values (p_id, p_key, p_request, p_kind, p_reverses, posted_at, p_by, p_about) on conflict (key) do nothing;
   if not found then
     select * into known from ledger_transfer t where t.key = p_key;
     return query select case when known.request_hash = p_request then 'repeated' else 'key_reused' end, known.id, 0::bigint;
@@ -207,10 +230,15 @@ begin
       update ledger_account a set balance_minor = a.balance_minor + e.amount, version = a.version + 1, head = ${hashed}
         from e where a.id = e.account returning a.id, a.version, e.amount, a.balance_minor, a.head)
   insert into ledger_entry (ledger_account_id, version, transfer_id, amount_minor, balance_after_minor, at, hash)
-    select m.id, m.version, p_id, m.amount, m.balance_minor, p_at, m.head from moved m;
+    select m.id, m.version, p_id, m.amount, m.balance_minor, posted_at, m.head from moved m;
   get diagnostics posted = row_count;
   if posted <> jsonb_array_length(p_entries) then
     raise exception 'a transfer names an account that is not there' using errcode = 'foreign_key_violation';
+  end if;
+  if p_kind in ('reversal', 'refund_returned') and p_reverses is not null and exists (
+    select 1 from ledger_entry e left join ledger_entry o on o.transfer_id = p_reverses and o.ledger_account_id = e.ledger_account_id
+      where e.transfer_id = p_id and (o.amount_minor is null or sign(o.amount_minor) = sign(e.amount_minor) or abs(e.amount_minor) > abs(o.amount_minor))) then
+    raise exception 'what is taken back is more, or elsewhere, than what was posted' using errcode = 'check_violation';
   end if;
   return query select 'posted', p_id, 0::bigint;
 end;

@@ -5,7 +5,7 @@
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { giveBack, meet, type Allocation, type MoneyIn, type MoneyOut } from '../../domain/allocation.ts';
-import { isRefusal } from '../../domain/errors.ts';
+import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import {
   bonusAccount,
   legsOfSpend,
@@ -16,6 +16,7 @@ import {
   type OwnAccountKind,
   type TransferKind,
 } from '../../domain/ledger.ts';
+import { spellMoney } from '../../domain/money.ts';
 import { tellPages } from '../change-feed.ts';
 import { postTransfer, type Posted, type SpendingRefusal, type Transfer } from './ledger.ts';
 
@@ -99,8 +100,10 @@ export async function creditMoney(
   if (posted.repeated) return posted;
   const source: MoneyIn = { id: posted.transferId, unspentMinor: amountMinor };
   await em.execute(
-    'insert into money_in (transfer_id, account_id, payment_id, amount_minor, unspent_minor, at) values (?, ?, ?, ?, ?, ?)',
-    [source.id, accountId, movement.paymentId ?? null, amountMinor, amountMinor, at],
+    // In the order of the books: two that came in at one instant are spent in the order they came.
+    `insert into money_in (transfer_id, account_id, payment_id, amount_minor, unspent_minor, at)
+      select t.id, ?, ?, ?, ?, t.at from ledger_transfer t where t.id = ?`,
+    [accountId, movement.paymentId ?? null, amountMinor, amountMinor, source.id],
   );
   if (!movement.keepFor) await allocate(em, at, meet(await outsOnCredit(em, accountId), [source]));
   return posted;
@@ -113,6 +116,18 @@ export async function grantBonus(em: EntityManager, movement: Movement): Promise
   return mustPost(em, movement, 'bonus', funds, [
     { account: bonusAccount(accountId), amountMinor },
     { account: ownAccount('bonus_granted', funds.currency, accountId), amountMinor: -amountMinor },
+  ]);
+}
+
+/** Of money that we gave some is taken back: a correction, which stops at nothing being left (SPEC B7). */
+export async function takeBackBonus(em: EntityManager, movement: Movement): Promise<Posted | Refusal<'adjustment.exceeds_bonus'>> {
+  const { accountId, amountMinor, at } = movement;
+  const funds = await lockFunds(em, accountId, at);
+  if (amountMinor > funds.bonusMinor)
+    return refuse('adjustment.exceeds_bonus', { bonus: spellMoney({ amountMinor: funds.bonusMinor, currency: funds.currency }) });
+  return mustPost(em, movement, 'adjustment', funds, [
+    { account: bonusAccount(accountId), amountMinor: -amountMinor },
+    { account: ownAccount('bonus_granted', funds.currency, accountId), amountMinor },
   ]);
 }
 
@@ -273,14 +288,11 @@ async function recordOut(
   const allocations = meet([{ id: transferId, onCreditMinor: amountMinor }], ins);
   const met = allocations.reduce((sum, allocation) => sum + allocation.amountMinor, 0);
   const dueAt = met < amountMinor && creditTermDays !== null ? new Date(at.getTime() + creditTermDays * 24 * 3600 * 1000) : null;
-  await em.execute('insert into money_out (transfer_id, account_id, amount_minor, on_credit_minor, due_at, at) values (?, ?, ?, ?, ?, ?)', [
-    transferId,
-    accountId,
-    amountMinor,
-    amountMinor,
-    dueAt,
-    at,
-  ]);
+  await em.execute(
+    `insert into money_out (transfer_id, account_id, amount_minor, on_credit_minor, due_at, at)
+      select t.id, ?, ?, ?, ?, t.at from ledger_transfer t where t.id = ?`,
+    [accountId, amountMinor, amountMinor, dueAt, transferId],
+  );
   await allocate(em, at, allocations);
 }
 
