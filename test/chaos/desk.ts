@@ -10,6 +10,7 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import { Pool } from 'pg';
 import { openDatabase } from '../../db/database.ts';
 import { Vault } from '../../db/vault.ts';
+import { startPaymentSimulator, type PaymentSimulator } from '../../dev/payment-simulator/simulator.ts';
 import { freePort } from '../../dev/ports.ts';
 import { systemClock } from '../../system-clock.ts';
 import { apiDriver, signedIn } from '../harness/api-driver.ts';
@@ -35,6 +36,8 @@ export interface Desk {
   readonly api: KontorProcess;
   readonly worker: KontorProcess;
   readonly mail: MailSink;
+  /** Whom people pay; it notifies the API as the provider does. */
+  readonly simulator: PaymentSimulator;
   readonly people: People;
   readonly engine: Engine;
   /** The application's role, past the proxies. */
@@ -62,7 +65,12 @@ export async function openDesk(ground: Ground, name: string): Promise<Desk> {
     freePort(),
   ]);
   const secretsKey = randomBytes(32).toString('hex');
-  const settings = { ...settingsOf(ground, db.name, mail.url, apiPort, workerPort), KONTOR_SECRETS_KEY: secretsKey };
+  const simulator = await startPaymentSimulator({ port: 0, notificationUrl: `http://127.0.0.1:${apiPort}/webhooks/yookassa` });
+  const settings = {
+    ...settingsOf(ground, db.name, mail.url, apiPort, workerPort),
+    ...payingWith(simulator),
+    KONTOR_SECRETS_KEY: secretsKey,
+  };
   const logs = join(ground.folder, 'logs');
   mkdirSync(logs, { recursive: true });
   const run = (entry: string, proxy: FaultProxy, port: number) =>
@@ -101,6 +109,7 @@ export async function openDesk(ground: Ground, name: string): Promise<Desk> {
     api,
     worker,
     mail,
+    simulator,
     people: new People(database, new Vault(secretsKey), systemClock, async (token, tree, email, app) =>
       token
         ? apiDriver(`${api.origin}/api/v1`, { authorization: `Bearer ${token}` })
@@ -114,7 +123,15 @@ export async function openDesk(ground: Ground, name: string): Promise<Desk> {
     calm: calmer(settled, query, engine),
     close: async () => {
       await Promise.all([api.stop(), worker.stop()]);
-      await Promise.all([apiProxy.close(), workerProxy.close(), mail.close(), connection.close(), database.close(), lookBehind.end()]);
+      await Promise.all([
+        apiProxy.close(),
+        workerProxy.close(),
+        mail.close(),
+        simulator.stop(),
+        connection.close(),
+        database.close(),
+        lookBehind.end(),
+      ]);
       // A fault that failed may have left PostgreSQL dead; what it found must not be hidden by that.
       await db.drop().catch(() => undefined);
     },
@@ -157,6 +174,17 @@ function settingsOf(ground: Ground, taskQueue: string, mailUrl: string, apiPort:
     KONTOR_SMTP_URL: mailUrl,
     KONTOR_LOG_LEVEL: 'info',
     KONTOR_SHUTDOWN_SECONDS: '5',
+  };
+}
+
+/** Production takes no money of a test shop: where there is a simulator, it is a machine's own installation. */
+function payingWith({ shopId, secret, url }: PaymentSimulator): Record<string, string> {
+  return {
+    KONTOR_MODE: 'embedded',
+    KONTOR_YOOKASSA_SHOP_ID: shopId,
+    KONTOR_YOOKASSA_SECRET: secret,
+    KONTOR_YOOKASSA_URL: url,
+    KONTOR_YOOKASSA_ADDRESSES: '127.0.0.1,::1',
   };
 }
 

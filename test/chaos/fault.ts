@@ -6,6 +6,8 @@ export interface ChaosOptions {
   readonly rounds: number;
   /** How long an engine stays away; QUALITY R3 says 300, the default is shorter. */
   readonly outageSeconds: number;
+  /** How many notifications the storm has; QUALITY R4 says 5,000, the default is fewer. */
+  readonly notifications: number;
   /** Only the kinds of harm whose name has these words in it. */
   readonly only: string;
 }

@@ -13,17 +13,30 @@ import { engineLost } from './engine-lost.ts';
 import { escalations } from './escalations.ts';
 import type { Fault, Line } from './fault.ts';
 import { killAtBoundaries } from './kill-at-boundaries.ts';
+import { notificationStorm } from './notification-storm.ts';
 import { prove } from './prove.ts';
 import { sameKey } from './same-key.ts';
+import { spends } from './spends.ts';
+import { topUps } from './top-ups.ts';
 
-const faults: readonly Fault[] = [sameKey, killAtBoundaries, escalations, engineAway, engineLost, databaseKilled];
+const faults: readonly Fault[] = [
+  sameKey,
+  killAtBoundaries,
+  escalations,
+  spends,
+  topUps,
+  notificationStorm,
+  engineAway,
+  engineLost,
+  databaseKilled,
+];
 
-const usage = `npm run chaos -- [FAULT…] [--only WORDS] [--rounds NUMBER] [--outage-seconds NUMBER] [--prove]
+const usage = `npm run chaos -- [FAULT…] [--only WORDS] [--rounds NUMBER] [--outage-seconds NUMBER] [--notifications NUMBER] [--prove]
 
 ${faults.map((fault) => `  ${fault.name.padEnd(14)} ${fault.about}`).join('\n')}
 
 Without names all of them run. --only: of the kills (or the proofs), those with these words in their line. --rounds: of each kind of harm (default 3). --outage-seconds: how long the engine is away
-(default 20; QUALITY R3 says 300). --prove: shows of each fault that it can fail: takes away, in a copy, the line that it
+(default 20; QUALITY R3 says 300). --notifications: of the storm (default 300; QUALITY R4 says 5000). --prove: shows of each fault that it can fail: takes away, in a copy, the line that it
 tests, and runs it (some ten minutes; README.md in this folder).
 `;
 
@@ -36,13 +49,25 @@ async function main(): Promise<number> {
       rounds: { type: 'string', default: '3' },
       only: { type: 'string', default: '' },
       'outage-seconds': { type: 'string', default: '20' },
+      notifications: { type: 'string', default: '300' },
       prove: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   const chosen = positionals.length ? faults.filter((fault) => positionals.includes(fault.name)) : faults;
-  const options = { rounds: Number(values.rounds), outageSeconds: Number(values['outage-seconds']), only: values.only };
-  if (values.help || chosen.length < positionals.length || !inBounds(options.rounds, 1, 100) || !inBounds(options.outageSeconds, 5, 900)) {
+  const options = {
+    rounds: Number(values.rounds),
+    outageSeconds: Number(values['outage-seconds']),
+    notifications: Number(values.notifications),
+    only: values.only,
+  };
+  if (
+    values.help ||
+    chosen.length < positionals.length ||
+    !inBounds(options.rounds, 1, 100) ||
+    !inBounds(options.outageSeconds, 5, 900) ||
+    !inBounds(options.notifications, 1, 100_000)
+  ) {
     process.stderr.write(usage);
     return values.help ? 0 : 2;
   }
