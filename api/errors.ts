@@ -792,6 +792,11 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'Money would move: send an Idempotency-Key, so that a repeat does it only once.',
     ru: 'Операция с деньгами: передайте Idempotency-Key, чтобы повтор не выполнил её дважды.',
   },
+  'money.exceeds_rest': {
+    status: 422,
+    en: 'Only {rest} are left of it that have not gone back.',
+    ru: 'Из этой суммы ещё не возвращено только {rest}.',
+  },
   'payment.not_found': { status: 404, en: 'There is no such payment.', ru: 'Такого платежа нет.' },
   'payment.amount_too_small': { status: 422, en: 'The least sum is {least}.', ru: 'Минимальная сумма: {least}.' },
   'payment.amount_too_large': {
@@ -839,6 +844,8 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   'order.not_found': { status: 404, en: 'There is no such order.', ru: 'Такого заказа нет.' },
   'order.already_paid': { status: 409, en: 'The order is paid already.', ru: 'Заказ уже оплачен.' },
   'order.settled': { status: 409, en: 'The order is over.', ru: 'Заказ уже закрыт.' },
+  'order.not_paid': { status: 409, en: 'The order is not paid.', ru: 'Заказ не оплачен.' },
+  'order.reversed': { status: 409, en: 'What the order cost went back already.', ru: 'Стоимость заказа уже возвращена.' },
   'order.price_changed': {
     status: 409,
     en: 'The price has changed: it is {price} now. Place the order again.',

@@ -6,6 +6,7 @@ import { withoutForeignWords } from '../activities/failures.ts';
 import { jobActivities } from '../activities/jobs.ts';
 import { parallelMails } from '../activities/mail/smtp.ts';
 import { pendingActionActivities } from '../activities/pending-actions.ts';
+import { refundActivities } from '../activities/refunds.ts';
 import { ticketActivities } from '../activities/tickets.ts';
 import type { PaymentProvider } from '../activities/payment-provider/port.ts';
 import type { FileStorage } from '../storage/file-storage.ts';
@@ -47,6 +48,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
       ...pendingActionActivities(options),
       ...deadlineActivities(options),
       ...jobActivities(options),
+      ...refundActivities(options),
     }),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 500,
     // The default of ten seconds would stall a ticket's next task for as long after a worker's crash.

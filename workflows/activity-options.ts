@@ -30,3 +30,12 @@ export const steadyWork: ActivityOptions = {
   heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 };
+
+/**
+ * For one question to the payment provider, who may think about it for half a minute. An answer that does not come is an
+ * answer (unknown), so that tries are few: what fails here is the database, and then the workflow waits on a durable timer.
+ */
+export const askingProvider: ActivityOptions = {
+  startToCloseTimeout: '60s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 3 },
+};

@@ -4,3 +4,4 @@ export { notification } from './notification/workflow.ts';
 export { job } from './job/workflow.ts';
 export { deadline } from './deadline/workflow.ts';
 export { pendingAction } from './pending-action/workflow.ts';
+export { refund } from './refund/workflow.ts';

@@ -5,11 +5,14 @@ import type { PlannedStep } from '../../domain/planned-step.ts';
 import { readTimedEntity, type TimedEntityKind, type TimedPlan, type TimedStepKind } from '../../domain/timed-entity.ts';
 import type { Database } from '../database.ts';
 import { calendarRule } from './calendar-looks.ts';
+import { creditRule } from './credit-terms.ts';
 import { fileRule } from './files.ts';
 import { holdRule } from './hold-lifting.ts';
+import { approvalRule } from './money-approvals.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
 import { quoteRule } from './quote-expiry.ts';
 import { serverAccessRule } from './server-access-end.ts';
+import { statementsRule } from './statement-mails.ts';
 import type { TimedRule, TimedWorld } from './timed-entities.ts';
 
 /** Who rules over each kind. A kind is added by its repository's rule, here. */
@@ -19,6 +22,9 @@ const rules: Readonly<Partial<Record<TimedEntityKind, TimedRule>>> = {
   'server-access': serverAccessRule,
   hold: holdRule,
   calendar: calendarRule,
+  credit: creditRule,
+  statements: statementsRule,
+  approval: approvalRule,
 };
 
 /** Reads the plan, or undefined when there is no such entity. */
