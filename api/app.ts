@@ -20,6 +20,10 @@ import { passwordResetRoutes } from './routes/password-reset.ts';
 import { pendingActionLinkRoutes } from './routes/pending-action-links.ts';
 import { registrationRoutes } from './routes/registration.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { staffAdjustments } from './routes/staff/adjustments.ts';
+import { staffFinancePolicy } from './routes/staff/finance-policy.ts';
+import { staffMoneyApprovals } from './routes/staff/money-approvals.ts';
+import { staffRefunds } from './routes/staff/refunds.ts';
 import { staffAudit } from './routes/staff/audit.ts';
 import { staffConsentTexts } from './routes/staff/consent-texts.ts';
 import { staffCustomers } from './routes/staff/customers.ts';
@@ -161,10 +165,16 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       staffCustomers(),
       staffPeople(),
       staffPendingActions(),
+      ...staffMoney(),
       staffConsentTexts(),
       staffAudit(),
     ],
   };
+}
+
+/** Everything about money, for staff. */
+function staffMoney(): OpenAPIHono<ApiEnvironment>[] {
+  return [staffRefunds(), staffAdjustments(), staffMoneyApprovals(), staffFinancePolicy()];
 }
 
 /** What a person does about his own doors, under his tree. */
