@@ -25,6 +25,7 @@ import { staffFinancePolicy } from './routes/staff/finance-policy.ts';
 import { staffMoneyApprovals } from './routes/staff/money-approvals.ts';
 import { staffRefunds } from './routes/staff/refunds.ts';
 import { staffAudit } from './routes/staff/audit.ts';
+import { staffBooksAudits } from './routes/staff/books-audits.ts';
 import { staffConsentTexts } from './routes/staff/consent-texts.ts';
 import { staffCustomers } from './routes/staff/customers.ts';
 import { staffPendingActions } from './routes/staff/pending-actions.ts';
@@ -174,7 +175,7 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
 
 /** Everything about money, for staff. */
 function staffMoney(): OpenAPIHono<ApiEnvironment>[] {
-  return [staffRefunds(), staffAdjustments(), staffMoneyApprovals(), staffFinancePolicy()];
+  return [staffRefunds(), staffAdjustments(), staffMoneyApprovals(), staffFinancePolicy(), staffBooksAudits()];
 }
 
 /** What a person does about his own doors, under his tree. */

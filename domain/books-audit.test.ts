@@ -52,6 +52,7 @@ describe('B10: what differs', () => {
     const here = { ...sum, state: 'succeeded', begunAt: old } as const;
     const there = { ...sum, state: 'succeeded', createdAt: old } as const;
     expect(differenceOfPayment(undefined, there, now)).toBe('books.payment_unknown');
+    expect(differenceOfPayment(undefined, { ...there, state: 'canceled' }, now)).toBeUndefined();
     expect(differenceOfPayment(here, undefined, now)).toBe('books.payment_missing');
     expect(differenceOfPayment({ ...here, begunAt: young }, undefined, now)).toBeUndefined();
     expect(differenceOfPayment(here, { ...there, amountMinor: 9_999 }, now)).toBe('books.payment_amount_differs');

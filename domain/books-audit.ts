@@ -70,11 +70,11 @@ export interface MoneyFact {
 /** What an audit may find; each is the kind of a case. */
 export const moneyFindings = [
   'books.payment_unknown',
+  'books.payment_doubled',
   'books.payment_not_credited',
   'books.payment_not_succeeded',
   'books.payment_amount_differs',
   'books.payment_missing',
-  'books.refund_unknown',
   'books.refund_not_settled',
   'books.refund_not_succeeded',
   'books.refund_amount_differs',
@@ -93,7 +93,7 @@ export interface PaymentThere extends MoneyFact {
 
 /** In what the two sides differ; undefined where they agree, or may still come to agree by themselves. */
 export function differenceOfPayment(here: PaymentHere | undefined, there: PaymentThere | undefined, now: Date): MoneyFinding | undefined {
-  if (!here) return there ? 'books.payment_unknown' : undefined;
+  if (!here) return there?.state === 'succeeded' ? 'books.payment_unknown' : undefined;
   if (!there) return isYoung(here.begunAt, now) ? undefined : 'books.payment_missing';
   if (here.amountMinor !== there.amountMinor || here.currency !== there.currency) return 'books.payment_amount_differs';
   if (here.state === 'succeeded') return there.state === 'succeeded' ? undefined : 'books.payment_not_succeeded';

@@ -1,5 +1,6 @@
 import { NativeConnection, Worker, type WorkerInterceptors, type WorkflowBundle } from '@temporalio/worker';
 import type { OutboxBell } from '../db/outbox-bell.ts';
+import { booksAuditActivities } from '../activities/books-audit.ts';
 import { deadlineActivities } from '../activities/deadlines.ts';
 import { deliveryActivities, type DeliveryParts } from '../activities/deliveries.ts';
 import { withoutForeignWords } from '../activities/failures.ts';
@@ -48,6 +49,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
       ...pendingActionActivities(options),
       ...deadlineActivities(options),
       ...jobActivities(options),
+      ...booksAuditActivities(options),
       ...refundActivities(options),
     }),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 500,

@@ -91,6 +91,7 @@ create table sales_order (
   expires_at timestamptz(3),
   paid_by text check (paid_by in ('balance', 'provider')),
   transfer_id text references ledger_transfer (id),
+  reversal_reason text,
   settled_at timestamptz(3),
   revision integer not null default 1,
   check ((state = 'open') = (settled_at is null)),
@@ -292,7 +293,6 @@ create unique index books_audit_running_idx on books_audit ((true)) where state 
 create table books_audit_sight (
   audit_id text not null references books_audit (id),
   object_id text not null,
-  fee_minor bigint,
   primary key (audit_id, object_id)
 );
 
@@ -301,7 +301,7 @@ create table books_audit_finding (
   case_id text not null references staff_case (id),
   primary key (audit_id, case_id)
 );
-create index staff_case_matter_idx on staff_case (kind, about) where kind like 'books.%';
+create index staff_case_matter_idx on staff_case (kind, about);
 
 update obligation o set amount_minor = q.amount_minor from quote q where o.entity = 'quote:' || q.id;
 create index obligation_money_idx on obligation (due_at, id)

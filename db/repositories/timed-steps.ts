@@ -4,6 +4,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { PlannedStep } from '../../domain/planned-step.ts';
 import { readTimedEntity, type TimedEntityKind, type TimedPlan, type TimedStepKind } from '../../domain/timed-entity.ts';
 import type { Database } from '../database.ts';
+import { booksRule } from './books-nightly.ts';
 import { calendarRule } from './calendar-looks.ts';
 import { creditRule } from './credit-terms.ts';
 import { fileRule } from './files.ts';
@@ -22,6 +23,7 @@ const rules: Readonly<Partial<Record<TimedEntityKind, TimedRule>>> = {
   'server-access': serverAccessRule,
   hold: holdRule,
   calendar: calendarRule,
+  books: booksRule,
   credit: creditRule,
   statements: statementsRule,
   approval: approvalRule,
