@@ -15,6 +15,7 @@ export class Payments extends Migration {
       `create trigger money_event_stays before update or delete on money_event for each row execute function ledger_is_immutable()`,
     );
     this.promiseToAudit();
+    this.promiseStatements();
   }
 
   /** The books are audited each night: the promise that every installation has. On a new one it is taken at once, and finds nothing. */
@@ -29,6 +30,22 @@ export class Payments extends Migration {
     this.addSql(
       raw(`insert into outbox (entity, message, created_at) values ('books:nightly', ?::jsonb, to_timestamp(0))`, [
         JSON.stringify({ kind: 'timed.begun', entity: 'books:nightly', about: 'the books' }),
+      ]),
+    );
+  }
+
+  /** Statements are told of each month; the first time of the month before. */
+  private promiseStatements(): void {
+    this.addSql(
+      raw(
+        `insert into obligation (id, entity, account_id, kind, due_at, rule, planned_at_revision)
+          values ('obl_00000000000000000000000b01', 'statements:monthly', null, 'send_statements', ?, 'of the month before', 0)`,
+        ['2026-01-01T06:00:00Z'],
+      ),
+    );
+    this.addSql(
+      raw(`insert into outbox (entity, message, created_at) values ('statements:monthly', ?::jsonb, to_timestamp(0))`, [
+        JSON.stringify({ kind: 'timed.begun', entity: 'statements:monthly', about: 'monthly statements' }),
       ]),
     );
   }

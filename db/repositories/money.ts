@@ -18,6 +18,8 @@ import {
 } from '../../domain/ledger.ts';
 import { spellMoney } from '../../domain/money.ts';
 import { tellPages } from '../change-feed.ts';
+import { askPreparedWithin, executePrepared, preparedStatement } from '../prepared-statements.ts';
+import { planCreditDue } from './credit-terms.ts';
 import { postTransfer, type Posted, type SpendingRefusal, type Transfer } from './ledger.ts';
 
 /** What moves, why, and under which key. */
@@ -44,16 +46,20 @@ interface FundsRow {
   overdue: boolean;
 }
 
-const fundsQuestion = `select a.currency, p.balance_minor as paid, g.balance_minor as bonus, b.credit_limit_minor, b.credit_term_days, b.discount_bp,
+const fundsQuestion = preparedStatement(
+  'money_funds',
+  `select a.currency, p.balance_minor as paid, g.balance_minor as bonus, b.credit_limit_minor, b.credit_term_days, b.discount_bp,
     b.frozen_at, exists (
-      select 1 from money_out o where o.account_id = b.account_id and o.on_credit_minor > 0 and o.due_at <= ?) as overdue
+      select 1 from money_out o where o.account_id = b.account_id and o.on_credit_minor > 0 and o.due_at <= $1) as overdue
   from billing b join account a on a.id = b.account_id
     join ledger_account p on p.id = 'paid:' || a.id join ledger_account g on g.id = 'bonus:' || a.id
-  where b.account_id = ?`;
+  where b.account_id = $2`,
+);
+const fundsLock = preparedStatement('money_lock', 'select 1 from billing where account_id = $1 for no key update');
 
 /** Reads what an account has; undefined when there is no such account. */
 export async function readFunds(em: EntityManager, accountId: string, at: Date): Promise<LockedFunds | undefined> {
-  const [row] = await em.execute<FundsRow[]>(fundsQuestion, [at, accountId]);
+  const [row] = await askPreparedWithin<FundsRow>(em, fundsQuestion, [at, accountId]);
   return (
     row && {
       currency: row.currency,
@@ -71,7 +77,7 @@ export async function readFunds(em: EntityManager, accountId: string, at: Date):
 /** The same, held until the transaction ends: nobody else moves this account's money meanwhile. Throws when there is none. */
 export async function lockFunds(em: EntityManager, accountId: string, at: Date): Promise<LockedFunds> {
   // The lock first: a row is read as it is once it is held, its neighbours as they were when the question was asked.
-  await em.execute('select 1 from billing where account_id = ? for no key update', [accountId]);
+  await executePrepared(em, fundsLock, [accountId]);
   const funds = await readFunds(em, accountId, at);
   if (!funds) throw new Error(`${accountId} has no books`);
   return funds;
@@ -99,15 +105,37 @@ export async function creditMoney(
   ]);
   if (posted.repeated) return posted;
   const source: MoneyIn = { id: posted.transferId, unspentMinor: amountMinor };
-  await em.execute(
-    // In the order of the books: two that came in at one instant are spent in the order they came.
-    `insert into money_in (transfer_id, account_id, payment_id, amount_minor, unspent_minor, at)
-      select t.id, ?, ?, ?, ?, t.at from ledger_transfer t where t.id = ?`,
-    [accountId, movement.paymentId ?? null, amountMinor, amountMinor, source.id],
-  );
-  if (!movement.keepFor) await allocate(em, at, meet(await outsOnCredit(em, accountId), [source]));
+  await executePrepared(em, moneyIn, [source.id, accountId, movement.paymentId ?? null, amountMinor]);
+  if (!movement.keepFor) {
+    await allocate(em, at, meet(await outsOnCredit(em, accountId, amountMinor), [source]));
+    await planCreditDue(em, at, accountId);
+  }
   return posted;
 }
+
+// In the order of the books: two that came in at one instant are spent in the order they came.
+const moneyIn = preparedStatement(
+  'money_in',
+  `insert into money_in (transfer_id, account_id, payment_id, amount_minor, unspent_minor, at)
+    select t.id, $2, $3, $4, $4, t.at from ledger_transfer t where t.id = $1`,
+);
+
+/**
+ * What is on credit is met by what is unspent, oldest first (SPEC B3). For money that came in to be kept for a purchase
+ * ({@link creditMoney}, `keepFor`) which then did not happen; elsewhere nothing is left to do.
+ */
+export async function repayCredit(em: EntityManager, accountId: string, at: Date): Promise<void> {
+  await executePrepared(em, fundsLock, [accountId]);
+  const [owed] = await executePrepared<{ on_credit: string }>(em, onCredit, [accountId]);
+  const ins = await unspent(em, accountId, Number(owed!.on_credit));
+  if (ins.length > 0) await allocate(em, at, meet(await outsOnCredit(em, accountId, sumOf(ins.map((each) => each.unspentMinor))), ins));
+  await planCreditDue(em, at, accountId);
+}
+
+const onCredit = preparedStatement(
+  'money_on_credit',
+  'select coalesce(sum(on_credit_minor), 0) as on_credit from money_out where account_id = $1 and on_credit_minor > 0',
+);
 
 /** Money that we give: it is spent first and never refunded (SPEC B7). */
 export async function grantBonus(em: EntityManager, movement: Movement): Promise<Posted> {
@@ -143,6 +171,7 @@ export async function spendMoney(
 ): Promise<Posted | SpendingRefusal> {
   const { accountId, amountMinor, at, paidFor } = movement;
   const funds = await lockFunds(em, accountId, at);
+  mustBeSum(amountMinor);
   const legs = paidFor ? { bonusMinor: 0, paidMinor: amountMinor } : legsOfSpend(funds, amountMinor);
   const posted = await postTransfer(em, {
     ...movement,
@@ -258,6 +287,7 @@ async function mustPost(
   entries: readonly LedgerEntry[],
   reverses?: string,
 ): Promise<Posted> {
+  mustBeSum(movement.amountMinor);
   const posted = await postTransfer(em, {
     ...movement,
     kind,
@@ -269,6 +299,10 @@ async function mustPost(
   if (isRefusal(posted)) throw new Error(`a ${kind} was refused: ${posted.refused}`);
   if (!posted.repeated) await showBalance(em, movement.at, movement.accountId);
   return posted;
+}
+
+function mustBeSum(amountMinor: number): void {
+  if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0) throw new RangeError(`${amountMinor} is no sum that moves`);
 }
 
 function spellRequest({ accountId, amountMinor }: Movement, kind: TransferKind): string {
@@ -284,17 +318,20 @@ async function recordOut(
   { creditTermDays }: LockedFunds,
   first: string | undefined,
 ): Promise<void> {
-  const ins = await unspent(em, accountId, first);
+  const ins = await unspent(em, accountId, amountMinor, first);
   const allocations = meet([{ id: transferId, onCreditMinor: amountMinor }], ins);
-  const met = allocations.reduce((sum, allocation) => sum + allocation.amountMinor, 0);
+  const met = sumOf(allocations.map((each) => each.amountMinor));
   const dueAt = met < amountMinor && creditTermDays !== null ? new Date(at.getTime() + creditTermDays * 24 * 3600 * 1000) : null;
-  await em.execute(
-    `insert into money_out (transfer_id, account_id, amount_minor, on_credit_minor, due_at, at)
-      select t.id, ?, ?, ?, ?, t.at from ledger_transfer t where t.id = ?`,
-    [accountId, amountMinor, amountMinor, dueAt, transferId],
-  );
+  await executePrepared(em, moneyOut, [transferId, accountId, amountMinor, dueAt]);
   await allocate(em, at, allocations);
+  if (dueAt !== null) await planCreditDue(em, at, accountId);
 }
+
+const moneyOut = preparedStatement(
+  'money_out',
+  `insert into money_out (transfer_id, account_id, amount_minor, on_credit_minor, due_at, at)
+    select t.id, $2, $3, $3, $4, t.at from ledger_transfer t where t.id = $1`,
+);
 
 /** Gives back of what went out; what comes free meets what else is on credit. */
 async function undoOut(em: EntityManager, at: Date, accountId: string, transferId: string, amountMinor: number): Promise<void> {
@@ -315,40 +352,84 @@ async function undoOut(em: EntityManager, at: Date, accountId: string, transferI
     await em.execute('update money_out set on_credit_minor = on_credit_minor - ? where transfer_id = ?', [back.offCreditMinor, transferId]);
   // What was given back is on credit nowhere: the spend itself is smaller by it.
   await allocate(em, at, back.allocations, false);
-  await allocate(em, at, meet(await outsOnCredit(em, accountId), await unspent(em, accountId)));
+  await repayCredit(em, accountId, at);
 }
+
+const allocation = preparedStatement(
+  'money_allocate',
+  `with a as (select * from jsonb_to_recordset($1::jsonb) as x ("inId" text, "outId" text, "amountMinor" bigint)),
+    met as (insert into money_allocation (out_id, in_id, amount_minor, at) select "outId", "inId", "amountMinor", $2::timestamptz from a),
+    used as (
+      update money_in i set unspent_minor = i.unspent_minor - s.amount
+        from (select "inId", sum("amountMinor") as amount from a group by 1) s where i.transfer_id = s."inId")
+    update money_out o set on_credit_minor = o.on_credit_minor - s.amount
+      from (select "outId", sum("amountMinor") as amount from a where $3::boolean group by 1) s where o.transfer_id = s."outId"`,
+);
 
 /** @param both false where only what came in is changed */
 async function allocate(em: EntityManager, at: Date, allocations: readonly Allocation[], both = true): Promise<void> {
-  if (allocations.length === 0) return;
-  const rows = JSON.stringify(allocations);
-  await em.execute(
-    `with a as (select * from jsonb_to_recordset(?::jsonb) as x ("inId" text, "outId" text, "amountMinor" bigint)),
-      met as (insert into money_allocation (out_id, in_id, amount_minor, at) select "outId", "inId", "amountMinor", ?::timestamptz from a),
-      used as (
-        update money_in i set unspent_minor = i.unspent_minor - s.amount
-          from (select "inId", sum("amountMinor") as amount from a group by 1) s where i.transfer_id = s."inId")
-      update money_out o set on_credit_minor = o.on_credit_minor - s.amount
-        from (select "outId", sum("amountMinor") as amount from a where ? group by 1) s where o.transfer_id = s."outId"`,
-    [rows, at, both],
-  );
+  if (allocations.length > 0) await executePrepared(em, allocation, [JSON.stringify(allocations), at, both]);
 }
 
-async function unspent(em: EntityManager, accountId: string, first?: string): Promise<MoneyIn[]> {
-  const rows = await em.execute<{ transfer_id: string; unspent_minor: string }[]>(
-    `select transfer_id, unspent_minor from money_in where account_id = ? and unspent_minor > 0
-      order by transfer_id is distinct from ?, at, transfer_id`,
-    [accountId, first ?? null],
-  );
-  return rows.map((row) => ({ id: row.transfer_id, unspentMinor: Number(row.unspent_minor) }));
+/** Read so many at a time until they suffice: an account may have very many of them. */
+const rowsAtOnce = 50;
+const unspentPage = preparedStatement(
+  'money_unspent',
+  `select transfer_id as id, unspent_minor as minor, at from money_in
+    where account_id = $1 and unspent_minor > 0 and (at, transfer_id) > ($2::timestamptz, $3) order by at, transfer_id limit ${rowsAtOnce}`,
+);
+const onCreditPage = preparedStatement(
+  'money_outs_on_credit',
+  `select transfer_id as id, on_credit_minor as minor, at from money_out
+    where account_id = $1 and on_credit_minor > 0 and (at, transfer_id) > ($2::timestamptz, $3) order by at, transfer_id limit ${rowsAtOnce}`,
+);
+const unspentOfTransfer = preparedStatement(
+  'money_unspent_of',
+  'select transfer_id as id, unspent_minor as minor, at from money_in where account_id = $1 and unspent_minor > 0 and transfer_id = $2',
+);
+
+interface MinorRow {
+  id: string;
+  minor: string;
+  at: Date | string;
 }
 
-async function outsOnCredit(em: EntityManager, accountId: string): Promise<MoneyOut[]> {
-  const rows = await em.execute<{ transfer_id: string; on_credit_minor: string }[]>(
-    'select transfer_id, on_credit_minor from money_out where account_id = ? and on_credit_minor > 0 order by at, transfer_id',
-    [accountId],
-  );
-  return rows.map((row) => ({ id: row.transfer_id, onCreditMinor: Number(row.on_credit_minor) }));
+/** What is unspent, oldest first, as much of it as is needed. */
+async function unspent(em: EntityManager, accountId: string, neededMinor: number, first?: string): Promise<MoneyIn[]> {
+  const begun = first === undefined ? [] : await executePrepared<MinorRow>(em, unspentOfTransfer, [accountId, first]);
+  const rows = await readUntil(em, unspentPage, accountId, neededMinor, begun);
+  return rows.map(({ id, minor }) => ({ id, unspentMinor: Number(minor) }));
+}
+
+/** What is on credit, oldest first, as much of it as is needed. */
+async function outsOnCredit(em: EntityManager, accountId: string, neededMinor: number): Promise<MoneyOut[]> {
+  const rows = await readUntil(em, onCreditPage, accountId, neededMinor, []);
+  return rows.map(({ id, minor }) => ({ id, onCreditMinor: Number(minor) }));
+}
+
+async function readUntil(
+  em: EntityManager,
+  pageQuestion: string,
+  accountId: string,
+  neededMinor: number,
+  begun: readonly MinorRow[],
+): Promise<MinorRow[]> {
+  const rows = [...begun];
+  const known = begun[0]?.id;
+  let missing = neededMinor - sumOf(rows.map(({ minor }) => Number(minor)));
+  let after: Pick<MinorRow, 'at' | 'id'> | undefined = { at: '-infinity', id: '' };
+  while (missing > 0 && after) {
+    const page: MinorRow[] = await executePrepared<MinorRow>(em, pageQuestion, [accountId, after.at, after.id]);
+    const others = page.filter(({ id }) => id !== known);
+    rows.push(...others);
+    missing -= sumOf(others.map(({ minor }) => Number(minor)));
+    after = page.length === rowsAtOnce ? page.at(-1) : undefined;
+  }
+  return rows;
+}
+
+function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
 async function showBalance(em: EntityManager, at: Date, accountId: string): Promise<void> {
