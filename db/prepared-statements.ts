@@ -28,6 +28,13 @@ export async function executePrepared<Row>(em: EntityManager, text: string, valu
   return rows;
 }
 
+/** Asks a declared question where the entity manager stands: in its transaction if there is one, else alone. */
+export async function askPreparedWithin<Row>(em: EntityManager, text: string, values: readonly unknown[]): Promise<Row[]> {
+  const within = em.getTransactionContext<Transaction<unknown>>() ?? em.getKysely();
+  const { rows } = await within.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
+  return rows;
+}
+
 /** Asks a declared question that stands alone, outside of any transaction. */
 export async function askPrepared<Row>(database: Database, text: string, values: readonly unknown[]): Promise<Row[]> {
   const { rows } = await database

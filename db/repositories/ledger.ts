@@ -5,6 +5,7 @@ import { refuse, type Refusal } from '../../domain/errors.ts';
 import type { LedgerEntry, TransferKind } from '../../domain/ledger.ts';
 import { spellMoney } from '../../domain/money.ts';
 import { newId } from '../new-id.ts';
+import { executePrepared, preparedStatement } from '../prepared-statements.ts';
 
 export interface Transfer {
   /** The business key: how often it may happen is once for each key, such as `payment:pay_…`. */
@@ -37,6 +38,11 @@ export interface Posted {
 
 export type SpendingRefusal = Refusal<'balance.insufficient' | 'balance.frozen' | 'balance.credit_overdue'>;
 
+const post = preparedStatement(
+  'ledger_post',
+  'select outcome, transfer, missing_minor from ledger_post($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10)',
+);
+
 /**
  * Posts a transfer, once for its key. A purchase is refused where the money does not suffice: the database itself looks, with
  * the accounts locked, and a refusal claims nothing.
@@ -44,21 +50,18 @@ export type SpendingRefusal = Refusal<'balance.insufficient' | 'balance.frozen' 
 export async function postTransfer(em: EntityManager, transfer: Transfer): Promise<Posted | SpendingRefusal> {
   const { key, kind, at, by, currency } = transfer;
   const entries = transfer.entries.map(({ account, amountMinor }) => ({ account, amount: amountMinor }));
-  const [row] = await em.execute<{ outcome: string; transfer: string; missing_minor: string }[]>(
-    'select * from ledger_post(?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)',
-    [
-      newId('transfer', at),
-      key,
-      createHash('sha256').update(transfer.request).digest(),
-      kind,
-      at,
-      by,
-      transfer.reverses ?? null,
-      spellAbout(transfer.about),
-      JSON.stringify(entries),
-      transfer.floorMinor ?? null,
-    ],
-  );
+  const [row] = await executePrepared<{ outcome: string; transfer: string; missing_minor: string }>(em, post, [
+    newId('transfer', at),
+    key,
+    createHash('sha256').update(transfer.request).digest(),
+    kind,
+    at,
+    by,
+    transfer.reverses ?? null,
+    spellAbout(transfer.about),
+    JSON.stringify(entries),
+    transfer.floorMinor ?? null,
+  ]);
   switch (row?.outcome) {
     case 'posted':
     case 'repeated':
