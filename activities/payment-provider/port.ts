@@ -55,7 +55,7 @@ export interface ProviderRefund {
   readonly amountMinor: number;
   readonly currency: string;
   readonly createdAt: Date;
-  /** Our own id of it, which we sent as its description; null for one that was made in the cabinet. */
+  /** Our own id of it, which we sent along; null for one that was made in the cabinet. */
   readonly refundId: string | null;
   readonly cancelledBy: string | null;
   readonly cancelledFor: string | null;

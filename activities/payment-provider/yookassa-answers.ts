@@ -44,6 +44,7 @@ const refund = z.object({
   amount,
   created_at: instant,
   description: word,
+  metadata: z.object({ refundId: word }).catch({ refundId: null }),
   cancellation_details: cancellation,
 });
 
@@ -88,7 +89,8 @@ export function readRefund(body: unknown): ProviderRefund | undefined {
     paymentId: data.payment_id,
     ...data.amount,
     createdAt: data.created_at,
-    refundId: data.description?.startsWith('rfd_') ? data.description : null,
+    // Shops of an older contract are not given their metadata back; the description is everybody's.
+    refundId: data.metadata.refundId ?? (data.description?.startsWith('rfd_') ? data.description : null),
     cancelledBy: data.cancellation_details.party,
     cancelledFor: data.cancellation_details.reason,
   };

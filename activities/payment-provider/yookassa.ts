@@ -49,7 +49,7 @@ export function yooKassa(settings: YooKassaSettings): PaymentProvider {
     readPayment: (id) => get(`/payments/${encodeURIComponent(id)}`, sameId(id, payment)),
     listPayments: ({ from, to }, cursor) => get(`/payments?${createdWithin(from, to, cursor)}`, payments),
     createRefund: ({ refundId, key, paymentId, amountMinor, currency }) => {
-      const body = { payment_id: paymentId, amount: spellAmount(amountMinor, currency), description: refundId };
+      const body = { payment_id: paymentId, amount: spellAmount(amountMinor, currency), description: refundId, metadata: { refundId } };
       return ask(settings, { method: 'POST', path: '/refunds', key, body }, readRefund);
     },
     readRefund: (id) => get(`/refunds/${encodeURIComponent(id)}`, sameId(id, readRefund)),

@@ -25,7 +25,10 @@ export interface SimulatedPayment {
   expiresAt?: string;
   capturedAt?: string;
   cancellation?: { readonly party: string; readonly reason: string };
+  /** Given back, or about to be. */
   refundedMinor: number;
+  /** Given back. */
+  returnedMinor: number;
 }
 
 export interface SimulatedRefund {
@@ -37,6 +40,7 @@ export interface SimulatedRefund {
   readonly currency: string;
   readonly createdAt: string;
   readonly description?: string;
+  readonly metadata?: Record<string, string>;
   cancellation?: { readonly party: string; readonly reason: string };
 }
 

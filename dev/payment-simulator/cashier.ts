@@ -47,6 +47,7 @@ export class Cashier {
       createdAt: now.toISOString(),
       payableUntil: later(now, payableMinutes * 60),
       refundedMinor: 0,
+      returnedMinor: 0,
     };
     this.parts.books.keep(payment);
     return payment;
@@ -117,7 +118,12 @@ export class Cashier {
     return next === undefined ? undefined : new Date(next);
   }
 
-  refund(paymentId: string, amountMinor: number, currency: string, description?: string): SimulatedRefund {
+  refund(
+    paymentId: string,
+    amountMinor: number,
+    currency: string,
+    along: Pick<SimulatedRefund, 'description' | 'metadata'> = {},
+  ): SimulatedRefund {
     const payment = this.refundable(paymentId, amountMinor, currency);
     const { dial, chance, books, now } = this.parts;
     const refund: SimulatedRefund = {
@@ -128,7 +134,7 @@ export class Cashier {
       amountMinor,
       currency,
       createdAt: now().toISOString(),
-      ...(description !== undefined && { description }),
+      ...along,
     };
     // Taken from what can still go back at once, or two refunds under way could give back more than was paid.
     payment.refundedMinor += amountMinor;
@@ -144,12 +150,12 @@ export class Cashier {
     if (!refund) throw new RangeError(`there is no refund ${id}`);
     if (refund.status !== 'pending') return refund;
     refund.status = status;
+    const payment = this.payment(refund.paymentId);
     if (status === 'canceled') {
       refund.cancellation = { party: this.provider(), reason: 'general_decline' };
-      const payment = this.payment(refund.paymentId);
       payment.refundedMinor -= refund.amountMinor;
-      this.parts.books.keep(payment);
-    }
+    } else payment.returnedMinor += refund.amountMinor;
+    this.parts.books.keep(payment);
     this.parts.books.keep(refund);
     if (status === 'succeeded') this.parts.happened('refund.succeeded', refund);
     return refund;

@@ -2,39 +2,73 @@
  * How badly the simulator behaves. Probabilities are numbers from 0 to 1; all of them come from one seed, so that the same seed
  * and the same requests bring the same trouble.
  */
-import { z } from 'zod';
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+  /** Where it stands when nobody has turned it. */
+  readonly calm: number;
+}
 
-const probability = z.number().min(0).max(1).default(0);
+const likelihood: Bounds = { min: 0, max: 1, whole: false, calm: 0 };
+const upTo = (max: number, whole = true): Bounds => ({ min: 0, max, whole, calm: 0 });
 
-export const dialSettings = z.strictObject({
-  seed: z.number().int().min(0).max(4_294_967_295).default(7).describe('Begins the chance anew.'),
-  notificationsLost: probability.describe('Never sent. Payments are seen by asking alone.'),
-  notificationsRepeated: z.number().int().min(0).max(20).default(0).describe('More copies of each, all at the same moment.'),
-  notificationsDelaySeconds: z.number().min(0).max(86_400).default(0).describe('Each waits up to so long.'),
-  notificationsReordered: probability.describe('Held until one that came later has been sent.'),
-  notificationsEarly: probability.describe('A new payment is paid, and told of, before the call that makes it is answered.'),
-  answersLatencyMs: z
-    .number()
-    .int()
-    .min(0)
-    .max(60_000)
-    .default(0)
-    .describe('Each answer waits up to so long; after 30 s it is a 500, done or cancelled.'),
-  answersServerErrorDone: probability.describe('500, and what was asked is done.'),
-  answersServerErrorUndone: probability.describe('500, and nothing is done.'),
-  answersAccepted: probability.describe('202 for a first request, done behind it.'),
-  answersThrottled: probability.describe('429, and nothing is done.'),
-  answersDropped: probability.describe('The connection is cut without an answer, and what was asked is done.'),
-  answersUnreadable: probability.describe('200 with a page of HTML, and what was asked is done.'),
-  refundsPending: probability.describe('A refund waits for somebody to settle it on this page.'),
-  refundsCanceled: probability.describe('A refund is cancelled, of which no notification ever tells.'),
-  olderParty: probability.describe('`yoo_kassa` instead of `yoo_money` in cancellations.'),
-  unknownFields: z.number().min(0).max(1).default(1).describe('Objects carry fields that no document names.'),
-});
+export const dialBounds = {
+  /** Begins the chance anew. */
+  seed: { ...upTo(4_294_967_295), calm: 7 },
+  /** Never sent: the payment is seen by asking alone. */
+  notificationsLost: likelihood,
+  /** More copies of each, all at the same moment. */
+  notificationsRepeated: upTo(20),
+  /** Each waits up to so long. */
+  notificationsDelaySeconds: upTo(86_400, false),
+  /** Held until one that came later has been sent. */
+  notificationsReordered: likelihood,
+  /** A new payment is paid, and told of, before the call that makes it is answered. */
+  notificationsEarly: likelihood,
+  /** Each answer waits up to so long; what would take more than 30 s is a 500, done or cancelled. */
+  answersLatencyMs: upTo(60_000),
+  /** 500, and what was asked is done. */
+  answersServerErrorDone: likelihood,
+  /** 500, and nothing is done. */
+  answersServerErrorUndone: likelihood,
+  /** 202 for a first request, done behind it. */
+  answersAccepted: likelihood,
+  /** 429, and nothing is done. */
+  answersThrottled: likelihood,
+  /** The connection is cut without an answer, and what was asked is done. */
+  answersDropped: likelihood,
+  /** 200 with a page of HTML, and what was asked is done. */
+  answersUnreadable: likelihood,
+  /** A refund waits for somebody to settle it in the cabinet. */
+  refundsPending: likelihood,
+  /** A refund is cancelled, of which no notification ever tells. */
+  refundsCanceled: likelihood,
+  /** `yoo_kassa` instead of `yoo_money` in cancellations. */
+  olderParty: likelihood,
+  /** Objects carry fields that no document names. */
+  unknownFields: { ...likelihood, calm: 1 },
+} satisfies Record<string, Bounds>;
 
-export type Dial = z.infer<typeof dialSettings>;
+export type Dial = Record<keyof typeof dialBounds, number>;
 
-export const calm: Dial = dialSettings.parse({});
+export const dialNames = Object.keys(dialBounds) as (keyof Dial)[];
+
+export const calm: Dial = Object.fromEntries(dialNames.map((name) => [name, dialBounds[name].calm])) as Dial;
+
+/**
+ * The dial with these turned and the rest as it was.
+ * @throws RangeError for a name there is not, and for what is out of its bounds
+ */
+export function turned(dial: Dial, changes: Readonly<Record<string, number>>): Dial {
+  for (const [name, value] of Object.entries(changes)) {
+    const bounds: Bounds | undefined = Object.hasOwn(dialBounds, name) ? dialBounds[name as keyof Dial] : undefined;
+    if (!bounds) throw new RangeError(`the dial has no ${name}`);
+    if (!(value >= bounds.min && value <= bounds.max) || (bounds.whole && !Number.isInteger(value)))
+      throw new RangeError(`${name} is ${bounds.whole ? 'a whole number' : 'a number'} from ${bounds.min} to ${bounds.max}`);
+  }
+  return { ...dial, ...changes };
+}
 
 /** Chance that can be repeated (mulberry32). */
 export class Chance {

@@ -36,7 +36,7 @@ export function paymentObject(payment: SimulatedPayment, { shopId, origin, unkno
       confirmation: { type: 'redirect', return_url: payment.returnUrl, confirmation_url: `${origin}/pay/${payment.id}` },
     }),
     test: true,
-    ...(payment.status === 'succeeded' && { refunded_amount: amountOf(payment.refundedMinor, currency) }),
+    ...(payment.returnedMinor > 0 && { refunded_amount: amountOf(payment.returnedMinor, currency) }),
     paid,
     refundable: payment.status === 'succeeded' && payment.refundedMinor < amountMinor,
     metadata: payment.metadata ?? {},
@@ -65,6 +65,7 @@ export function refundObject(refund: SimulatedRefund, { unknownFields }: Surroun
     created_at: refund.createdAt,
     amount: amountOf(refund.amountMinor, refund.currency),
     ...(refund.description !== undefined && { description: refund.description }),
+    ...(refund.metadata && { metadata: refund.metadata }),
     ...(refund.cancellation && { cancellation_details: refund.cancellation }),
     ...(unknownFields && { carrier_pigeon: { ring: 'A-17' } }),
   };

@@ -1,9 +1,9 @@
 /** The provider's API, version 3, as far as Kontor speaks it (reference: yookassa). */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
 import type { Books, SimulatedPayment, SimulatedRefund } from './books.ts';
-import { Refusal, type Cashier } from './cashier.ts';
+import { Refusal, type Cashier, type NewPayment } from './cashier.ts';
 import type { Chance, Dial } from './dial.ts';
+import { readCapture, readNewPayment, readNewRefund } from './requests.ts';
 import { paymentObject, refundObject, type Surroundings } from './objects.ts';
 
 /** An idempotence key is forgotten after this: the same request is a new charge then (trap 1). */
@@ -36,25 +36,6 @@ export interface ApiParts {
   readonly tellAtOnce: () => Promise<void>;
   readonly wait: (ms: number) => Promise<void>;
 }
-
-const amount = z.object({
-  value: z.string().regex(/^\d{1,10}\.\d{2}$/),
-  currency: z.literal('RUB'),
-});
-
-const newPayment = z.object({
-  amount,
-  capture: z.boolean().default(false),
-  confirmation: z.object({ type: z.literal('redirect'), return_url: z.url().max(2048) }),
-  description: z.string().max(128).optional(),
-  metadata: z
-    .record(z.string().max(32), z.string().max(512))
-    .refine((map) => Object.keys(map).length <= 16)
-    .optional(),
-});
-
-const newRefund = z.object({ payment_id: z.string().min(1), amount, description: z.string().max(250).optional() });
-const captured = z.object({ amount: amount.optional() });
 
 export class ProviderApi {
   private readonly parts: ApiParts;
@@ -139,29 +120,19 @@ export class ProviderApi {
     const { cashier } = this.parts;
     const given = readJson(body);
     const [, id, deed] = /^\/v3\/payments\/([^/]+)\/(capture|cancel)$/.exec(url.pathname) ?? [];
-    if (url.pathname === '/v3/payments') return this.createPayment(parse(newPayment, given));
+    if (url.pathname === '/v3/payments') return this.createPayment(readNewPayment(given));
     if (url.pathname === '/v3/refunds') {
-      const wanted = parse(newRefund, given);
-      return this.refund(cashier.refund(wanted.payment_id, minorOf(wanted.amount.value), wanted.amount.currency, wanted.description));
+      const { paymentId, amountMinor, currency, ...along } = readNewRefund(given);
+      return this.refund(cashier.refund(paymentId, amountMinor, currency, along));
     }
     if (id === undefined || !this.parts.books.payments.has(id)) throw new Refusal('There is no such resource');
     if (deed === 'cancel') return this.payment(cashier.cancel(id));
-    const part = parse(captured, given).amount;
-    return this.payment(cashier.capture(id, part && minorOf(part.value)));
+    return this.payment(cashier.capture(id, readCapture(given)));
   }
 
-  private async createPayment(wanted: z.infer<typeof newPayment>): Promise<unknown> {
+  private async createPayment(wanted: NewPayment): Promise<unknown> {
     const { cashier, chance, dial, tellAtOnce } = this.parts;
-    const amountMinor = minorOf(wanted.amount.value);
-    if (amountMinor < 100) throw new Refusal('Amount is less than the smallest', 'amount.value');
-    const payment = cashier.begin({
-      amountMinor,
-      currency: wanted.amount.currency,
-      capture: wanted.capture,
-      returnUrl: wanted.confirmation.return_url,
-      ...(wanted.description !== undefined && { description: wanted.description }),
-      ...(wanted.metadata && { metadata: wanted.metadata }),
-    });
+    const payment = cashier.begin(wanted);
     const answer = this.payment(payment);
     if (chance().hits(dial().notificationsEarly)) {
       cashier.pay(payment.id);
@@ -243,16 +214,6 @@ function readJson(body: string): unknown {
   } catch {
     throw new Refusal('The body is no JSON');
   }
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.infer<Schema> {
-  const { success, data, error } = schema.safeParse(given);
-  if (!success) throw new Refusal(`Incorrect value: ${error.issues[0]?.message}`, error.issues[0]?.path.join('.'));
-  return data;
-}
-
-function minorOf(value: string): number {
-  return Number(value.replace('.', ''));
 }
 
 function errorBody(code: string, description: string, parameter?: string): Record<string, unknown> {

@@ -6,10 +6,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Books, type SimulatedPayment, type SimulatedRefund } from './books.ts';
 import { Cashier } from './cashier.ts';
-import { calm, Chance, dialSettings, type Dial } from './dial.ts';
+import { calm, Chance, turned, type Dial } from './dial.ts';
 import { Notifier } from './notifier.ts';
 import { paymentObject, refundObject, type Surroundings } from './objects.ts';
 import { ProviderApi } from './provider-api.ts';
+import { answerWeb, type Handles } from './web.ts';
+import type { CabinetState } from './cabinet-page.ts';
 
 /** The only shop there is. A production configuration refuses it. */
 export const testShop = { shopId: '100500', secret: 'test_simulator-only' } as const;
@@ -64,7 +66,7 @@ export async function startPaymentSimulator(options: SimulatorOptions): Promise<
   return simulator;
 }
 
-class Simulator implements PaymentSimulator {
+class Simulator implements PaymentSimulator, Handles {
   readonly shopId = testShop.shopId;
   readonly secret = testShop.secret;
   private readonly books: Books;
@@ -84,7 +86,7 @@ class Simulator implements PaymentSimulator {
   constructor({ folder, notificationUrl, dial, now }: SimulatorOptions) {
     this.clock = now ?? (() => new Date());
     this.books = new Books(folder);
-    this.settings = { ...calm, ...dial };
+    this.settings = turned(calm, dial ?? {});
     this.chance = new Chance(this.settings.seed);
     this.notificationUrl = notificationUrl;
     const parts = {
@@ -135,7 +137,7 @@ class Simulator implements PaymentSimulator {
   }
 
   dial(changes: Partial<Dial>): void {
-    this.settings = dialSettings.parse({ ...this.settings, ...changes });
+    this.settings = turned(this.settings, changes);
     if (changes.seed !== undefined) this.chance = new Chance(changes.seed);
   }
 
@@ -161,6 +163,23 @@ class Simulator implements PaymentSimulator {
   async expire(id: string): Promise<void> {
     this.cashier.expire(id);
     await this.workOff();
+  }
+
+  async capture(id: string): Promise<void> {
+    this.cashier.capture(id);
+    await this.workOff();
+  }
+
+  state(): CabinetState {
+    return {
+      now: this.now().toISOString(),
+      movedSeconds: this.books.movedMs / 1000,
+      dial: this.settings,
+      payments: this.payments(),
+      refunds: this.refunds(),
+      notifications: [...this.books.notifications.values()],
+      counts: this.counts(),
+    };
   }
 
   async refundInCabinet(paymentId: string, amountMinor: number): Promise<SimulatedRefund> {
@@ -245,7 +264,9 @@ class Simulator implements PaymentSimulator {
       const body = await readBody(request);
       if (body === undefined) return void response.writeHead(413).end();
       this.cashier.expireWhatIsDue();
-      await this.answerProvider(request, response, body);
+      const url = new URL(request.url ?? '/', this.origin);
+      if (url.pathname.startsWith('/v3/')) await this.answerProvider(request, response, url, body);
+      else await this.answerBrowser(request, response, url, body);
       void this.workOff();
     } catch (error) {
       process.stderr.write(`The payment simulator failed: ${error instanceof Error ? error.stack : String(error)}\n`);
@@ -254,11 +275,26 @@ class Simulator implements PaymentSimulator {
     }
   }
 
-  private async answerProvider(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
-    const { headers, method = 'GET', url = '/' } = request;
+  private async answerBrowser(request: IncomingMessage, response: ServerResponse, url: URL, body: string): Promise<void> {
+    const { method = 'GET' } = request;
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, [value].flat()[0]]));
+    // Another site whose name resolves to 127.0.0.1 must not come in through the browser of who visits it.
+    const local = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers['host'] ?? '');
+    const answer = local ? await answerWeb(this, { method: method === 'HEAD' ? 'GET' : method, url, headers, body }) : undefined;
+    if (answer === undefined) return void response.writeHead(local ? 404 : 421).end();
+    response.writeHead(answer.status, {
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      ...answer.headers,
+    });
+    response.end(method === 'HEAD' ? undefined : answer.body);
+  }
+
+  private async answerProvider(request: IncomingMessage, response: ServerResponse, url: URL, body: string): Promise<void> {
+    const { headers, method = 'GET' } = request;
     const answer = await this.api.answer({
       method,
-      url: new URL(url, this.origin),
+      url,
       authorization: headers.authorization,
       key: [headers['idempotence-key']].flat()[0],
       contentType: headers['content-type'],
