@@ -109,7 +109,7 @@ export interface RefundAtProvider {
 export type RefundAnswer =
   | { readonly kind: 'found'; readonly refund: RefundAtProvider }
   | { readonly kind: 'not_found' }
-  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly parameter?: string }
   | { readonly kind: 'unknown'; readonly why: string; readonly retryAfterMs?: number };
 
 /** What is done next with a refund that is not over. */
@@ -136,7 +136,7 @@ export function afterSending(sent: SentRefund, answer: RefundAnswer, at: Date): 
       return { kind: 'take', refund: answer.refund };
     case 'not_found':
     case 'refused': {
-      const code = answer.kind === 'refused' ? answer.code : 'not_found';
+      const code = answer.kind === 'refused' ? wordsOf(answer) : 'not_found';
       if (sent.asks === 0) return { kind: 'give_back', why: code };
       return { kind: 'again', step: 'find', dueAt: at, why: code };
     }
@@ -145,6 +145,11 @@ export function afterSending(sent: SentRefund, answer: RefundAnswer, at: Date): 
       return { kind: 'again', ...stepOfSending(sent, asked > again ? asked : again), why: answer.why, needsLook: isSetting(answer) };
     }
   }
+}
+
+/** The provider's own code, with what it is about: `invalid_request amount.value`. */
+function wordsOf({ code, parameter }: { readonly code: string; readonly parameter?: string }): string {
+  return parameter === undefined ? code : `${code} ${parameter}`;
 }
 
 /** Our credentials are not taken: no waiting mends that. */
@@ -165,7 +170,7 @@ export function afterFinding(sent: SentRefund, answer: RefundAnswer, at: Date): 
       kind: 'again',
       step: 'find',
       dueAt: later(at, sendAgainSeconds),
-      why: answer.kind === 'refused' ? answer.code : answer.why,
+      why: answer.kind === 'refused' ? wordsOf(answer) : answer.why,
       needsLook: answer.kind === 'refused' || isSetting(answer),
     };
   if (at.getTime() - sent.sentAt.getTime() >= findUntilSeconds * 1000) return { kind: 'give_back', why: sent.refusedWith ?? 'never_made' };
