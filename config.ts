@@ -100,7 +100,7 @@ export const settings = {
     .string()
     .min(1)
     .optional()
-    .describe('Its secret key. Needed with a shop; production takes none of a test shop.'),
+    .describe('Its secret key. The worker needs it with a shop, nobody else does; production takes none of a test shop.'),
   KONTOR_YOOKASSA_URL: z
     .url({ protocol: /^https?$/ })
     .default('https://api.yookassa.ru/v3')
@@ -157,7 +157,6 @@ function checkPayments(
   fault: (setting: keyof typeof settings, message: string) => void,
 ): void {
   const { KONTOR_YOOKASSA_SHOP_ID: shop, KONTOR_YOOKASSA_SECRET: secret } = config;
-  if (shop !== undefined && secret === undefined) fault('KONTOR_YOOKASSA_SECRET', 'is missing');
   if (secret !== undefined && shop === undefined) fault('KONTOR_YOOKASSA_SHOP_ID', 'is missing');
   if (config.KONTOR_MODE === 'embedded') return;
   const url = new URL(config.KONTOR_YOOKASSA_URL);
@@ -218,16 +217,19 @@ export function storageSettings(config: Config): {
   return { folder, s3: { endpoint, region, bucket, accessKeyId, secretAccessKey: secret } };
 }
 
-/** The shop that takes the money, by these settings; undefined when there is none. */
-export function paymentSettings(config: Config): { shopId: string; secret: string; url: string; takesTestMoney: boolean } | undefined {
-  const { KONTOR_YOOKASSA_SHOP_ID: shopId, KONTOR_YOOKASSA_SECRET: secret, KONTOR_YOOKASSA_URL: url } = config;
-  if (shopId === undefined || secret === undefined) return undefined;
-  return { shopId, secret, url: url.replace(/\/$/, ''), takesTestMoney: config.KONTOR_MODE === 'embedded' };
+/** Who takes the money, as the API needs to know it: it asks him nothing itself. Undefined when nobody can pay. */
+export function paymentDoor(config: Config): { provider: string; notifierNetworks: readonly string[] } | undefined {
+  if (config.KONTOR_YOOKASSA_SHOP_ID === undefined) return undefined;
+  return { provider: 'yookassa', notifierNetworks: config.KONTOR_YOOKASSA_ADDRESSES.split(',').map((text) => text.trim()) };
 }
 
-/** Where the provider's notifications come from: addresses and networks. */
-export function notifierNetworks(config: Config): readonly string[] {
-  return config.KONTOR_YOOKASSA_ADDRESSES.split(',').map((text) => text.trim());
+/** The shop, as the worker comes to it; undefined when there is none. Says so and exits with 78 when its secret is missing. */
+export function shopOrExit(config: Config): { shopId: string; secret: string; url: string; takesTestMoney: boolean } | undefined {
+  const { KONTOR_YOOKASSA_SHOP_ID: shopId, KONTOR_YOOKASSA_SECRET: secret, KONTOR_YOOKASSA_URL: url } = config;
+  if (shopId === undefined) return undefined;
+  if (secret !== undefined) return { shopId, secret, url: url.replace(/\/$/, ''), takesTestMoney: config.KONTOR_MODE === 'embedded' };
+  process.stderr.write('Kontor cannot start with these settings: KONTOR_YOOKASSA_SECRET is missing, the secret key of the shop.\n');
+  process.exit(78);
 }
 
 /** The key that API and worker cannot do without; says so and exits with 78 when it is missing. */

@@ -3,7 +3,7 @@
  * takes no new connections, finishes what is under way and ends (QUALITY R13).
  */
 import { serve } from '@hono/node-server';
-import { configOrExit, exitForSamplePeople, notifierNetworks, paymentSettings, secretsKeyOrExit, storageSettings } from '../config.ts';
+import { configOrExit, exitForSamplePeople, paymentDoor, secretsKeyOrExit, storageSettings } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { OutboxBell } from '../db/outbox-bell.ts';
 import { Vault } from '../db/vault.ts';
@@ -38,7 +38,7 @@ const app = createApp({
   vault,
   storage,
   maxJobItems,
-  payments: paymentSettings(config) && { provider: 'yookassa', notifierNetworks: notifierNetworks(config) },
+  payments: paymentDoor(config),
   proxyHops: config.KONTOR_PROXY_HOPS,
   publicUrl,
   temporalUi: config.KONTOR_TEMPORAL_UI_URL

@@ -75,6 +75,7 @@ async function everythingAnswers(): Promise<boolean> {
     `${ports.http}/health/ready`,
     `${ports.workerHealth}/health/ready`,
     `${ports.mailboxWeb}/api/messages`,
+    `${ports.paymentSimulator}/`,
     `${ports.temporalUi}/`,
     `${ports.http}/admin/`,
   ];
@@ -123,7 +124,7 @@ test('O1: one command brings everything up; what is killed comes back; a killed 
   expect(await second.ended).not.toBe(0);
   expect(second.errors()).toMatch(/^Kontor is already running on [^\n]*\n$/);
 
-  for (const name of ['API', 'worker', 'mailbox', 'Temporal server', 'PostgreSQL']) {
+  for (const name of ['API', 'worker', 'mailbox', 'payment simulator', 'Temporal server', 'PostgreSQL']) {
     const before = processes()[name]!;
     process.kill(before.pid, 'SIGKILL');
     expect(await until(() => (processes()[name]?.pid === before.pid ? undefined : true), 30_000), `${name} comes back`).toBe(true);

@@ -1,6 +1,6 @@
 /**
  * `npm start`: the whole product on one machine, from one command (SPEC O1). Starts PostgreSQL, Temporal with its UI,
- * migrations, mailbox, worker, API, console and sample data; keeps them running; stops them in order. What it started
+ * migrations, mailbox, payment simulator, worker, API, console and sample data; keeps them running; stops them in order. What it started
  * never outlives it for good: see guarded-process.ts, node-process.ts and run-record.ts.
  */
 import { randomBytes } from 'node:crypto';
@@ -14,6 +14,7 @@ import { keepProcess, type KeptProcess, type Runnable } from './kept-process.ts'
 import { outputOf, startNodeProcess } from './node-process.ts';
 import { whenNpmIsGone } from './npm-watch.ts';
 import { requireFreePort } from './ports.ts';
+import { testShop } from './payment-simulator/test-shop.ts';
 import { startPostgres } from './postgres-server.ts';
 import { endLeftovers, openRunRecord, type RunRecord } from './run-record.ts';
 import { sentenceFor, StartError } from './start-error.ts';
@@ -28,7 +29,7 @@ type Environment = Record<string, string | undefined>;
 const stopOrder: string[][] = [
   ['sample data', 'console build', 'workflow bundle', 'migration'],
   ['API', 'worker'],
-  ['mailbox'],
+  ['mailbox', 'payment simulator'],
   ['Temporal server'],
   ['PostgreSQL'],
 ];
@@ -211,6 +212,7 @@ async function bringUp(supervisor: Supervisor): Promise<void> {
   for (const name of Object.keys(ports) as (keyof Ports)[]) {
     const ofTemporal = name === 'temporal' || name === 'temporalUi';
     // PostgreSQL and Temporal look at their own, after ending what an earlier run left.
+    if (name === 'paymentSimulator' && hasItsOwnShop(process.env)) continue;
     if (name !== 'postgres' && !ofTemporal) await requireFreePort(ports[name], portPurposes[name].purpose, portPurposes[name].setting);
   }
   const environment = environmentOfProcesses(supervisor.options, runningTemporal);
@@ -220,16 +222,17 @@ async function bringUp(supervisor: Supervisor): Promise<void> {
   const keepTemporal = startEngine(supervisor, environment, runningTemporal);
   const console_ = startConsoleBuild(supervisor);
   const mailbox = startMailboxProcess(supervisor);
+  const simulator = startSimulatorProcess(supervisor, environment);
   const bundle = Promise.race([
     bundleWorkflows((args) => supervisor.runOnce('workflow bundle', args, environment)),
     supervisor.interrupted,
   ]);
   const worker = Promise.all([keepPostgres, keepTemporal, bundle]).then(() => startWorker(supervisor, environment));
   const api = keepPostgres.then(() => startApi(supervisor, environment));
-  const sampleData = api.then(() => makeSampleData(supervisor, environment));
-  await allOf([keepPostgres, keepTemporal, console_, mailbox, bundle, worker, api, sampleData]);
+  const sampleData = Promise.all([api, simulator]).then(() => makeSampleData(supervisor, environment));
+  await allOf([keepPostgres, keepTemporal, console_, mailbox, simulator, bundle, worker, api, sampleData]);
   setInterval(
-    () => ['api', 'worker', 'mailbox', 'postgresql', 'temporal-server'].forEach((name) => supervisor.logFile(name)),
+    () => ['api', 'worker', 'mailbox', 'payment-simulator', 'postgresql', 'temporal-server'].forEach((name) => supervisor.logFile(name)),
     60_000,
   ).unref();
   await showAddresses(supervisor, environment);
@@ -324,6 +327,28 @@ async function startMailboxProcess(supervisor: Supervisor): Promise<void> {
   say('The mailbox is up');
 }
 
+/** Stands in for the payment provider, unless there is a shop to come to. */
+async function startSimulatorProcess(supervisor: Supervisor, environment: Environment): Promise<void> {
+  if (hasItsOwnShop(process.env)) return;
+  const { ports, dataFolder } = supervisor.options;
+  const logFile = supervisor.logFile('payment simulator');
+  const args = [
+    'dev/payment-simulator/main.ts',
+    join(dataFolder, 'payments'),
+    String(ports.paymentSimulator),
+    `${apiAddress(supervisor.options, environment)}/webhooks/yookassa`,
+  ];
+  await supervisor.keep('payment simulator', logFile, () =>
+    startNodeProcess({ flags: smallNode, args, environment: { ...process.env, ...smallEnvironment }, logFile }),
+  );
+  await answers(supervisor, 'payment simulator', `http://127.0.0.1:${ports.paymentSimulator}/sheet.css`);
+  say('The payment simulator is up');
+}
+
+function hasItsOwnShop(given: Environment): boolean {
+  return Boolean(given.KONTOR_YOOKASSA_SHOP_ID || given.KONTOR_YOOKASSA_SHOP_ID_FILE);
+}
+
 async function startWorker(supervisor: Supervisor, environment: Environment): Promise<void> {
   const logFile = supervisor.logFile('worker');
   await supervisor.keep('worker', logFile, () => startNodeProcess({ flags: smallNode, args: ['worker/main.ts'], environment, logFile }));
@@ -388,6 +413,12 @@ function environmentOfProcesses({ ports, dataFolder }: StartOptions, runningTemp
     KONTOR_PUBLIC_URL: given.KONTOR_PUBLIC_URL || `http://127.0.0.1:${ports.http}`,
     KONTOR_FILES_FOLDER: given.KONTOR_FILES_FOLDER || join(dataFolder, 'files'),
     KONTOR_SUPPORT_CONTACT: given.KONTOR_SUPPORT_CONTACT || 'support@kontor.example',
+    ...(!hasItsOwnShop(given) && {
+      KONTOR_YOOKASSA_SHOP_ID: testShop.shopId,
+      KONTOR_YOOKASSA_SECRET: testShop.secret,
+      KONTOR_YOOKASSA_URL: `http://127.0.0.1:${ports.paymentSimulator}/v3`,
+      KONTOR_YOOKASSA_ADDRESSES: '127.0.0.0/8,::1',
+    }),
     KONTOR_SMTP_URL: given.KONTOR_SMTP_URL || `smtp://127.0.0.1:${ports.smtp}`,
   };
 }
@@ -433,6 +464,7 @@ async function showAddresses(supervisor: Supervisor, environment: Environment): 
     `Mailbox        http://127.0.0.1:${ports.mailboxWeb}   (SMTP on port ${ports.smtp})`,
     `Authenticator  http://127.0.0.1:${ports.mailboxWeb}/authenticator   (codes of the sample staff)`,
   ];
+  if (!hasItsOwnShop(process.env)) lines.push(`Payments       http://127.0.0.1:${ports.paymentSimulator}   (simulator: no money moves)`);
   if (environment.KONTOR_TEMPORAL_UI_URL) lines.push(`Temporal UI    ${environment.KONTOR_TEMPORAL_UI_URL}`);
   lines.push('', ...(await sampleSignInLines()));
   say('Kontor is ready');

@@ -12,7 +12,7 @@ import { readStartOptions } from './start-options.ts';
 import { endTemporalOf } from './temporal-server.ts';
 
 // Named one by one: the folder may be one that holds other things too.
-const emptied = ['temporal', 'mailbox', 'logs', 'database-passwords.json', 'secrets-key', 'sample-data-made', 'processes.json'];
+const emptied = ['temporal', 'mailbox', 'payments', 'logs', 'database-passwords.json', 'secrets-key', 'sample-data-made', 'processes.json'];
 
 /**
  * Empties the data folder.

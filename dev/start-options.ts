@@ -8,6 +8,7 @@ import { StartError } from './start-error.ts';
 export const defaultPorts = {
   http: 8080,
   workerHealth: 8081,
+  paymentSimulator: 8090,
   mailboxWeb: 8025,
   smtp: 1025,
   temporal: 7233,
@@ -24,6 +25,7 @@ export const portPurposes: Record<keyof Ports, { purpose: string; setting: strin
     purpose: 'the worker’s health answers',
     setting: 'KONTOR_WORKER_HEALTH_PORT, or move all with “npm start -- --port-offset 100”',
   },
+  paymentSimulator: { purpose: 'the payment simulator', setting: '“npm start -- --port-offset 100” (it moves all of Kontor’s ports)' },
   mailboxWeb: { purpose: 'the mailbox page', setting: '“npm start -- --port-offset 100” (it moves all of Kontor’s ports)' },
   smtp: { purpose: 'the mailbox (SMTP)', setting: '“npm start -- --port-offset 100” (it moves all of Kontor’s ports)' },
   temporal: { purpose: 'the Temporal server', setting: '“npm start -- --port-offset 100” (it moves all of Kontor’s ports)' },
@@ -42,11 +44,12 @@ export const cloneFolder = fileURLToPath(new URL('..', import.meta.url)).replace
 
 export const startUsage = `npm start -- [--port-offset NUMBER] [--data-folder FOLDER]
 
-  --port-offset NUMBER   added to every port (default 0): console and API 8080, worker health 8081, mailbox 8025,
-                         SMTP 1025, Temporal 7233, Temporal UI 8233, PostgreSQL 54320
+  --port-offset NUMBER   added to every port (default 0): console and API 8080, worker health 8081, payment
+                         simulator 8090, mailbox 8025, SMTP 1025, Temporal 7233, Temporal UI 8233, PostgreSQL 54320
   --data-folder FOLDER   where data and logs are kept (default .kontor in the clone)
 
 The settings of config.ts may be given in the environment, but for KONTOR_DATABASE_*: it brings its own PostgreSQL.
+With KONTOR_YOOKASSA_SHOP_ID and KONTOR_YOOKASSA_SECRET of a test shop of your own, the payment simulator stays away.
 TEMPORAL_ADDRESS=host:port uses a Temporal server that runs already instead of starting one.
 `;
 

@@ -9,7 +9,7 @@ import { deliver } from '../activities/deliveries.ts';
 import { mailDomain, smtpSender } from '../activities/mail/smtp.ts';
 import { noProvider } from '../activities/payment-provider/none.ts';
 import { yooKassa } from '../activities/payment-provider/yookassa.ts';
-import { configOrExit, exitForSamplePeople, paymentSettings, secretsKeyOrExit, storageSettings } from '../config.ts';
+import { configOrExit, exitForSamplePeople, secretsKeyOrExit, shopOrExit, storageSettings } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { OutboxBell } from '../db/outbox-bell.ts';
 import { whenSamplePeople } from '../db/repositories/sample-people.ts';
@@ -24,6 +24,7 @@ import { createWorkers } from './worker.ts';
 
 const config = configOrExit();
 const vault = new Vault(secretsKeyOrExit(config));
+const shop = shopOrExit(config);
 const log = openLog('worker', config.KONTOR_LOG_LEVEL);
 // The engine's native part would write lines of its own; they are forwarded into our log instead.
 Runtime.install({
@@ -39,7 +40,6 @@ const database = await openDatabase(config.KONTOR_DATABASE_URL, config.KONTOR_DA
 if (config.KONTOR_MODE === 'production') await whenSamplePeople(database, exitForSamplePeople);
 const bell = new OutboxBell(database);
 const storage = await openStorage(storageSettings(config));
-const shop = paymentSettings(config);
 const provider = shop ? yooKassa(shop) : noProvider;
 const sender = smtpSender(config.KONTOR_SMTP_URL, config.KONTOR_MAIL_FROM);
 const deliveryParts = {

@@ -10,11 +10,9 @@ import { calm, Chance, turned, type Dial } from './dial.ts';
 import { Notifier } from './notifier.ts';
 import { paymentObject, refundObject, type Surroundings } from './objects.ts';
 import { ProviderApi } from './provider-api.ts';
+import { testShop } from './test-shop.ts';
 import { answerWeb, type Handles } from './web.ts';
 import type { CabinetState } from './cabinet-page.ts';
-
-/** The only shop there is. A production configuration refuses it. */
-export const testShop = { shopId: '100500', secret: 'test_simulator-only' } as const;
 
 export interface SimulatorOptions {
   /** 0 chooses a free one. */

@@ -46,6 +46,7 @@ const parts: readonly (readonly [RegExp, string])[] = [
   [/api\/main\.ts/, 'API'],
   [/worker\/main\.ts/, 'worker'],
   [/dev\/mailbox\.ts/, 'mailbox'],
+  [/dev\/payment-simulator/, 'payment simulator'],
   [/start-dev/, 'Temporal server with its page'],
   [/^postgres|\/postgres\b/, 'PostgreSQL, all processes'],
   [/kontor-watcher/, 'watchers'],
