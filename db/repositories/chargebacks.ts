@@ -1,4 +1,5 @@
 /** A payer took a payment back through his bank (SPEC B7): the money is gone, and spending stops until staff have looked. */
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import { spellMoney } from '../../domain/money.ts';
@@ -30,7 +31,7 @@ export async function recordChargeback(
   if (known.chargedBackAt) return refuse('payment.charged_back');
   if (wanted.currency !== undefined && wanted.currency !== currency) return refuse('money.currency_wrong', { currency });
   await lockFunds(em, accountId, at);
-  const leftMinor = known.amountMinor - known.goneMinor;
+  const leftMinor = known.amountMinor - (await sentBackMinor(em, paymentId));
   const amountMinor = wanted.amountMinor ?? leftMinor;
   if (leftMinor <= 0 || amountMinor > leftMinor)
     return refuse('money.exceeds_rest', { rest: spellMoney({ amountMinor: Math.max(0, leftMinor), currency }) });
@@ -59,4 +60,14 @@ export async function recordChargeback(
   await auditWish(wish, 'payment.chargeback', `payment:${paymentId}`, at, { after: { account: accountId, ...told } });
   await tellPages(em, at, { accountId, staff: true }, { what: 'payment', id: paymentId });
   return { id: paymentId };
+}
+
+/** What the payer has, or may have: a refund that the provider never heard of leaves the payment whole. */
+async function sentBackMinor(em: EntityManager, paymentId: string): Promise<number> {
+  const [row] = await em.execute<{ sent: string }[]>(
+    `select coalesce(sum(amount_minor), 0) as sent from refund
+      where payment_id = ? and (state in ('pending', 'succeeded') or (state = 'requested' and sent_at is not null))`,
+    [paymentId],
+  );
+  return Number(row!.sent);
 }

@@ -7,7 +7,7 @@ import { OutboxBell } from '../../db/outbox-bell.ts';
 import { creditMoney, readFunds, spendMoney } from '../../db/repositories/money.ts';
 import type { RefundPlan } from '../../domain/refund-life.ts';
 import type { Kontor } from '../harness/kontor.ts';
-import type { TestCustomer, TestStaff } from '../harness/people.ts';
+import type { TestCustomer } from '../harness/people.ts';
 
 export interface PaidIn {
   readonly customer: TestCustomer;
@@ -94,10 +94,7 @@ export async function lettersOf(kontor: Kontor, accountId: string, event: string
   return rows.length;
 }
 
-/** Gives staff a fresh code again, when the clock has been moved. */
-export async function freshen(...staff: readonly TestStaff[]): Promise<void> {
-  for (const person of staff) {
-    const answer = await person.post('/me/step-up', { method: 'totp', code: await person.app.code() });
-    if (answer.status >= 300) throw new Error(`step-up answered ${answer.status}`);
-  }
+/** The statuses of answers that raced, the lowest first. */
+export function statusesOf(answers: readonly { readonly status: number }[]): number[] {
+  return answers.map(({ status }) => status).toSorted((a, b) => a - b);
 }
