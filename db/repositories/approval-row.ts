@@ -145,6 +145,7 @@ export async function askApproval(
     kind: 'lapse',
     dueAt: lapsesAt,
     rule: `lapseAfter ${approvalLapsesSeconds} s`,
+    amountMinor: wanted.amountMinor,
   });
   await beginTimed(em, at, 'approval', id, `of ${wanted.about}`);
   await showApproval(em, at, id);
