@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { html } from 'hono/html';
 import { locales, preferredLocale, type Locale } from '../../domain/locale.ts';
 import type { ApiEnvironment } from '../context.ts';
 import { confirmationPhases } from './confirmation.ts';
@@ -9,7 +10,7 @@ import { emailChangePhases } from './email-change.ts';
 import { invitationPhases } from './invitation.ts';
 import { passwordResetPhases } from './password-reset.ts';
 import { registrationPhases } from './registration.ts';
-import { pageWords, sheet, type Markup } from './sheet.ts';
+import { pageWords, sheet, stillSheet, wayOn, type Markup } from './sheet.ts';
 import { vetoPhases } from './veto.ts';
 import type { PageWords } from './words/en.ts';
 
@@ -62,6 +63,13 @@ export function linkPages(): OpenAPIHono<ApiEnvironment> {
       const words = pageWords[locale];
       return c.html(sheet(name, page.title(words), locale, page.phases(words, locale)));
     });
+  // Whatever stands in its address: coming back from the provider proves nothing (SPEC B2; reference: yookassa, trap 7).
+  app.get('/payment-return', (c) => {
+    const locale = spokenLocale(c);
+    const { paymentReturn: page } = pageWords[locale];
+    const told = [page.lede, page.next].map((text) => html`<p>${text}</p>`);
+    return c.html(stillSheet('payment-return', page.title, locale, ...told, wayOn('/api/docs', page.button)));
+  });
   for (const [name, type] of Object.entries(files)) {
     const content = readFileSync(join(import.meta.dirname, name));
     app.get(`/${name}`, (c) => c.body(content, 200, { 'Content-Type': type }));

@@ -116,6 +116,22 @@ describe('what stands in the document', () => {
   });
 });
 
+describe('the page that a payer comes back to', () => {
+  test('B2: it says the same whatever its address says, needs no script, and takes nothing', async () => {
+    for (const locale of ['en', 'ru'] as const) {
+      const { status, text, headers } = await get(`/payment-return?lang=${locale}`);
+      expect(status).toBe(200);
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(text).toContain({ en, ru }[locale].paymentReturn.lede);
+      expect(text).not.toMatch(/<script|<form|https?:\/\//);
+      for (const claim of ['&paid=true', '&payment=pay_1&status=succeeded', '&amount=1000000.00'])
+        expect((await get(`/payment-return?lang=${locale}${claim}`)).text).toBe(text);
+    }
+    for (const method of ['POST', 'PUT', 'DELETE'])
+      expect((await app.request('/payment-return', { method, body: 'a=b' })).status).toBe(404);
+  });
+});
+
 describe('the script', () => {
   test('I4: makes no markup of what it is told, and keeps nothing where it would outlive the page', () => {
     expect(script).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|setAttributeNS|srcdoc/);

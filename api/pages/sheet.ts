@@ -15,6 +15,34 @@ export const pageWords: Readonly<Record<Locale, PageWords>> = { en, ru };
 /** The whole document around a page's phases. Nothing in it is from the request but the language, which is one of ours. */
 export function sheet(page: string, title: string, locale: Locale, phases: readonly Markup[]): Markup {
   const words = pageWords[locale];
+  return frame(
+    page,
+    title,
+    locale,
+    html`<script src="/links/sheet.js" defer></script>`,
+    html`<noscript><p class="sheet">${words.noScript}</p></noscript>
+      <main class="sheet" id="shown"><p class="reading">${words.loading}</p></main>
+      <p class="unseen" role="status" id="status"></p>
+      ${phases} ${awayPhase(words)} ${wordsOfTheScript(words)}`,
+  );
+}
+
+/** A page that only says something: it needs no script. */
+export function stillSheet(page: string, title: string, locale: Locale, ...content: Markup[]): Markup {
+  return frame(
+    page,
+    title,
+    locale,
+    html``,
+    html`<main class="sheet">
+      <h1>${title}</h1>
+      ${content}
+    </main>`,
+  );
+}
+
+function frame(page: string, title: string, locale: Locale, script: Markup, body: Markup): Markup {
+  const words = pageWords[locale];
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
@@ -24,17 +52,14 @@ export function sheet(page: string, title: string, locale: Locale, phases: reado
         <title>${title} · Kontor</title>
         <link rel="icon" href="/links/kontor.svg" />
         <link rel="stylesheet" href="/links/sheet.css" />
-        <script src="/links/sheet.js" defer></script>
+        ${script}
       </head>
       <body data-page="${page}">
         <header>
           <span class="mark"><img src="/links/kontor.svg" alt="" width="28" height="28" />Kontor</span>
           <nav aria-label="${words.languages}">${locales.map((each) => languageLink(each, each === locale))}</nav>
         </header>
-        <noscript><p class="sheet">${words.noScript}</p></noscript>
-        <main class="sheet" id="shown"><p class="reading">${words.loading}</p></main>
-        <p class="unseen" role="status" id="status"></p>
-        ${phases} ${awayPhase(words)} ${wordsOfTheScript(words)}
+        ${body}
       </body>
     </html>`;
 }

@@ -142,6 +142,13 @@ export const en = {
     dead: 'The change was stopped or withdrawn already, or it has taken effect. If it took effect and you did not ask for it, write to our support at once and choose a new password.',
   },
 
+  paymentReturn: {
+    title: 'You are back',
+    lede: 'Whether the payment went through we hear from the payment provider, not from this page. That takes seconds as a rule.',
+    next: 'Your balance shows the money as soon as it is there, and a mail says so. If the payment failed, nothing was taken, and a mail says that too.',
+    button: 'Look at the balance on the API’s page',
+  },
+
   registration: {
     title: 'Register',
     lede: 'We mail you a link to confirm your address. You choose the password there.',
