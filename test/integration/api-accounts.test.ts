@@ -229,12 +229,12 @@ describe('I8: a role does what the table says and meets 403 for the rest', () =>
     [
       'staff',
       'support',
-      'hold.place staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage calendar.manage sla_plan.manage agreement.manage service_level.retime scope.manage partner.manage',
+      'hold.place staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage calendar.manage sla_plan.manage agreement.manage service_level.retime scope.manage partner.manage refund.make payment.chargeback adjustment.make money.approve money.withdraw finance_policy.read finance_policy.manage',
     ],
     [
       'staff',
       'billing',
-      'ticket.answer ticket.work hold.place customer.email customer.factor_reset customer.password_reset pending_action.approve pending_action.withdraw staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage calendar.manage sla_plan.manage agreement.manage service_level.retime scope.manage partner.manage canned_reply.manage job.stop problem.manage quote.offer server_access.read server_access.reveal ticket.assign ticket.merge ticket.open ticket.participant ticket.severity',
+      'ticket.answer ticket.work hold.place customer.email customer.factor_reset customer.password_reset pending_action.approve pending_action.withdraw staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage calendar.manage sla_plan.manage agreement.manage service_level.retime scope.manage partner.manage canned_reply.manage job.stop problem.manage quote.offer server_access.read server_access.reveal ticket.assign ticket.merge ticket.open ticket.participant ticket.severity finance_policy.manage',
     ],
     ['staff', 'administrator', ''],
   ];

@@ -62,6 +62,10 @@ interface Known {
   readonly colleague: string;
   readonly staffInvitation: string;
   readonly cannedReply: string;
+  readonly payment: string;
+  readonly refund: string;
+  readonly adjustment: string;
+  readonly approval: string;
 }
 
 beforeAll(async () => {
@@ -111,7 +115,27 @@ async function belongingsOf(customer: TestCustomer, session: ApiDriver) {
     change: (await session.post('/me/email', { email: `new-${customer.email}` })).body.id,
     account: customer.accountId,
     customer: customer.id,
+    ...(await moneyOf(customer)),
   };
+}
+
+/** One of each that moves money, as rows alone: nothing has come in. */
+async function moneyOf({ accountId, id: customer }: TestCustomer) {
+  const at = kontor.clock.now();
+  const [payment, refund] = [newId('payment', at), newId('refund', at)];
+  await kontor.db.query(
+    `insert into payment (id, account_id, amount_minor, currency, state, provider, return_url, begun_by_id, begun_at)
+      values ($1, $2, 100, 'RUB', 'pending', 'yookassa', 'https://shop.example', $3, $4)`,
+    [payment, accountId, customer, at],
+  );
+  await kontor.db.query(
+    `insert into refund (id, account_id, payment_id, amount_minor, currency, origin, state, asked_for_at)
+      values ($1, $2, $3, 100, 'RUB', 'staff', 'withdrawn', $4)`,
+    [refund, accountId, payment, at],
+  );
+  const wish = { amount: { amountMinor: 2_000_000, currency: 'RUB' }, money: 'bonus', reason: 'A test' };
+  const waiting = await maria.post(`/customers/${accountId}/adjustments`, wish, { 'idempotency-key': accountId });
+  return { payment, refund, adjustment: waiting.body.id as string, approval: waiting.body.approval as string };
 }
 
 /** A policy, a queue that goes by another one, and long work that nobody does, as no engine is there. */
@@ -170,6 +194,10 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
   [/\/staff-invitations\//, 'staffInvitation'],
   [/\/canned-replies\//, 'cannedReply'],
   [/\/participants\//, 'customer'],
+  [/\/payments\//, 'payment'],
+  [/\/refunds\//, 'refund'],
+  [/\/adjustments\//, 'adjustment'],
+  [/\/money-approvals\//, 'approval'],
 ];
 
 function path(operation: Operation, ids = known): string {
@@ -332,7 +360,7 @@ describe('I10: what asks for a fresh code changes nothing without one', () => {
   test('I10: these ask for one', () => {
     expect(new Set(asking.map((operation) => operation.row))).toEqual(
       new Set(
-        'me.password me.email factor.change token.create member.manage customer.email customer.factor_reset pending_action.approve staff.manage consent_text.publish audit.export server_access.reveal'.split(
+        'me.password me.email factor.change token.create member.manage customer.email customer.factor_reset pending_action.approve staff.manage consent_text.publish audit.export server_access.reveal refund.make payment.chargeback adjustment.make money.approve finance_policy.manage'.split(
           ' ',
         ),
       ),
