@@ -29,6 +29,8 @@ const quietFields: ReadonlySet<string> = new Set([
   'answer',
   'item',
   'terms',
+  'payment',
+  'about',
 ]);
 
 /** The audit's names in words; what has no word yet keeps its own name, as an auditor must miss nothing. */
@@ -97,6 +99,7 @@ function useValueWords(): (field: string, text: string | null) => string {
       case 'priority':
         return word('priority');
       case 'shifts':
+      case 'waits':
       case 'honourShortDays':
       case 'withdrawn':
       case 'acceptsNew':

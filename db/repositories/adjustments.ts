@@ -68,7 +68,7 @@ export async function adjustBalance(
     [id, accountId, amountMinor, currency, money, reason, actor.userId, at, approvalId],
   );
   await auditWish(wish, 'adjustment.make', `adjustment:${id}`, at, {
-    after: { account: accountId, money, amount: spellMoney({ amountMinor, currency }), state: waits ? 'awaiting_approval' : 'posted' },
+    after: { account: accountId, money, amount: spellMoney({ amountMinor, currency }), waits: String(waits) },
   });
   if (waits) await showAdjustment(em, at, id, accountId);
   else await mustPost(em, at, `staff:${actor.userId}`, (await readAdjustment(em, id))!);

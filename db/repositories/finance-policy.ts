@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
+import { spellMoney } from '../../domain/money.ts';
 import { auditWish } from '../audit.ts';
 import { tellPages } from '../change-feed.ts';
 import type { Wish } from '../wish.ts';
@@ -51,7 +52,7 @@ export async function changeFinancePolicy(
 
 function audited({ approvalAboveMinor, orderStandsSeconds, statementDay }: FinancePolicy): Record<string, string> {
   return {
-    approvalAboveMinor: String(approvalAboveMinor),
+    approvalAbove: spellMoney({ amountMinor: approvalAboveMinor, currency: 'RUB' }),
     orderStandsSeconds: String(orderStandsSeconds),
     statementDay: String(statementDay),
   };

@@ -88,7 +88,7 @@ async function beginRefund(
   await noteRefund(em, at, id, 'asked_for', by, waits ? { approval: approvalId! } : {});
   await tellEngine(em, at, { kind: 'money.begun', entity: moneyEntity('refund', id) });
   await auditWish(wish, 'refund.make', `refund:${id}`, at, {
-    after: { payment: payment.id, amount: spellMoney({ amountMinor, currency }), state },
+    after: { payment: payment.id, amount: spellMoney({ amountMinor, currency }), waits: String(waits) },
   });
   await showRefund(em, at, refund);
   return id;
