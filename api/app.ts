@@ -25,6 +25,9 @@ import { staffFinancePolicy } from './routes/staff/finance-policy.ts';
 import { staffMoneyApprovals } from './routes/staff/money-approvals.ts';
 import { staffRefunds } from './routes/staff/refunds.ts';
 import { staffAudit } from './routes/staff/audit.ts';
+import { customerObligations } from './routes/customer/obligations.ts';
+import { staffFinanceReports } from './routes/staff/finance-reports.ts';
+import { staffMoneyOutlook } from './routes/staff/money-outlook.ts';
 import { staffBooksAudits } from './routes/staff/books-audits.ts';
 import { staffConsentTexts } from './routes/staff/consent-texts.ts';
 import { staffCustomers } from './routes/staff/customers.ts';
@@ -126,6 +129,7 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
       customerProblems(),
       customerQuotes(),
       customerServerAccesses(),
+      customerObligations(),
       fileRoutes('customer'),
       notificationRoutes('customer'),
       eventRoutes('customer'),
@@ -175,7 +179,15 @@ export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<Api
 
 /** Everything about money, for staff. */
 function staffMoney(): OpenAPIHono<ApiEnvironment>[] {
-  return [staffRefunds(), staffAdjustments(), staffMoneyApprovals(), staffFinancePolicy(), staffBooksAudits()];
+  return [
+    staffRefunds(),
+    staffAdjustments(),
+    staffMoneyApprovals(),
+    staffFinancePolicy(),
+    staffBooksAudits(),
+    staffMoneyOutlook(),
+    staffFinanceReports(),
+  ];
 }
 
 /** What a person does about his own doors, under his tree. */
