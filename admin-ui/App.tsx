@@ -23,6 +23,7 @@ import { quotes } from './quotes/index.ts';
 import { PartnersPage } from './partners/index.ts';
 import { ProblemList, ProblemPage } from './problems/index.ts';
 import { QueuesPage } from './queues/index.ts';
+import { FinancePolicyPage, RefundPage, refunds } from './refunds/index.ts';
 import { ScopePage } from './scope/index.ts';
 import { SecurityPage } from './security/index.ts';
 import { agreements, PlansPage } from './service-levels/index.ts';
@@ -69,6 +70,7 @@ export function App() {
         <Resource name="cases" {...cases} />
         <Resource name="customers" {...customers} />
         <Resource name="quotes" {...quotes} />
+        <Resource name="refunds" {...refunds} />
         <Resource name="agreements" {...agreements} />
         <Resource name="pending-actions" {...pendingActions} />
         <Resource name="staff" {...staff} />
@@ -76,6 +78,8 @@ export function App() {
         <Resource name="consent-texts" {...consentTexts} />
         <CustomRoutes>
           <Route path="/security" element={<SecurityPage />} />
+          <Route path="/refunds/:id" element={<RefundPage />} />
+          <Route path="/finance-policy" element={<FinancePolicyPage />} />
           <Route path="/roles" element={<RolesPage />} />
           <Route path="/canned-replies" element={<CannedRepliesPage />} />
           <Route path="/new-ticket" element={<NewTicketPage />} />

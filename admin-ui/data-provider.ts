@@ -1,6 +1,7 @@
 import type { DataProvider, GetListParams, GetListResult } from 'react-admin';
 import { pendingActionStates } from '../domain/pending-action.ts';
 import { quoteStates } from '../domain/quote.ts';
+import { refundStates } from '../domain/refund-life.ts';
 import { agreementStates } from '../domain/service-level.ts';
 import { readAuditFilter, type AuditFilter } from './audit/audit-filter.ts';
 import type {
@@ -153,6 +154,11 @@ const narrowing: Readonly<Record<string, (filter: Readonly<Record<string, unknow
     ...textOf(filter, 'account'),
     ...textOf(filter, 'plan'),
     ...(agreementStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
+  }),
+  refunds: (filter) => ({
+    ...textOf(filter, 'account'),
+    ...textOf(filter, 'payment'),
+    ...(refundStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
   }),
   quotes: (filter) => (quoteStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
 };

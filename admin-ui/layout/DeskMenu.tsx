@@ -20,6 +20,8 @@ import ArchiveIcon from '@mui/icons-material/Inventory2Outlined';
 import CasesIcon from '@mui/icons-material/ReportOutlined';
 import OverviewIcon from '@mui/icons-material/SpaceDashboardOutlined';
 import ReportsIcon from '@mui/icons-material/InsightsOutlined';
+import PolicyIcon from '@mui/icons-material/GavelOutlined';
+import RefundsIcon from '@mui/icons-material/UndoOutlined';
 import QuotesIcon from '@mui/icons-material/RequestQuoteOutlined';
 import MineIcon from '@mui/icons-material/PersonOutlined';
 import NewIcon from '@mui/icons-material/InboxOutlined';
@@ -37,6 +39,7 @@ import { auditAddress } from '../audit/audit-filter.ts';
 import { breachingAddress } from '../clocks/breach-groups.ts';
 import { useIncompleteCalendars } from '../calendars/calendar-reads.ts';
 import { useWaitingChanges } from '../pending-actions/waiting-changes.ts';
+import { useWaitingMoney } from '../refunds/refund-reads.ts';
 import { deskViewAddress, deskViewOf, menuViewNames, type DeskViewName } from '../tickets/desk-views.ts';
 import { useMay } from '../time/reader.ts';
 import { spellCount, useDeskCounts } from './desk-counts.ts';
@@ -82,6 +85,10 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
     ],
   },
   {
+    heading: 'money',
+    entries: [{ name: 'refunds', to: '/refunds', icon: RefundsIcon, needs: 'finance.read' }],
+  },
+  {
     heading: 'people',
     entries: [
       { name: 'customers', to: '/customers', icon: CustomersIcon, needs: 'customer.read' },
@@ -97,6 +104,7 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
       { name: 'timing', to: '/timing', icon: TimingIcon, needs: 'timing_policy.manage' },
       { name: 'calendars', to: '/calendars', icon: CalendarsIcon, needs: 'calendar.read' },
       { name: 'slaPlans', to: '/sla-plans', icon: PlansIcon, needs: 'sla_plan.read' },
+      { name: 'financePolicy', to: '/finance-policy', icon: PolicyIcon, needs: 'finance_policy.read' },
       { name: 'scope', to: '/support-scope', icon: ScopeIcon, needs: 'scope.read' },
       { name: 'partners', to: '/partners', icon: PartnersIcon, needs: 'scope.read' },
       { name: 'holds', to: '/holds', icon: HoldsIcon, needs: 'hold.read' },
@@ -144,7 +152,7 @@ export function DeskMenu({ onChosen, onKeys }: { onChosen: () => void; onKeys: (
   const shown = useShownView();
   const { pathname } = useLocation();
   const may = useMay();
-  const changes = spellCount(useWaitingChanges()?.length ?? 0);
+  const changes = spellCount((useWaitingChanges()?.length ?? 0) + (useWaitingMoney().data?.length ?? 0));
   const incomplete = spellCount(useIncompleteCalendars().length);
   return (
     <Box

@@ -15,11 +15,13 @@ interface Frame<Row> {
   readonly empty: ReactNode;
   /** Set while the server has other rows than are shown: shows them. Rows do not move under the cursor by themselves. */
   readonly onAdopt?: (() => void) | undefined;
+  /** What stands above the rows, and where there are none. */
+  readonly above?: ReactNode;
   readonly children: (rows: readonly Row[]) => ReactNode;
 }
 
 /** A list that fills the page: its name and tools above, rows that scroll, paging below. */
-export function ListFrame<Row extends { readonly id: string }>({ title, tools, empty, onAdopt, children }: Frame<Row>) {
+export function ListFrame<Row extends { readonly id: string }>({ title, tools, empty, onAdopt, above, children }: Frame<Row>) {
   const translate = useTranslate();
   const { data, error, refetch, isPlaceholderData } = useListContext<Row>();
   const place = useRef<HTMLDivElement>(null);
@@ -45,6 +47,7 @@ export function ListFrame<Row extends { readonly id: string }>({ title, tools, e
             </Button>
           </Box>
         )}
+        {above}
         {!data ? (
           error ? (
             <ReadFailure error={error} retry={() => void refetch()} />

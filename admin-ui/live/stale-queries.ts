@@ -29,6 +29,7 @@ const settings: Readonly<Record<string, string>> = {
   canned_reply: 'canned-replies',
   sla_plan: 'sla-plans',
   agreement: 'agreements',
+  finance_policy: 'finance-policy',
 };
 
 /** Whether a query shows the changed thing itself, or its ticket. Presence is asked for by its own key alone. */

@@ -4,6 +4,7 @@ import { ListBase, useListContext, useTranslate } from 'react-admin';
 import { pendingActionStates } from '../../domain/pending-action.ts';
 import { Choice } from '../lists/Choice.tsx';
 import { ListFrame } from '../lists/ListFrame.tsx';
+import { WaitingMoney } from '../refunds/WaitingMoney.tsx';
 import type { WaitingChange } from '../server/answers.ts';
 import { ChangeItem } from './ChangeItem.tsx';
 import { useWaitingChanges } from './waiting-changes.ts';
@@ -60,6 +61,13 @@ function Changes() {
             </option>
           ))}
         </Choice>
+      }
+      above={
+        state === 'pending' && (
+          <Box sx={{ px: { xs: 2, md: 3 }, maxWidth: 960 }}>
+            <WaitingMoney />
+          </Box>
+        )
       }
       empty={translate(`kontor.changes.empty.${state === 'pending' ? 'pending' : 'other'}`)}
     >

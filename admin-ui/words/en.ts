@@ -4,6 +4,7 @@ import { clocksEn } from './clocks-en.ts';
 import { deskEn } from './desk-en.ts';
 import { filesEn } from './files-en.ts';
 import { liveEn } from './live-en.ts';
+import { refundsEn } from './refunds-en.ts';
 import { scopeEn } from './scope-en.ts';
 import { searchEn } from './search-en.ts';
 import { servicePlansEn } from './service-plans-en.ts';
@@ -20,6 +21,7 @@ export const en = {
     reports: serviceReportsEn,
     files: filesEn,
     paidWork: paidWorkEn,
+    refunds: refundsEn,
     desk: deskEn,
     live: liveEn,
     name: 'Kontor',
@@ -188,11 +190,13 @@ export const en = {
       audit: 'Audit',
       consentTexts: 'Consent texts',
       keys: 'Keys',
+      money: 'Money',
       ...timingEn.menu,
       ...servicePlansEn.menu,
       ...calendarsEn.menu,
       ...serviceReportsEn.menu,
       ...paidWorkEn.menu,
+      ...refundsEn.menu,
       ...scopeEn.menu,
       ...deskEn.menu,
     },

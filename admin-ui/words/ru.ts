@@ -5,6 +5,7 @@ import { deskRu } from './desk-ru.ts';
 import { filesRu } from './files-ru.ts';
 import type { ConsoleWords } from './en.ts';
 import { liveRu } from './live-ru.ts';
+import { refundsRu } from './refunds-ru.ts';
 import { scopeRu } from './scope-ru.ts';
 import { searchRu } from './search-ru.ts';
 import { servicePlansRu } from './service-plans-ru.ts';
@@ -21,6 +22,7 @@ export const ru: ConsoleWords = {
     reports: serviceReportsRu,
     files: filesRu,
     paidWork: paidWorkRu,
+    refunds: refundsRu,
     desk: deskRu,
     live: liveRu,
     name: 'Kontor',
@@ -189,11 +191,13 @@ export const ru: ConsoleWords = {
       audit: 'Журнал действий',
       consentTexts: 'Тексты согласий',
       keys: 'Клавиши',
+      money: 'Деньги',
       ...timingRu.menu,
       ...servicePlansRu.menu,
       ...calendarsRu.menu,
       ...serviceReportsRu.menu,
       ...paidWorkRu.menu,
+      ...refundsRu.menu,
       ...scopeRu.menu,
       ...deskRu.menu,
     },
