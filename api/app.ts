@@ -8,6 +8,7 @@ import { newRouter } from './router.ts';
 import { linkPages } from './pages/index.ts';
 import { customerAccount } from './routes/customer/account.ts';
 import { customerConsents } from './routes/customer/consents.ts';
+import { customerFinance } from './routes/customer/finance.ts';
 import { customerEmail } from './routes/customer/email.ts';
 import { customerPendingActions } from './routes/customer/pending-actions.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -29,6 +30,8 @@ import { customerObligations } from './routes/customer/obligations.ts';
 import { staffFinanceReports } from './routes/staff/finance-reports.ts';
 import { staffMoneyOutlook } from './routes/staff/money-outlook.ts';
 import { staffBooksAudits } from './routes/staff/books-audits.ts';
+import { staffCreditAgeing } from './routes/staff/credit-ageing.ts';
+import { staffCustomerFinance } from './routes/staff/customer-finance.ts';
 import { staffConsentTexts } from './routes/staff/consent-texts.ts';
 import { staffCustomers } from './routes/staff/customers.ts';
 import { staffPendingActions } from './routes/staff/pending-actions.ts';
@@ -106,80 +109,92 @@ export function createApp(parts: ApiParts, trees = everyTree()): OpenAPIHono<Api
 
 /** The routes under each of the two trees. */
 export function everyTree(): Record<'/api/v1' | '/api/staff/v1', OpenAPIHono<ApiEnvironment>[]> {
-  return {
-    '/api/v1': [
-      registrationRoutes(),
-      passwordResetRoutes(),
-      linkRoutes(),
-      pendingActionLinkRoutes(),
-      ...ownDoors('customer'),
-      customerMe(),
-      customerEmail(),
-      customerTokens(),
-      customerConsents(),
-      customerAccount(),
-      customerServiceLevel(),
-      customerPendingActions(),
-      customerQueues(),
-      customerTickets(),
-      customerReadMarks(),
-      customerParticipants(),
-      customerSeverity(),
-      customerSupportScope(),
-      customerProblems(),
-      customerQuotes(),
-      customerServerAccesses(),
-      customerObligations(),
-      fileRoutes('customer'),
-      notificationRoutes('customer'),
-      eventRoutes('customer'),
-    ],
-    '/api/staff/v1': [
-      ...ownDoors('staff'),
-      eventRoutes('staff'),
-      notificationRoutes('staff'),
-      staffDrafts(),
-      staffMe(),
-      staffQueues(),
-      staffTickets(),
-      staffReadMarks(),
-      staffDeskMoves(),
-      staffParticipants(),
-      staffCannedReplies(),
-      staffSeverity(),
-      staffTicketFix(),
-      staffScopeRefusals(),
-      staffSupportScope(),
-      staffPartners(),
-      staffProblems(),
-      staffProblemTickets(),
-      staffProblemAnswers(),
-      staffQuotes(),
-      staffServerAccesses(),
-      fileRoutes('staff'),
-      staffHolds(),
-      staffJobs(),
-      staffTimingPolicies(),
-      staffServiceRetimings(),
-      staffCalendars(),
-      staffSlaPlans(),
-      staffServiceReports(),
-      staffClockRuns(),
-      staffAgreements(),
-      staffCases(),
-      staffCustomers(),
-      staffPeople(),
-      staffPendingActions(),
-      ...staffMoney(),
-      staffConsentTexts(),
-      staffAudit(),
-    ],
-  };
+  return { '/api/v1': customerTree(), '/api/staff/v1': staffTree() };
+}
+
+function customerTree(): OpenAPIHono<ApiEnvironment>[] {
+  return [
+    registrationRoutes(),
+    passwordResetRoutes(),
+    linkRoutes(),
+    pendingActionLinkRoutes(),
+    ...ownDoors('customer'),
+    customerMe(),
+    customerEmail(),
+    customerTokens(),
+    customerConsents(),
+    customerAccount(),
+    customerServiceLevel(),
+    customerPendingActions(),
+    customerQueues(),
+    customerTickets(),
+    customerReadMarks(),
+    customerParticipants(),
+    customerSeverity(),
+    customerSupportScope(),
+    customerProblems(),
+    customerQuotes(),
+    customerServerAccesses(),
+    ...customerMoney(),
+    fileRoutes('customer'),
+    notificationRoutes('customer'),
+    eventRoutes('customer'),
+  ];
+}
+
+function staffTree(): OpenAPIHono<ApiEnvironment>[] {
+  return [
+    ...ownDoors('staff'),
+    eventRoutes('staff'),
+    notificationRoutes('staff'),
+    staffDrafts(),
+    staffMe(),
+    staffQueues(),
+    staffTickets(),
+    staffReadMarks(),
+    staffDeskMoves(),
+    staffParticipants(),
+    staffCannedReplies(),
+    staffSeverity(),
+    staffTicketFix(),
+    staffScopeRefusals(),
+    staffSupportScope(),
+    staffPartners(),
+    staffProblems(),
+    staffProblemTickets(),
+    staffProblemAnswers(),
+    staffQuotes(),
+    staffServerAccesses(),
+    fileRoutes('staff'),
+    staffHolds(),
+    staffJobs(),
+    staffTimingPolicies(),
+    staffServiceRetimings(),
+    staffCalendars(),
+    staffSlaPlans(),
+    staffServiceReports(),
+    staffClockRuns(),
+    staffAgreements(),
+    staffCases(),
+    staffCustomers(),
+    staffPeople(),
+    staffPendingActions(),
+    ...staffMoney(),
+    staffConsentTexts(),
+    staffAudit(),
+  ];
+}
+
+/** Everything about money, for those who pay. */
+function customerMoney(): OpenAPIHono<ApiEnvironment>[] {
+  return [customerFinance(), customerObligations()];
 }
 
 /** Everything about money, for staff. */
 function staffMoney(): OpenAPIHono<ApiEnvironment>[] {
   return [
+    staffCustomerFinance(),
+    staffCreditAgeing(),
     staffRefunds(),
     staffAdjustments(),
     staffMoneyApprovals(),

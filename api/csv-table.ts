@@ -22,7 +22,9 @@ export function csvAnswer(
   rows: Iterable<Readonly<Record<string, CsvCell>>> | AsyncIterable<Readonly<Record<string, CsvCell>>>,
 ): Response {
   const { log } = c.var.parts;
-  const table = stringify({ header: true, columns: [...columns], escape_formulas: true });
+  // A number of ours runs nothing, and below zero it must stay a number.
+  const cast = { number: (value: number) => ({ value: String(value), escape_formulas: false }) };
+  const table = stringify({ header: true, columns: [...columns], escape_formulas: true, cast });
   pipeline(Readable.from(rows), table, (failure) => {
     if (failure) log.warn({ requestId: c.var.requestId, why: failure.message }, `the table ${name} was broken off`);
   });

@@ -11,7 +11,8 @@ import type { ApiEnvironment } from './context.ts';
 import { ApiError } from './errors.ts';
 import { idQuery, timeZoneField } from './schemas.ts';
 
-const localDay = z
+/** A local date, such as `2026-11-01`. */
+export const localDay = z
   .string()
   .regex(/^2\d{3}-\d\d-\d\d$/)
   // JavaScript also reads 31 February.

@@ -11,14 +11,17 @@ const formats = new Map<string, Intl.NumberFormat>();
  * Spells a sum as people here write it, `12 500,00 ₽`, the same in every language of the reader: a comma that one reader
  * takes for thousands and another for kopecks would be a sum that nobody agreed on. The spaces do not break.
  */
-export function spellMoney({ amountMinor, currency }: Money): string {
-  const format = formatOf(currency);
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+export function spellMoney(money: Money): string {
+  // The text, not a number: a division would already have rounded.
+  return formatOf(money.currency).format(decimalOf(money) as `${number}`);
+}
+
+/** A sum as programs write it, `-12500.00`: with as many digits behind the point as its currency has. */
+export function decimalOf({ amountMinor, currency }: Money): string {
+  const digits = formatOf(currency).resolvedOptions().maximumFractionDigits ?? 2;
   const sign = amountMinor < 0 ? '-' : '';
   const all = String(Math.abs(amountMinor)).padStart(digits + 1, '0');
-  const spelled = digits === 0 ? all : `${all.slice(0, -digits)}.${all.slice(-digits)}`;
-  // The text, not a number: a division would already have rounded.
-  return format.format(`${sign}${spelled}` as `${number}`);
+  return `${sign}${digits === 0 ? all : `${all.slice(0, -digits)}.${all.slice(-digits)}`}`;
 }
 
 function formatOf(currency: string): Intl.NumberFormat {

@@ -11,14 +11,23 @@ const city = z
   .openapi({ description: 'Partners of this city are named first where support does not help.', example: 'Moscow' });
 
 export const accountSchema = z
-  .object({ id: idOf('account'), name: z.string(), currency: z.string(), city, createdAt: instant, role: z.enum(customerRoles) })
+  .object({
+    id: idOf('account'),
+    name: z.string(),
+    currency: z.string(),
+    city,
+    discountPercent: z.number().openapi({ description: 'Your discount on every purchase and renewal.', example: 10 }),
+    createdAt: instant,
+    role: z.enum(customerRoles),
+  })
   .openapi('Account');
 
 export function presentAccount(
   { id, name, currency, city: ownCity, createdAt }: Account,
+  discountBp: number,
   role: CustomerRole,
 ): z.infer<typeof accountSchema> {
-  return { id, name, currency, city: ownCity, createdAt: createdAt.toISOString(), role };
+  return { id, name, currency, city: ownCity, discountPercent: discountBp / 100, createdAt: createdAt.toISOString(), role };
 }
 
 export const memberSchema = z

@@ -73,6 +73,12 @@ export async function readBilling(em: EntityManager, accountId: string, at: Date
   };
 }
 
+/** The personal discount of an account that exists, in hundredths of a percent. */
+export async function readDiscountBp(em: EntityManager, accountId: string): Promise<number> {
+  const [row] = await em.execute<{ discount_bp: number }[]>('select discount_bp from billing where account_id = ?', [accountId]);
+  return row!.discount_bp;
+}
+
 /**
  * Sets the limit and its term. A limit below what is used takes nothing back: nothing more is spent on credit until it is repaid.
  * A term is that of uses from now on; earlier ones keep their day.
@@ -112,11 +118,17 @@ export async function setTaxProfile(
 }
 
 /** Stops spending from the balance, and tells those who pay. What is frozen already stays as it is. */
-export async function freezeCustomer(wish: Wish<StaffActor>, accountId: string, reason: string): Promise<BillingView | Refusal> {
+export async function freezeCustomer(
+  wish: Wish<StaffActor>,
+  accountId: string,
+  known: number | undefined,
+  reason: string,
+): Promise<BillingView | Refusal> {
   const { em } = wish;
   const at = wish.clock.now();
   const before = await lockBilling(em, accountId, at);
   if (!before) return refuse('customer.not_found');
+  if (known !== undefined && known !== before.revision) return refuse('request.stale');
   if (before.frozen) return before;
   await freezeSpending(em, at, accountId, 'staff', `${accountId}:${before.revision}`);
   await auditWish(wish, 'spending.freeze', `account:${accountId}`, at, { after: { frozen: 'staff', reason } });
@@ -124,11 +136,17 @@ export async function freezeCustomer(wish: Wish<StaffActor>, accountId: string, 
 }
 
 /** Lets the customer spend again, whoever or whatever had stopped it. */
-export async function unfreezeCustomer(wish: Wish<StaffActor>, accountId: string, reason: string): Promise<BillingView | Refusal> {
+export async function unfreezeCustomer(
+  wish: Wish<StaffActor>,
+  accountId: string,
+  known: number | undefined,
+  reason: string,
+): Promise<BillingView | Refusal> {
   const { em } = wish;
   const at = wish.clock.now();
   const before = await lockBilling(em, accountId, at);
   if (!before) return refuse('customer.not_found');
+  if (known !== undefined && known !== before.revision) return refuse('request.stale');
   if (!before.frozen) return before;
   await em.execute('update billing set frozen_at = null, frozen_for = null, revision = revision + 1 where account_id = ?', [accountId]);
   await auditWish(wish, 'spending.unfreeze', `account:${accountId}`, at, {

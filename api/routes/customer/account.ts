@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CustomerActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
 import { customerRoles } from '../../../domain/permissions.ts';
+import { readDiscountBp } from '../../../db/repositories/billing.ts';
 import { inviteMember, listInvitations, revokeInvitation } from '../../../db/repositories/invitations.ts';
 import { changeRole, findAccount, listMembers, removeMember, changeAccount, switchAccount } from '../../../db/repositories/members.ts';
 import { requireMayDo } from '../../auth/authenticate.ts';
@@ -193,5 +194,5 @@ function addInvitations(app: OpenAPIHono<ApiEnvironment>): void {
 async function account(em: EntityManager, { accountId, role: own }: CustomerActor): Promise<z.infer<typeof accountSchema>> {
   const found = await findAccount(em, accountId);
   if (!found) throw new ApiError('account.not_found');
-  return presentAccount(found, own);
+  return presentAccount(found, await readDiscountBp(em, accountId), own);
 }
