@@ -8,9 +8,6 @@ import { paymentObject, refundObject, type Surroundings } from './objects.ts';
 
 /** An idempotence key is forgotten after this: the same request is a new charge then (trap 1). */
 const keyLivesMs = 24 * 3600_000;
-/** After this the provider answers 500, whatever came of it. */
-const patienceMs = 30_000;
-
 export interface ApiRequest {
   readonly method: string;
   readonly url: URL;
@@ -32,6 +29,8 @@ export interface ApiParts {
   readonly count: (what: string) => void;
   readonly surroundings: () => Surroundings;
   readonly secret: string;
+  /** After this the provider answers 500, whatever came of it. */
+  readonly patienceMs: number;
   /** Everything that is due is done, and what is to be told has been sent. */
   readonly tellAtOnce: () => Promise<void>;
   readonly wait: (ms: number) => Promise<void>;
@@ -80,7 +79,7 @@ export class ProviderApi {
   }
 
   private async beSlow(request: ApiRequest, answered: ApiAnswer): Promise<ApiAnswer | undefined> {
-    const { chance, dial, wait, cashier } = this.parts;
+    const { chance, dial, wait, cashier, patienceMs } = this.parts;
     const longest = dial().answersLatencyMs;
     if (longest === 0) return undefined;
     const ms = Math.ceil(chance().next() * longest);

@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   /** Where the shop hears of what happened. */
   readonly notificationUrl?: string;
   readonly dial?: Partial<Dial>;
+  /** After which an answer is a 500; the provider's 30 seconds when left out. */
+  readonly patienceMs?: number;
   /** Time before it is moved; the machine's when left out. */
   readonly now?: () => Date;
 }
@@ -57,6 +59,7 @@ export interface PaymentSimulator {
 }
 
 const largestBodyBytes = 256 * 1024;
+const standardPatienceMs = 30_000;
 
 export async function startPaymentSimulator(options: SimulatorOptions): Promise<PaymentSimulator> {
   const simulator = new Simulator(options);
@@ -81,7 +84,7 @@ class Simulator implements PaymentSimulator, Handles {
   private alarm: NodeJS.Timeout | undefined;
   private address = '';
 
-  constructor({ folder, notificationUrl, dial, now }: SimulatorOptions) {
+  constructor({ folder, notificationUrl, dial, now, patienceMs = standardPatienceMs }: SimulatorOptions) {
     this.clock = now ?? (() => new Date());
     this.books = new Books(folder);
     this.settings = turned(calm, dial ?? {});
@@ -103,6 +106,7 @@ class Simulator implements PaymentSimulator, Handles {
       cashier: this.cashier,
       surroundings: () => this.surroundings(),
       secret: this.secret,
+      patienceMs,
       tellAtOnce: () => this.workOff(),
       wait: (ms) => this.wait(ms),
     });
