@@ -80,8 +80,7 @@ export function securePage(payment: SimulatedPayment, locale: Locale, card: stri
       <h1>${secure.title}</h1>
       <p class="sum">${sum(payment.amountMinor)}</p>
       <p>${secure.lede}</p>
-      <form method="post" action="/pay/${payment.id}/secure?lang=${locale}">
-        <input type="hidden" name="card" value="${card}" />
+      <form method="post" action="/pay/${payment.id}/secure?lang=${locale}&card=${card}">
         <button name="answer" value="yes">${secure.confirm}</button>
         <button class="quiet no" name="answer" value="no">${secure.refuse}</button>
       </form>

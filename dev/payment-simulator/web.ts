@@ -50,7 +50,7 @@ async function payer(handles: Handles, request: WebRequest, locale: Locale, id: 
   if (request.method !== 'POST') return page(200, payerPage(payment, locale));
   const given = new URLSearchParams(request.body);
   const way = given.get('way') ?? 'bank_card';
-  const number = given.get('card') ?? '';
+  const number = given.get('card') ?? request.url.searchParams.get('card') ?? '';
   const card = cardOf(number);
   if (payment.status === 'pending') {
     if (secured) {
