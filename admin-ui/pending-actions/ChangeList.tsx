@@ -4,6 +4,7 @@ import { ListBase, useListContext, useTranslate } from 'react-admin';
 import { pendingActionStates } from '../../domain/pending-action.ts';
 import { Choice } from '../lists/Choice.tsx';
 import { ListFrame } from '../lists/ListFrame.tsx';
+import { useWaitingMoney } from '../refunds/refund-reads.ts';
 import { WaitingMoney } from '../refunds/WaitingMoney.tsx';
 import type { WaitingChange } from '../server/answers.ts';
 import { ChangeItem } from './ChangeItem.tsx';
@@ -48,7 +49,9 @@ function Changes() {
   const translate = useTranslate();
   const { filterValues, setFilters } = useListContext<WaitingChange>();
   const onAdopt = useNewerRows();
+  const waitingMoney = useWaitingMoney().data ?? [];
   const state = pendingActionStates.find((known) => known === filterValues['state']);
+  const moneyWaits = state === 'pending' && waitingMoney.length > 0;
   return (
     <ListFrame<WaitingChange>
       title={translate('kontor.changes.title')}
@@ -69,7 +72,9 @@ function Changes() {
           </Box>
         )
       }
-      empty={translate(`kontor.changes.empty.${state === 'pending' ? 'pending' : 'other'}`)}
+      empty={translate(
+        moneyWaits ? 'kontor.refunds.waiting.noChanges' : `kontor.changes.empty.${state === 'pending' ? 'pending' : 'other'}`,
+      )}
     >
       {(rows) => (
         <Box sx={{ px: { xs: 2, md: 3 }, maxWidth: 960 }}>

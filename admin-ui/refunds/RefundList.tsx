@@ -83,8 +83,8 @@ function columnsOf(word: (name: string) => string): Column<Refund>[] {
         </>
       ),
     },
-    { name: 'state', heading: word('state'), width: 250, from: 700, cell: ({ state }) => word(`states.${state}`) },
-    { name: 'next', heading: word('nextHeading'), width: 260, from: 1100, cell: (refund) => <RefundNextLine refund={refund} /> },
+    { name: 'state', heading: word('state'), width: 310, from: 700, cell: ({ state }) => word(`states.${state}`) },
+    { name: 'next', heading: word('nextHeading'), width: 260, from: 1100, cell: (refund) => <RefundNextLine refund={refund} brief /> },
     { name: 'asked', heading: word('asked'), width: 110, from: 900, cell: ({ askedForAt }) => <Moment at={askedForAt} /> },
     {
       name: 'by',

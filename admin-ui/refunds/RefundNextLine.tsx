@@ -3,12 +3,12 @@ import { Moment } from '../time/Moment.tsx';
 import type { Refund } from './refund-reads.ts';
 
 /** What happens next to a refund by itself, or what became of it, with its instant. */
-export function RefundNextLine({ refund }: { refund: Refund }) {
+export function RefundNextLine({ refund, brief = false }: { refund: Refund; brief?: boolean }) {
   const translate = useTranslate();
   if (refund.next)
     return (
       <>
-        {translate(`kontor.refunds.next.${refund.next.what}`)} <Moment at={refund.next.at} as="moment" />
+        {translate(`kontor.refunds.${brief ? 'nextBrief' : 'next'}.${refund.next.what}`)} <Moment at={refund.next.at} as="moment" />
       </>
     );
   if (refund.settledAt === null) return null;

@@ -32,6 +32,7 @@ export const refundsEn = {
     find: 'Is looked for in the provider’s list:',
     ask: 'The provider is asked again:',
   },
+  nextBrief: { lapse: 'Lapses', send: 'Goes to the provider', find: 'Is looked for', ask: 'Is asked for' },
   ended: {
     succeeded: 'Paid back',
     canceled: 'Came to nothing',
@@ -126,6 +127,7 @@ export const refundsEn = {
     askedBy: 'Wished by %{name}',
     because: 'Reason: %{reason}',
     judge: '%{name} wishes it because: %{reason}',
+    noChanges: 'Nothing else waits.',
     toRefund: 'the refund',
     own: 'You wished it: somebody else must approve it.',
     approval: {

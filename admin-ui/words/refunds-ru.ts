@@ -34,6 +34,7 @@ export const refundsRu: RefundsWords = {
     find: 'Будем искать в списке провайдера:',
     ask: 'Снова спросим провайдера:',
   },
+  nextBrief: { lapse: 'Отменится', send: 'Передаётся', find: 'Ищем', ask: 'Спросим' },
   ended: {
     succeeded: 'Деньги возвращены',
     canceled: 'Не выполнен',
@@ -128,6 +129,7 @@ export const refundsRu: RefundsWords = {
     askedBy: 'Запросил(а): %{name}',
     because: 'Причина: %{reason}',
     judge: 'Запросил(а) %{name}, причина: %{reason}',
+    noChanges: 'Больше ничего не ждёт.',
     toRefund: 'возврат',
     own: 'Вы запросили это сами: одобрить должен другой сотрудник.',
     approval: {
