@@ -1,0 +1,133 @@
+/** Refunds, money that waits for a second person and the rules of money, in a browser (SPEC B7, I10, A1). */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { TestStaff } from '../harness/people.ts';
+import { balanceOf, key, paidIn, rub, takeStep, type PaidIn } from '../integration/refund-surroundings.ts';
+import { barriers, consoleUnderTest, type ConsoleUnderTest } from './console-under-test.ts';
+
+let desk: ConsoleUnderTest;
+let maria: TestStaff;
+let petr: TestStaff;
+let olga: TestStaff;
+let paid: PaidIn;
+
+beforeAll(async () => {
+  desk = await consoleUnderTest();
+  desk.kontor.simulator.notifyAt(undefined);
+  maria = await desk.kontor.people.staff({ role: 'billing', name: 'Maria Orlova' });
+  petr = await desk.kontor.people.staff({ role: 'billing', name: 'Petr Titov' });
+  olga = await desk.kontor.people.staff({ role: 'administrator', name: 'Olga Belova' });
+  paid = await paidIn(desk.kontor, 5_000_000);
+});
+afterAll(() => desk?.stop());
+afterEach(() => desk.endTest());
+
+const refund = async (amountMinor: number) =>
+  (await maria.post(`/payments/${paid.payment}/refunds`, { amount: rub(amountMinor), reason: 'Paid twice by mistake' }, key())).body;
+
+describe('refunds', () => {
+  test('B7: a list says of each where it stands, and leads to its life', async () => {
+    const first = await refund(40_000);
+    await takeStep(desk.kontor, first.id);
+    const second = await refund(25_050);
+    const page = await desk.open({ as: maria, at: '/refunds' });
+    const rows = page.getByRole('table', { name: 'Refunds' }).getByRole('row');
+    await rows.filter({ hasText: '400,00' }).getByRole('cell', { name: 'Paid back', exact: true }).waitFor();
+    await rows.filter({ hasText: '250,50' }).getByRole('cell', { name: 'On its way to the provider', exact: true }).waitFor();
+    await page.getByLabel('State').selectOption('requested');
+    await rows.filter({ hasText: '400,00' }).waitFor({ state: 'detached' });
+    await rows.filter({ hasText: '250,50' }).getByRole('link').first().click();
+    await page.getByRole('heading', { level: 1, name: 'Refund of 250,50' }).waitFor();
+    await page.getByText('Goes to the provider:').waitFor();
+    await page.getByText('Paid twice by mistake').waitFor();
+    await page.getByText('Wished; the money was set aside').waitFor();
+    await takeStep(desk.kontor, second.id);
+    await page.goto(`/admin/refunds/${second.id}`);
+    await page.getByRole('listitem').filter({ hasText: 'Handed to the provider' }).waitFor();
+    await page.locator('[data-what-next]').getByText('Paid back').waitFor();
+  });
+
+  test('B7: one that came to nothing tells the provider’s own reason', async () => {
+    desk.kontor.simulator.dial({ refundsCanceled: 1 });
+    const { id } = await refund(1_000);
+    await takeStep(desk.kontor, id);
+    desk.kontor.simulator.dial({ refundsCanceled: 0 });
+    const page = await desk.open({ as: maria, at: `/refunds/${id}` });
+    await page.getByText('Not made; the money is on the balance', { exact: true }).waitFor();
+    await page.getByText('The provider says: general_decline').waitFor();
+  });
+});
+
+describe('money that waits', () => {
+  test('I10: who wished it is told why he may not approve it; a second person approves it after a word on what that means', async () => {
+    const { id } = await refund(1_500_000);
+    const own = await desk.open({ as: maria, at: '/pending-actions' });
+    const mine = own.getByRole('listitem').filter({ hasText: '15 000,00'.replaceAll(' ', '\u00a0') });
+    await mine.getByText('You wished it: somebody else must approve it.').waitFor();
+    expect(await mine.getByRole('button', { name: /^Approve/ }).count()).toBe(0);
+
+    const page = await desk.open({ as: petr, at: '/pending-actions' });
+    const waiting = page.getByRole('listitem').filter({ hasText: 'Wished by Maria Orlova' });
+    await waiting.getByText('Reason: Paid twice by mistake').waitFor();
+    await waiting.getByText('Lapses unless somebody approves it:').waitFor();
+    await page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name: 'Waiting changes , 1' }).waitFor();
+    await waiting.getByRole('button', { name: /^Approve/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('go to the provider now').waitFor();
+    await dialog.getByText('Maria Orlova wishes it because: Paid twice by mistake').waitFor();
+    await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+    await page.getByText('It is approved.').waitFor();
+    await waiting.waitFor({ state: 'detached' });
+    expect((await maria.get(`/refunds/${id}`)).body.state).toBe('requested');
+  });
+
+  test('B7: taken back, its money is on the balance again', async () => {
+    const before = await balanceOf(desk.kontor, paid.accountId);
+    const { id } = await refund(1_200_000);
+    const page = await desk.open({ as: petr, at: '/pending-actions' });
+    await page.getByRole('button', { name: /^Take back 12/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('are on the balance of Vega Ltd again').waitFor();
+    await dialog.getByRole('button', { name: 'Take back', exact: true }).click();
+    await page.getByText('It is taken back.').waitFor();
+    expect((await maria.get(`/refunds/${id}`)).body.state).toBe('withdrawn');
+    expect(await balanceOf(desk.kontor, paid.accountId)).toBe(before);
+  });
+});
+
+describe('the rules of money', () => {
+  test('B7: clerks read them, administrators change them; what does not fit is told beside what was typed', async () => {
+    const read = await desk.open({ as: maria, at: '/finance-policy' });
+    await read.getByText('wait for a second person').waitFor();
+    expect(await read.getByRole('button', { name: 'Change' }).count()).toBe(0);
+    const page = await desk.open({ as: olga, at: '/finance-policy' });
+    await page.getByRole('button', { name: 'Change' }).click();
+    const form = page.getByRole('dialog', { name: 'Change the rules of money' });
+    await form.getByLabel('Statements go out on day').fill('31');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Write a whole number from 1 to 28.').waitFor();
+    await form.getByLabel('Statements go out on day').fill('5');
+    await form.getByLabel('A second person above, RUB').fill('20 000,50');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Statements of the month before are sent on day 5.').waitFor();
+    expect((await maria.get('/finance-policy')).body).toMatchObject({ approvalAboveMinor: 2_000_050, statementDay: 5 });
+  });
+});
+
+describe('A2: no barriers, and nothing beside the screen', () => {
+  test.each([
+    ['en', 'light', 'wide'],
+    ['ru', 'dark', 'narrow'],
+  ] as const)('%s, %s, %s', async (locale, theme, size) => {
+    const [known] = (await maria.get('/refunds?state=succeeded')).body.items;
+    const waiting = await refund(2_100_000);
+    for (const at of ['/refunds', `/refunds/${known.id}`, '/pending-actions', '/finance-policy']) {
+      const page = await desk.open({ as: petr, at, locale, theme, size });
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      if (at === '/pending-actions') await page.locator('[data-approval]').waitFor();
+      if (at === '/refunds') await page.locator('[data-row]').first().waitFor();
+      expect(await barriers(page), at).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), at).toBe(true);
+    }
+    await maria.post(`/money-approvals/${waiting.approval}/withdrawal`, undefined, key());
+  });
+});
