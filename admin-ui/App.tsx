@@ -12,6 +12,7 @@ import { customers } from './customers/index.ts';
 import { dataProvider } from './data-provider.ts';
 import { PageNotFound } from './failures/FailurePage.tsx';
 import { OverviewPage } from './dashboard/index.ts';
+import { AgeingPage } from './finance/index.ts';
 import { HoldsPage } from './holds/index.ts';
 import { JobsPage } from './jobs/index.ts';
 import { kontorStore } from './kontor-store.ts';
@@ -80,6 +81,7 @@ export function App() {
           <Route path="/security" element={<SecurityPage />} />
           <Route path="/refunds/:id" element={<RefundPage />} />
           <Route path="/finance-policy" element={<FinancePolicyPage />} />
+          <Route path="/credit-ageing" element={<AgeingPage />} />
           <Route path="/roles" element={<RolesPage />} />
           <Route path="/canned-replies" element={<CannedRepliesPage />} />
           <Route path="/new-ticket" element={<NewTicketPage />} />

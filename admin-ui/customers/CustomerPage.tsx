@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useAuthenticated, useTranslate } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router';
 import { auditAddress } from '../audit/audit-filter.ts';
+import { CustomerMoney } from '../finance/CustomerMoney.tsx';
 import { FailurePage, ReadFailure } from '../failures/FailurePage.tsx';
 import { useFailureWords } from '../failures/FailureText.tsx';
 import { useKeys } from '../keys/keys.ts';
@@ -62,6 +63,7 @@ function LoadedCustomer({ customer }: { customer: Account }) {
       <Section title={translate('kontor.customers.members')}>
         <MemberTable members={customer.members} />
       </Section>
+      <CustomerMoney account={customer.id} />
       <OpenTickets customer={customer} />
       <AccountServiceLevel account={customer} />
       {customer.invitations.length > 0 && (

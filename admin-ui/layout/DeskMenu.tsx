@@ -20,6 +20,7 @@ import ArchiveIcon from '@mui/icons-material/Inventory2Outlined';
 import CasesIcon from '@mui/icons-material/ReportOutlined';
 import OverviewIcon from '@mui/icons-material/SpaceDashboardOutlined';
 import ReportsIcon from '@mui/icons-material/InsightsOutlined';
+import CreditIcon from '@mui/icons-material/CreditScoreOutlined';
 import PolicyIcon from '@mui/icons-material/GavelOutlined';
 import RefundsIcon from '@mui/icons-material/UndoOutlined';
 import QuotesIcon from '@mui/icons-material/RequestQuoteOutlined';
@@ -86,7 +87,10 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
   },
   {
     heading: 'money',
-    entries: [{ name: 'refunds', to: '/refunds', icon: RefundsIcon, needs: 'finance.read' }],
+    entries: [
+      { name: 'refunds', to: '/refunds', icon: RefundsIcon, needs: 'finance.read' },
+      { name: 'creditAgeing', to: '/credit-ageing', icon: CreditIcon, needs: 'finance.read' },
+    ],
   },
   {
     heading: 'people',

@@ -3,7 +3,9 @@ import { calendarsEn } from './calendars-en.ts';
 import { clocksEn } from './clocks-en.ts';
 import { deskEn } from './desk-en.ts';
 import { filesEn } from './files-en.ts';
+import { financeEn } from './finance-en.ts';
 import { liveEn } from './live-en.ts';
+import { moneyWatchEn } from './money-watch-en.ts';
 import { refundsEn } from './refunds-en.ts';
 import { scopeEn } from './scope-en.ts';
 import { searchEn } from './search-en.ts';
@@ -22,6 +24,8 @@ export const en = {
     files: filesEn,
     paidWork: paidWorkEn,
     refunds: refundsEn,
+    finance: financeEn,
+    moneyWatch: moneyWatchEn,
     desk: deskEn,
     live: liveEn,
     name: 'Kontor',
@@ -197,6 +201,8 @@ export const en = {
       ...serviceReportsEn.menu,
       ...paidWorkEn.menu,
       ...refundsEn.menu,
+      ...financeEn.menu,
+      ...moneyWatchEn.menu,
       ...scopeEn.menu,
       ...deskEn.menu,
     },

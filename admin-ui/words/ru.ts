@@ -4,7 +4,9 @@ import { clocksRu } from './clocks-ru.ts';
 import { deskRu } from './desk-ru.ts';
 import { filesRu } from './files-ru.ts';
 import type { ConsoleWords } from './en.ts';
+import { financeRu } from './finance-ru.ts';
 import { liveRu } from './live-ru.ts';
+import { moneyWatchRu } from './money-watch-ru.ts';
 import { refundsRu } from './refunds-ru.ts';
 import { scopeRu } from './scope-ru.ts';
 import { searchRu } from './search-ru.ts';
@@ -23,6 +25,8 @@ export const ru: ConsoleWords = {
     files: filesRu,
     paidWork: paidWorkRu,
     refunds: refundsRu,
+    finance: financeRu,
+    moneyWatch: moneyWatchRu,
     desk: deskRu,
     live: liveRu,
     name: 'Kontor',
@@ -198,6 +202,8 @@ export const ru: ConsoleWords = {
       ...serviceReportsRu.menu,
       ...paidWorkRu.menu,
       ...refundsRu.menu,
+      ...financeRu.menu,
+      ...moneyWatchRu.menu,
       ...scopeRu.menu,
       ...deskRu.menu,
     },

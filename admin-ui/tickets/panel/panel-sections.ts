@@ -4,6 +4,7 @@ import { About } from './About.tsx';
 import { Customer } from './Customer.tsx';
 import { History } from './History.tsx';
 import { Links } from './Links.tsx';
+import { Money } from './Money.tsx';
 import { People } from './People.tsx';
 import { Tags } from './Tags.tsx';
 import { Problems } from './Problems.tsx';
@@ -22,6 +23,7 @@ export type PanelPart = ComponentType<{ ticket: StaffTicketPage }>;
  */
 export const panelSections: readonly { readonly name: string; readonly Part: PanelPart }[] = [
   { name: 'who', Part: Who },
+  { name: 'money', Part: Money },
   { name: 'people', Part: People },
   { name: 'severity', Part: Severity },
   { name: 'serviceLevel', Part: ServiceLevel },
