@@ -59,6 +59,8 @@ test.each([
   ['this machine by its IPv6 address', { KONTOR_YOOKASSA_URL: 'https://[::1]:8443/v3' }, 'KONTOR_YOOKASSA_URL'],
   ['this machine by an address of its network', { KONTOR_YOOKASSA_URL: 'https://127.1.2.3/v3' }, 'KONTOR_YOOKASSA_URL'],
   ['this machine in IPv6 clothes', { KONTOR_YOOKASSA_URL: 'https://[::ffff:127.0.0.1]/v3' }, 'KONTOR_YOOKASSA_URL'],
+  ['this machine by the end of its name', { KONTOR_YOOKASSA_URL: 'https://localhost./v3' }, 'KONTOR_YOOKASSA_URL'],
+  ['this machine as a number', { KONTOR_YOOKASSA_URL: 'https://2130706433/v3' }, 'KONTOR_YOOKASSA_URL'],
   ['plain http', { KONTOR_YOOKASSA_URL: 'http://api.yookassa.example/v3' }, 'KONTOR_YOOKASSA_URL'],
   ['a test shop', { KONTOR_YOOKASSA_SECRET: 'test_abc' }, 'KONTOR_YOOKASSA_SECRET'],
   ['the simulator’s shop', { KONTOR_YOOKASSA_SHOP_ID: testShop.shopId, KONTOR_YOOKASSA_SECRET: testShop.secret }, 'KONTOR_YOOKASSA_SECRET'],

@@ -148,7 +148,7 @@ const schema = z.object(settings).superRefine((config, context) => {
 export type Config = z.infer<typeof schema>;
 
 function isThisMachine({ hostname }: URL): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f:]+\])$/.test(hostname);
+  return /^(localhost\.?|.+\.localhost\.?|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f:]+\])$/.test(hostname);
 }
 
 /** Real people are not credited with money that never moves: neither the simulator's nor a test shop's (SPEC B11). */

@@ -4,6 +4,7 @@
  */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { calm, type Dial } from './dial.ts';
 
 export interface SimulatedPayment {
   readonly kind: 'payment';
@@ -74,7 +75,14 @@ interface MovedClock {
   readonly movedMs: number;
 }
 
-type Line = SimulatedPayment | SimulatedRefund | KeptAnswer | Notification | MovedClock;
+/** How the dial stands. */
+interface TurnedDial {
+  readonly kind: 'dial';
+  readonly id: 'dial';
+  readonly dial: Dial;
+}
+
+type Line = SimulatedPayment | SimulatedRefund | KeptAnswer | Notification | MovedClock | TurnedDial;
 
 /** More than so many are not remembered: the oldest go first. */
 const rememberedAtMost = 20_000;
@@ -84,7 +92,10 @@ export class Books {
   readonly refunds = new Map<string, SimulatedRefund>();
   readonly keys = new Map<string, KeptAnswer>();
   readonly notifications = new Map<string, Notification>();
+  /** Those of the payments that something may still become of by itself. */
+  readonly open = new Map<string, SimulatedPayment>();
   movedMs = 0;
+  dial: Dial = calm;
   private journal: number | undefined;
 
   constructor(folder: string | undefined) {
@@ -117,6 +128,10 @@ export class Books {
     this.keep({ kind: 'clock', id: 'clock', movedMs: this.movedMs + byMs });
   }
 
+  turnDial(dial: Dial): void {
+    this.keep({ kind: 'dial', id: 'dial', dial });
+  }
+
   close(): void {
     if (this.journal !== undefined) closeSync(this.journal);
     this.journal = undefined;
@@ -135,6 +150,8 @@ export class Books {
     switch (line.kind) {
       case 'payment':
         this.payments.set(line.id, line);
+        if (line.status === 'pending' || line.status === 'waiting_for_capture') this.open.set(line.id, line);
+        else this.open.delete(line.id);
         break;
       case 'refund':
         this.refunds.set(line.id, line);
@@ -149,6 +166,9 @@ export class Books {
       case 'clock':
         this.movedMs = line.movedMs;
         break;
+      case 'dial':
+        this.dial = { ...calm, ...line.dial };
+        break;
     }
   }
 
@@ -157,6 +177,7 @@ export class Books {
       for (const id of map.keys()) {
         if (map.size <= rememberedAtMost) break;
         map.delete(id);
+        this.open.delete(id);
       }
   }
 
@@ -167,6 +188,7 @@ export class Books {
       ...this.keys.values(),
       ...this.notifications.values(),
       { kind: 'clock', id: 'clock', movedMs: this.movedMs },
+      { kind: 'dial', id: 'dial', dial: this.dial },
     ];
   }
 }

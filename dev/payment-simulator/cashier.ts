@@ -104,14 +104,14 @@ export class Cashier {
   /** What has run out by now is cancelled. */
   expireWhatIsDue(): void {
     const now = this.parts.now().toISOString();
-    for (const payment of this.parts.books.payments.values())
+    for (const payment of this.parts.books.open.values())
       if (endOf(payment) !== undefined && endOf(payment)! <= now) this.expire(payment.id);
   }
 
   /** The next instant at which something runs out. */
   nextExpiry(): Date | undefined {
     let next: string | undefined;
-    for (const payment of this.parts.books.payments.values()) {
+    for (const payment of this.parts.books.open.values()) {
       const end = endOf(payment);
       if (end !== undefined && (next === undefined || end < next)) next = end;
     }

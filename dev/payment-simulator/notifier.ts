@@ -47,7 +47,7 @@ export class Notifier {
       const firstAt = new Date(now().getTime() + delaySeconds * 1000).toISOString();
       books.keep({
         kind: 'notification',
-        id: `ntf-${chance().hex(16)}`,
+        id: this.newId(),
         event,
         object,
         firstAt,
@@ -72,6 +72,15 @@ export class Notifier {
     for (const { id, dueAt } of this.parts.books.notifications.values())
       if (!this.underWay.has(id) && (next === undefined || dueAt < next)) next = dueAt;
     return next === undefined ? undefined : new Date(next);
+  }
+
+  /** Never one that still waits, also behind a start, when the chance begins anew. */
+  private newId(): string {
+    const { books, now } = this.parts;
+    let number = books.notifications.size;
+    const id = () => `ntf-${now().getTime()}-${number}`;
+    while (books.notifications.has(id())) number++;
+    return id();
   }
 
   private send(notification: Notification): void {
@@ -115,15 +124,16 @@ export class Notifier {
     const address = this.parts.shopAddress();
     if (address === undefined) return undefined;
     const body = JSON.stringify({ type: 'notification', event, object });
-    return new Promise((resolve) => {
+    return new Promise<number | undefined>((resolve) => {
       const hurry = AbortSignal.timeout(patienceMs);
       const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
       // Not fetch, whose library would take a third of what this process needs.
       const asked = request(address, { method: 'POST', headers, agent: false, signal: hurry }, (response) => {
-        response.resume();
+        // A shop that is killed in the middle of its answer has said its status already.
+        response.on('error', () => {}).resume();
         resolve(response.statusCode);
       });
-      asked.once('error', () => resolve(undefined));
+      asked.on('error', () => resolve(undefined));
       asked.end(body);
     });
   }

@@ -436,7 +436,7 @@ describe('what outlives a stop', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kontor-simulator-'));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('O1: payments, refunds, keys, notifications that wait and the moved clock are there after a start, also behind half a line', async () => {
+  test('O1: payments, refunds, keys, notifications that wait, the moved clock and the dial are there after a start, also behind half a line', async () => {
     await begin({ folder });
     const first = await create();
     await simulator.pay(first.id);
@@ -445,6 +445,7 @@ describe('what outlives a stop', () => {
     const second = await create({ key: 'k2' });
     await simulator.pay(second.id);
     await simulator.moveClock(3_000);
+    simulator.dial({ olderParty: 0.25 });
     const now = simulator.now().getTime();
     const before = { payments: simulator.payments(), refunds: simulator.refunds() };
     await simulator.stop();
@@ -457,6 +458,7 @@ describe('what outlives a stop', () => {
     expect({ payments: simulator.payments(), refunds: simulator.refunds() }).toEqual(before);
     expect(simulator.now().getTime() - now).toBeGreaterThanOrEqual(0);
     expect((await create()).id).toBe(first.id);
+    expect((await (await fetch(`${simulator.origin}/control`)).json()).dial.olderParty).toBe(0.25);
     await simulator.moveClock(3_600);
     expect(heard.map(({ object }) => object.id)).toEqual([second.id]);
     expect(await look(first.id)).toMatchObject({ state: 'succeeded', refundedMinor: 1_000 });

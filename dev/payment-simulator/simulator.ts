@@ -78,7 +78,6 @@ class Simulator implements PaymentSimulator, Handles {
   private readonly server = createServer((request, response) => void this.handle(request, response));
   private readonly counted: Record<string, number> = {};
   private readonly stopped = new AbortController();
-  private settings: Dial;
   private chance: Chance;
   private notificationUrl: string | undefined;
   private alarm: NodeJS.Timeout | undefined;
@@ -87,13 +86,13 @@ class Simulator implements PaymentSimulator, Handles {
   constructor({ folder, notificationUrl, dial, now, patienceMs = standardPatienceMs }: SimulatorOptions) {
     this.clock = now ?? (() => new Date());
     this.books = new Books(folder);
-    this.settings = turned(calm, dial ?? {});
-    this.chance = new Chance(this.settings.seed);
+    if (dial) this.books.turnDial(turned(calm, dial));
+    this.chance = new Chance(this.books.dial.seed);
     this.notificationUrl = notificationUrl;
     const parts = {
       books: this.books,
       now: () => this.now(),
-      dial: () => this.settings,
+      dial: () => this.books.dial,
       chance: () => this.chance,
       count: (what: string) => {
         this.counted[what] = (this.counted[what] ?? 0) + 1;
@@ -139,7 +138,7 @@ class Simulator implements PaymentSimulator, Handles {
   }
 
   dial(changes: Partial<Dial>): void {
-    this.settings = turned(this.settings, changes);
+    this.books.turnDial(turned(this.books.dial, changes));
     if (changes.seed !== undefined) this.chance = new Chance(changes.seed);
   }
 
@@ -176,7 +175,7 @@ class Simulator implements PaymentSimulator, Handles {
     return {
       now: this.now().toISOString(),
       movedSeconds: this.books.movedMs / 1000,
-      dial: this.settings,
+      dial: this.books.dial,
       payments: this.payments(),
       refunds: this.refunds(),
       notifications: [...this.books.notifications.values()],
@@ -249,7 +248,7 @@ class Simulator implements PaymentSimulator, Handles {
   }
 
   private surroundings(): Surroundings {
-    return { shopId: this.shopId, origin: this.origin, unknownFields: this.chance.hits(this.settings.unknownFields) };
+    return { shopId: this.shopId, origin: this.origin, unknownFields: this.chance.hits(this.books.dial.unknownFields) };
   }
 
   /** Real time: the one who asks waits in it too. */
