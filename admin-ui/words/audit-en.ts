@@ -226,6 +226,8 @@ export const auditEn = {
     'session.revoke_others': 'Ended all other sessions',
     'staff.change_role': 'Changed a colleague’s role',
     'sla_plan.change': 'Changed a service plan',
+    'spending.freeze': 'Stopped spending from a balance',
+    'spending.unfreeze': 'Let a customer spend again',
     'sla_plan.make': 'Made a service plan',
     'sla_plan.restore': 'Brought a service plan back',
     'sla_plan.withdraw': 'Withdrew a service plan',

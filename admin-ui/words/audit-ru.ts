@@ -228,6 +228,8 @@ export const auditRu: typeof auditEn = {
     'session.revoke_others': 'Завершены все другие сеансы',
     'staff.change_role': 'Изменена роль коллеги',
     'sla_plan.change': 'Изменён план обслуживания',
+    'spending.freeze': 'Остановлены покупки с баланса',
+    'spending.unfreeze': 'Клиенту снова разрешены покупки',
     'sla_plan.make': 'Создан план обслуживания',
     'sla_plan.restore': 'Возвращён план обслуживания',
     'sla_plan.withdraw': 'Отозван план обслуживания',
