@@ -57,18 +57,3 @@ export async function holdLines<Line extends { readonly fulfilment: FulfilmentKi
   }
   return all;
 }
-
-/**
- * Ends what an order's line delivered, as its price goes back (SPEC B7), in the transaction of the reversal.
- *
- * It takes locks of its own, ticket → quote: whoever calls it holds no order, payment or account yet. Call it first.
- * Where it is only a part that goes back, what was delivered stays, and nothing is to be called.
- */
-export async function endFulfilment(
-  em: EntityManager,
-  line: { readonly fulfilment: FulfilmentKind; readonly about: string },
-  deed: Deed,
-): Promise<void> {
-  const [only] = await holdLines(em, [line]);
-  await only!.held.end(deed);
-}

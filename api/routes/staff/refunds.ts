@@ -15,6 +15,7 @@ import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route
 import { newRouter } from '../../router.ts';
 import { cursorQuery, idOf, idParam, idQuery, limitQuery, moneySchema, pageOf, wordsQuery } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
+import { addOrderReversal } from './order-reversal.ts';
 
 const tags = ['Refunds'];
 const params = z.object({ id: idParam });
@@ -105,7 +106,7 @@ const chargebackRoute = staffRoute('payment.chargeback', {
   },
 });
 
-/** Refunds and chargebacks (SPEC B7). */
+/** Refunds, chargebacks and purchases that are taken back (SPEC B7). */
 export function staffRefunds(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(listRoute, async (c) => {
@@ -131,6 +132,7 @@ export function staffRefunds(): OpenAPIHono<ApiEnvironment> {
     return c.json({ ...pageFor(found), refundable }, 200);
   });
   addDeeds(app);
+  addOrderReversal(app);
   return app;
 }
 
