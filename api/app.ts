@@ -5,6 +5,7 @@ import { boundedBody, discardUnreadBody, identify, jsonOnly, logRequest, secureH
 import { answerFailure, answerUnknown } from './middleware/failures.ts';
 import { apiDocs, openApiDocument } from './openapi.ts';
 import { newRouter } from './router.ts';
+import { yooKassaWebhook } from './webhooks/yookassa.ts';
 import { linkPages } from './pages/index.ts';
 import { customerAccount } from './routes/customer/account.ts';
 import { customerConsents } from './routes/customer/consents.ts';
@@ -24,8 +25,10 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { staffAdjustments } from './routes/staff/adjustments.ts';
 import { staffFinancePolicy } from './routes/staff/finance-policy.ts';
 import { staffMoneyApprovals } from './routes/staff/money-approvals.ts';
+import { staffPayments } from './routes/staff/payments.ts';
 import { staffRefunds } from './routes/staff/refunds.ts';
 import { staffAudit } from './routes/staff/audit.ts';
+import { customerPayments } from './routes/customer/payments.ts';
 import { customerObligations } from './routes/customer/obligations.ts';
 import { staffFinanceReports } from './routes/staff/finance-reports.ts';
 import { staffMoneyOutlook } from './routes/staff/money-outlook.ts';
@@ -90,6 +93,7 @@ export function createApp(parts: ApiParts, trees = everyTree()): OpenAPIHono<Api
   for (const [tree, routers] of Object.entries(trees)) for (const routes of routers) app.route(tree, routes);
   refuseUndeclaredRoutes(app);
 
+  app.route('/webhooks/yookassa', yooKassaWebhook());
   app.route('/links', linkPages());
   app.route('/health', health());
   app.route(
@@ -187,7 +191,7 @@ function staffTree(): OpenAPIHono<ApiEnvironment>[] {
 
 /** Everything about money, for those who pay. */
 function customerMoney(): OpenAPIHono<ApiEnvironment>[] {
-  return [customerFinance(), customerObligations()];
+  return [customerFinance(), customerPayments(), customerObligations()];
 }
 
 /** Everything about money, for staff. */
@@ -195,6 +199,7 @@ function staffMoney(): OpenAPIHono<ApiEnvironment>[] {
   return [
     staffCustomerFinance(),
     staffCreditAgeing(),
+    staffPayments(),
     staffRefunds(),
     staffAdjustments(),
     staffMoneyApprovals(),

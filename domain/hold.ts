@@ -54,6 +54,8 @@ export const unstoppableSteps: readonly string[] = [
   'create',
   'find',
   'ask',
+  'look',
+  'look',
   'send',
 ];
 

@@ -1,5 +1,5 @@
 /** What moves money by itself: each payment, refund and audit of the books is an entity with a workflow of its own. */
-export const moneyEntityKinds = ['payment', 'refund', 'books-audit'] as const;
+export const moneyEntityKinds = ['payment', 'refund', 'books-audit', 'provider-notice'] as const;
 export type MoneyEntityKind = (typeof moneyEntityKinds)[number];
 
 /** The entity's name in outbox, workflow ids and next steps, such as `payment:pay_…`. */

@@ -14,6 +14,7 @@ import { jobWorkflowType, type JobInput, type JobNews } from '../workflows/job/c
 import { notificationWorkflowId, notificationWorkflowType, type NotificationInput } from '../workflows/notification/contract.ts';
 import { paymentWorkflowType, type PaymentInput, type PaymentNews } from '../workflows/payment/contract.ts';
 import { pendingActionWorkflowType, type PendingActionInput, type PendingActionNews } from '../workflows/pending-action/contract.ts';
+import { providerNoticeWorkflowType } from '../workflows/provider-notice/contract.ts';
 import { refundWorkflowType } from '../workflows/refund/contract.ts';
 import { queueAttribute, statusAttribute } from '../workflows/search-attributes.ts';
 import { ticketWorkflowId, ticketWorkflowType, type TicketInput, type TicketNews } from '../workflows/ticket/contract.ts';
@@ -25,6 +26,7 @@ const moneyWorkflowTypes: Readonly<Record<MoneyEntityKind, string>> = {
   payment: paymentWorkflowType,
   refund: refundWorkflowType,
   'books-audit': booksAuditWorkflowType,
+  'provider-notice': providerNoticeWorkflowType,
 };
 
 /** What came of telling the engine: it knows now, it has ended with the entity, or it never knew. */

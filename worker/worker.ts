@@ -7,6 +7,8 @@ import { withoutForeignWords } from '../activities/failures.ts';
 import { jobActivities } from '../activities/jobs.ts';
 import { parallelMails } from '../activities/mail/smtp.ts';
 import { pendingActionActivities } from '../activities/pending-actions.ts';
+import { paymentActivities } from '../activities/payments.ts';
+import { providerNoticeActivities } from '../activities/provider-notices.ts';
 import { refundActivities } from '../activities/refunds.ts';
 import { ticketActivities } from '../activities/tickets.ts';
 import type { PaymentProvider } from '../activities/payment-provider/port.ts';
@@ -50,6 +52,8 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
       ...deadlineActivities(options),
       ...jobActivities(options),
       ...booksAuditActivities(options),
+      ...paymentActivities(options),
+      ...providerNoticeActivities(options),
       ...refundActivities(options),
     }),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 500,

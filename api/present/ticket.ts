@@ -18,6 +18,7 @@ import { staffMay, type StaffPermission, type StaffRole } from '../../domain/per
 import type { MessageView, StepView, TicketPageView, TicketView } from '../../db/repositories/ticket-reads.ts';
 import type { TicketPromise } from '../../db/repositories/ticket-terms.ts';
 import type { ApiParts } from '../context.ts';
+import { workflowUrl } from '../workflow-url.ts';
 import { instant, orNull, personSchema } from '../schemas.ts';
 import { presentSeverity, severitySchema } from './severity.ts';
 import {
@@ -256,7 +257,6 @@ export function presentStaffTicket(
 ): z.infer<typeof staffTicketSchema> {
   const number = spellTicketNumber(view.ticket.number);
   const workflowId = ticketEntity(number);
-  const ui = parts.temporalUi;
   return {
     id: number,
     ...fieldsOf(view, locale, shownStep(view.steps)),
@@ -277,7 +277,7 @@ export function presentStaffTicket(
     allowedActions: staffActions(view.life, reader.userId).filter((action) => staffMay(reader.role, permissionOf[action])),
     workflow: {
       id: workflowId,
-      url: ui ? `${ui.url}/namespaces/${encodeURIComponent(ui.namespace)}/workflows/${encodeURIComponent(workflowId)}` : null,
+      url: workflowUrl(parts, workflowId),
     },
     revision: view.ticket.revision,
   };

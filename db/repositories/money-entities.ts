@@ -3,8 +3,9 @@ import { readMoneyEntity } from '../../domain/money-entity.ts';
 import type { Database } from '../database.ts';
 
 const questions = {
-  payment: `select state in ('succeeded', 'canceled', 'review') or not exists (select 1 from obligation o where o.entity = 'payment:' || p.id) as over from payment p where p.id = ?`,
+  payment: `select not exists (select 1 from obligation o where o.entity = 'payment:' || p.id) as over from payment p where p.id = ?`,
   refund: `select state in ('succeeded', 'canceled', 'withdrawn') as over from refund where id = ?`,
+  'provider-notice': `select handled_at is not null as over from provider_notification where id::text = ?`,
   'books-audit': `select state <> 'running' as over from books_audit where id = ?`,
 } as const;
 
