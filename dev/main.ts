@@ -229,7 +229,8 @@ async function bringUp(supervisor: Supervisor): Promise<void> {
   ]);
   const worker = Promise.all([keepPostgres, keepTemporal, bundle]).then(() => startWorker(supervisor, environment));
   const api = keepPostgres.then(() => startApi(supervisor, environment));
-  const sampleData = Promise.all([api, simulator]).then(() => makeSampleData(supervisor, environment));
+  // Payments of the sample people are settled by the worker.
+  const sampleData = Promise.all([api, simulator, worker]).then(() => makeSampleData(supervisor, environment));
   await allOf([keepPostgres, keepTemporal, console_, mailbox, simulator, bundle, worker, api, sampleData]);
   setInterval(
     () => ['api', 'worker', 'mailbox', 'payment-simulator', 'postgresql', 'temporal-server'].forEach((name) => supervisor.logFile(name)),

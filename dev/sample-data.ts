@@ -18,6 +18,7 @@ import type { StaffRole } from '../domain/permissions.ts';
 import { systemClock } from '../system-clock.ts';
 import { sampleApps, sampleCode } from './sample-authenticator.ts';
 import { addDeskThings, type Ask } from './sample-desk.ts';
+import { addFinance } from './sample-finance.ts';
 import { addServiceLevels, rehearsalCategory } from './sample-service-levels.ts';
 
 const password = 'kontor sample password';
@@ -182,22 +183,21 @@ async function makeSampleData(origin: string): Promise<void> {
   for (const [index, ticket] of tickets.entries()) numbers.push(await playTicket(signedIn, ticket, `sample-${index}`));
   const numberOf = (subject: string) => numbers[tickets.findIndex((ticket) => ticket.subject.startsWith(subject))]!;
   const as = (email: string) => signedIn.get(email)!.send;
-  await addDeskThings(
-    {
-      oleg: as('oleg@kontor.example'),
-      maria: as('maria@kontor.example'),
-      anna: as('anna@vega.example'),
-      boris: as('boris@altair.example'),
-      numbers: {
-        brokenPanel: numberOf('Панель не запускается'),
-        emptyPanel: numberOf('Blank page'),
-        move: numberOf('Перенести панель'),
-        backups: numberOf('Backups'),
-        down: numberOf('Nobody can sign in'),
-      },
-    },
-    systemClock.now(),
-  );
+  const people = {
+    oleg: as('oleg@kontor.example'),
+    maria: as('maria@kontor.example'),
+    anna: as('anna@vega.example'),
+    boris: as('boris@altair.example'),
+  };
+  const numbersOf = {
+    brokenPanel: numberOf('Панель не запускается'),
+    emptyPanel: numberOf('Blank page'),
+    move: numberOf('Перенести панель'),
+    backups: numberOf('Backups'),
+    down: numberOf('Nobody can sign in'),
+  };
+  await addDeskThings({ ...people, numbers: numbersOf }, systemClock.now());
+  await addFinance({ ...people, numbers: numbersOf }, systemClock.now());
 }
 
 async function addPeople(database: Database, vault: Vault): Promise<void> {
