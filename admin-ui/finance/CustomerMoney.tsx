@@ -104,6 +104,7 @@ function Warnings({ finance, unfreeze }: { finance: CustomerFinance; unfreeze: (
           }
         >
           {word(`frozen.${finance.frozen.why}`)} <Moment at={finance.frozen.at} />
+          {finance.freezeNote !== null && <Box sx={{ overflowWrap: 'anywhere' }}>{finance.freezeNote}</Box>}
         </Alert>
       )}
       {finance.overdue.amountMinor > 0 && (

@@ -29,7 +29,16 @@ export const taxProfileSchema = z
   .openapi('TaxProfile');
 
 export const customerFinanceSchema = z
-  .object({ ...fields, account: z.string(), taxProfile: taxProfileSchema, revision: z.int() })
+  .object({
+    ...fields,
+    account: z.string(),
+    taxProfile: taxProfileSchema,
+    freezeNote: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Why staff last stopped spending or let it go on, in their own words; customers do not see it.' }),
+    revision: z.int(),
+  })
   .openapi('CustomerFinance');
 
 export function presentBalance(view: BillingView): z.infer<typeof balanceSchema> {
@@ -50,6 +59,6 @@ export function presentBalance(view: BillingView): z.infer<typeof balanceSchema>
 }
 
 export function presentCustomerFinance(view: BillingView): z.infer<typeof customerFinanceSchema> {
-  const { accountId, customerKind, country, revision } = view;
-  return { ...presentBalance(view), account: accountId, taxProfile: { kind: customerKind, country }, revision };
+  const { accountId, customerKind, country, freezeNote, revision } = view;
+  return { ...presentBalance(view), account: accountId, taxProfile: { kind: customerKind, country }, freezeNote, revision };
 }

@@ -78,6 +78,7 @@ create table billing (
   country text not null default 'RU' check (country ~ '^[A-Z]{2}$'),
   frozen_at timestamptz(3),
   frozen_for text check (frozen_for in ('chargeback', 'clawback', 'staff')),
+  freeze_note text,
   revision integer not null default 1,
   check ((frozen_at is null) = (frozen_for is null))
 );
@@ -270,7 +271,7 @@ const grants = `
 revoke all on function ledger_post(text, text, bytea, text, timestamptz, text, text, text, jsonb, bigint), account_opens_books() from public;
 grant execute on function ledger_post(text, text, bytea, text, timestamptz, text, text, text, jsonb, bigint) to kontor_app;
 grant select on ledger_account, ledger_transfer, ledger_entry, billing to kontor_app;
-grant update (credit_limit_minor, credit_term_days, discount_bp, customer_kind, country, frozen_at, frozen_for, revision) on billing to kontor_app;
+grant update (credit_limit_minor, credit_term_days, discount_bp, customer_kind, country, frozen_at, frozen_for, freeze_note, revision) on billing to kontor_app;
 grant select, insert on money_in, money_out, money_allocation to kontor_app;
 grant update (unspent_minor) on money_in to kontor_app;
 grant update (on_credit_minor, due_at) on money_out to kontor_app;

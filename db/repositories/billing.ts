@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import { balanceOf, maxAmountMinor, type Balance } from '../../domain/ledger.ts';
-import type { Money } from '../../domain/money.ts';
+import { spellMoney, type Money } from '../../domain/money.ts';
 import { auditWish } from '../audit.ts';
 import { tellPages } from '../change-feed.ts';
 import type { Wish } from '../wish.ts';
@@ -26,6 +26,8 @@ export interface BillingView extends Balance {
   readonly customerKind: CustomerKind;
   readonly country: string;
   readonly frozen: { readonly at: Date; readonly why: FreezeReason } | null;
+  /** Staff's own words on why they last stopped spending or let it go on; customers do not see them. */
+  readonly freezeNote: string | null;
   /** Credit that is used and past its day; 0 where none is. */
   readonly overdueMinor: number;
   /** The earliest day of what is on credit and not past it; null where nothing has a day. */
@@ -38,6 +40,7 @@ interface Row {
   country: string;
   frozen_at: string | null;
   frozen_for: FreezeReason | null;
+  freeze_note: string | null;
   revision: number;
   overdue: string;
   next_due: string | null;
@@ -49,7 +52,7 @@ export async function readBilling(em: EntityManager, accountId: string, at: Date
   const funds = await readFunds(em, accountId, at);
   if (!funds) return undefined;
   const [row] = await em.execute<Row[]>(
-    `select b.customer_kind, b.country, b.frozen_at, b.frozen_for, b.revision, d.overdue, d.next_due,
+    `select b.customer_kind, b.country, b.frozen_at, b.frozen_for, b.freeze_note, b.revision, d.overdue, d.next_due,
         (select coalesce(sum(o.on_credit_minor), 0) from money_out o
           where o.account_id = b.account_id and o.on_credit_minor > 0 and o.due_at = d.next_due) as next_minor
       from billing b cross join lateral (
@@ -67,6 +70,7 @@ export async function readBilling(em: EntityManager, accountId: string, at: Date
     customerKind: row!.customer_kind,
     country: row!.country,
     frozen: row!.frozen_at && row!.frozen_for ? { at: new Date(row!.frozen_at), why: row!.frozen_for } : null,
+    freezeNote: row!.freeze_note,
     overdueMinor: Number(row!.overdue),
     nextDue: row!.next_due ? { at: new Date(row!.next_due), amountMinor: Number(row!.next_minor) } : null,
     revision: row!.revision,
@@ -131,7 +135,8 @@ export async function freezeCustomer(
   if (known !== undefined && known !== before.revision) return refuse('request.stale');
   if (before.frozen) return before;
   await freezeSpending(em, at, accountId, 'staff', `${accountId}:${before.revision}`);
-  await auditWish(wish, 'spending.freeze', `account:${accountId}`, at, { after: { frozen: 'staff', reason } });
+  await em.execute('update billing set freeze_note = ? where account_id = ?', [reason, accountId]);
+  await auditWish(wish, 'spending.freeze', `account:${accountId}`, at, { after: { frozen: 'staff' } });
   return (await readBilling(em, accountId, at))!;
 }
 
@@ -148,10 +153,13 @@ export async function unfreezeCustomer(
   if (!before) return refuse('customer.not_found');
   if (known !== undefined && known !== before.revision) return refuse('request.stale');
   if (!before.frozen) return before;
-  await em.execute('update billing set frozen_at = null, frozen_for = null, revision = revision + 1 where account_id = ?', [accountId]);
+  await em.execute(
+    'update billing set frozen_at = null, frozen_for = null, freeze_note = ?, revision = revision + 1 where account_id = ?',
+    [reason, accountId],
+  );
   await auditWish(wish, 'spending.unfreeze', `account:${accountId}`, at, {
     before: { frozen: before.frozen.why },
-    after: { frozen: null, reason },
+    after: { frozen: null },
   });
   await tellPages(em, at, { accountId, staff: true }, { what: 'balance', id: accountId });
   return (await readBilling(em, accountId, at))!;
@@ -183,7 +191,10 @@ async function setBilling(
     ...names.map((name) => wanted[name]),
     accountId,
   ]);
-  await auditWish(wish, action, `account:${accountId}`, at, { before: audited(names, was), after: audited(names, wanted) });
+  await auditWish(wish, action, `account:${accountId}`, at, {
+    before: audited(names, was, before.currency),
+    after: audited(names, wanted, before.currency),
+  });
   await tellPages(em, at, { accountId, staff: true }, { what: 'balance', id: accountId });
   return (await readBilling(em, accountId, at))!;
 }
@@ -204,6 +215,14 @@ function columnsOf(view: BillingView): Required<Columns> {
   };
 }
 
-function audited(names: readonly (keyof Columns)[], values: Columns): Record<string, string | null> {
-  return Object.fromEntries(names.map((name) => [name, values[name] == null ? null : String(values[name])]));
+/** As the audit names them: sums and shares as people write them, not as columns hold them. */
+function audited(names: readonly (keyof Columns)[], values: Columns, currency: string): Record<string, string | null> {
+  const spelled: Readonly<Record<keyof Columns, () => [string, string | null]>> = {
+    credit_limit_minor: () => ['creditLimit', spellMoney({ amountMinor: Number(values.credit_limit_minor), currency })],
+    credit_term_days: () => ['creditTermDays', values.credit_term_days == null ? null : String(values.credit_term_days)],
+    discount_bp: () => ['discountPercent', String(Number(values.discount_bp) / 100)],
+    customer_kind: () => ['customerKind', String(values.customer_kind)],
+    country: () => ['country', String(values.country)],
+  };
+  return Object.fromEntries(names.map((name) => spelled[name]()));
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { creditMoney, grantBonus, reverseSpend, spendMoney } from '../../db/repositories/money.ts';
 import { takeTimedStep } from '../../db/repositories/timed-steps.ts';
 import { isRefusal } from '../../domain/errors.ts';
+import { spellMoney } from '../../domain/money.ts';
 import { monthAfter, monthOf } from '../../domain/statement.ts';
 import type { ApiAnswer } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
@@ -367,7 +368,10 @@ describe('what staff set', () => {
       [`account:${anna.accountId}`],
     );
     expect(lines).toEqual([
-      { before: { credit_limit_minor: '0', credit_term_days: null }, after: { credit_limit_minor: '70000', credit_term_days: '30' } },
+      {
+        before: { creditLimit: spellMoney(rub(0)), creditTermDays: null },
+        after: { creditLimit: spellMoney(rub(70_000)), creditTermDays: '30' },
+      },
     ]);
     expect(
       codeOf(await clerk.put(`/customers/${anna.accountId}/credit-limit`, { limit: { amountMinor: 1, currency: 'USD' }, termDays: null })),
@@ -390,7 +394,7 @@ describe('what staff set', () => {
     const anna = await kontor.people.customer();
     await topUp(anna.accountId, 70_000);
     const frozen = await clerk.post(`/customers/${anna.accountId}/freeze`, { reason: 'Asked by the bank' });
-    expect(frozen.body).toMatchObject({ frozen: { why: 'staff' }, available: rub(0) });
+    expect(frozen.body).toMatchObject({ frozen: { why: 'staff' }, freezeNote: 'Asked by the bank', available: rub(0) });
     expect((await clerk.post(`/customers/${anna.accountId}/freeze`, { reason: 'Again' })).body.revision).toBe(frozen.body.revision);
     expect(await spend(anna.accountId, 1)).toMatchObject({ refused: 'balance.frozen' });
     expect(JSON.stringify((await anna.get('/balance')).body)).not.toContain('bank');
