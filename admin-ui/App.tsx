@@ -3,6 +3,7 @@ import { Admin, CustomRoutes, Resource } from 'react-admin';
 import { BrowserRouter, Route } from 'react-router';
 import { audit } from './audit/index.ts';
 import { authProvider } from './auth-provider.ts';
+import { BooksAuditsPage } from './books-audits/index.ts';
 import { CalendarPage, CalendarsPage } from './calendars/index.ts';
 import { CannedRepliesPage } from './canned-replies/index.ts';
 import { cases } from './cases/index.ts';
@@ -13,10 +14,12 @@ import { dataProvider } from './data-provider.ts';
 import { PageNotFound } from './failures/FailurePage.tsx';
 import { OverviewPage } from './dashboard/index.ts';
 import { AgeingPage } from './finance/index.ts';
+import { FinanceReportsPage } from './finance-reports/index.ts';
 import { HoldsPage } from './holds/index.ts';
 import { JobsPage } from './jobs/index.ts';
 import { kontorStore } from './kontor-store.ts';
 import { Layout } from './layout/Layout.tsx';
+import { OutlookPage } from './money-outlook/index.ts';
 import { Notices } from './layout/Notices.tsx';
 import { SlowWait } from './layout/SlowWait.tsx';
 import { pendingActions } from './pending-actions/index.ts';
@@ -93,6 +96,9 @@ export function App() {
           <Route path="/calendars" element={<CalendarsPage />} />
           <Route path="/calendars/:id" element={<CalendarPage />} />
           <Route path="/queues" element={<QueuesPage />} />
+          <Route path="/books-audits" element={<BooksAuditsPage />} />
+          <Route path="/money-outlook" element={<OutlookPage />} />
+          <Route path="/finance-reports" element={<FinanceReportsPage />} />
           <Route path="/holds" element={<HoldsPage />} />
           <Route path="/jobs" element={<JobsPage />} />
           <Route path="/support-scope" element={<ScopePage />} />

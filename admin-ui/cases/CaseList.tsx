@@ -12,6 +12,8 @@ import { fixedLetters } from '../theme/theme.ts';
 import { Moment } from '../time/Moment.tsx';
 import { useMay } from '../time/reader.ts';
 import { useKontor } from '../server/use-kontor.ts';
+import { moneyCaseWords } from './money-cases.ts';
+import { MoneyCase } from './MoneyCase.tsx';
 
 const kinds: Readonly<Record<string, string>> = {
   'delivery.refused': 'delivery_refused',
@@ -50,7 +52,8 @@ export function CaseList() {
 function OneCase({ about }: { about: StaffCase }) {
   const translate = useTranslate();
   const may = useMay();
-  const kind = `kontor.cases.kind.${kinds[about.kind] ?? 'other'}`;
+  const money = moneyCaseWords(about.kind);
+  const kind = money ?? `kontor.cases.kind.${kinds[about.kind] ?? 'other'}`;
   const number = /^ticket:(CS-\d+)$/.exec(about.about)?.[1];
   return (
     <Box component="li" sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, py: 2, borderTop: 1, borderColor: 'divider' }}>
@@ -70,6 +73,7 @@ function OneCase({ about }: { about: StaffCase }) {
           )}
         </Typography>
         <Typography sx={{ mt: 0.75 }}>{translate(`${kind}.todo`)}</Typography>
+        {money !== undefined && <MoneyCase about={about.about} detail={about.detail} />}
         <Box component="details" sx={{ mt: 0.75, fontSize: 13 }}>
           <summary>{translate('kontor.cases.details')}</summary>
           <Box

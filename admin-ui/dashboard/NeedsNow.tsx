@@ -1,7 +1,6 @@
 import { Box } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslate } from 'react-admin';
-import { Link } from 'react-router';
 import { spellCount, useDeskCounts } from '../layout/desk-counts.ts';
 import { lookAgain } from '../live/live-stream.ts';
 import { useWaitingChanges } from '../pending-actions/waiting-changes.ts';
@@ -10,18 +9,11 @@ import { clockRunsAddress } from '../service-reports/report-filter.ts';
 import type { BreachingReport } from '../service-reports/report-reads.ts';
 import { deskViewAddress, ticketQuery } from '../tickets/desk-views.ts';
 import { useMay } from '../time/reader.ts';
+import { NeedTile, tilesStyle, type Need } from './NeedTile.tsx';
 
 /** Of what is due, as much as a working day would bring. */
 const hoursOfADay = 8;
 const countEveryMilliseconds = 30_000;
-
-interface Need {
-  readonly name: string;
-  /** Empty for nothing to do; undefined until it is known. */
-  readonly count: string | undefined;
-  readonly to: string;
-  readonly tone?: 'error.main' | 'warning.main';
-}
 
 /** What needs a person now: each number leads to what it counts. Nothing to do is said as calmly as everything else. */
 export function NeedsNow({ breaching }: { breaching: BreachingReport | undefined }) {
@@ -75,40 +67,3 @@ function useOverdue(): string | undefined {
     refetchInterval: () => lookAgain(countEveryMilliseconds),
   }).data;
 }
-
-function NeedTile({ need: { name, count, to, tone } }: { need: Need }) {
-  const color = count ? (tone ?? 'text.primary') : 'text.secondary';
-  return (
-    <Box component={Link} to={to} data-need sx={{ ...tileStyle, '& > strong': { color } }}>
-      <Box component="strong" sx={{ fontSize: 24, fontWeight: 650, lineHeight: 1.2 }}>
-        {count === undefined ? '…' : count || '0'}
-      </Box>
-      <Box component="span" sx={{ fontSize: 13, color: 'text.secondary' }}>
-        {name}
-      </Box>
-    </Box>
-  );
-}
-
-const tilesStyle = {
-  listStyle: 'none',
-  m: 0,
-  p: 0,
-  display: 'grid',
-  gap: 1,
-  gridTemplateColumns: { xs: 'repeat(2, minmax(0, 1fr))', sm: 'repeat(3, minmax(0, 1fr))', lg: 'repeat(6, minmax(0, 1fr))' },
-} as const;
-
-const tileStyle = {
-  display: 'flex',
-  flexDirection: 'column',
-  height: '100%',
-  boxSizing: 'border-box',
-  px: 1.5,
-  py: 1.25,
-  border: 1,
-  borderColor: 'divider',
-  borderRadius: 1,
-  textDecoration: 'none',
-  '&:hover': { bgcolor: 'surface.hover' },
-} as const;

@@ -10,6 +10,7 @@ import { Quantiles, SharesPlot } from '../service-reports/DistributionPlots.tsx'
 import { useReport } from '../service-reports/report-reads.ts';
 import { Sums } from '../service-reports/Sums.tsx';
 import { TrendPlot } from '../service-reports/TrendPlot.tsx';
+import { MoneyNow, MoneyPlots } from './MoneyNow.tsx';
 import { NeedsNow } from './NeedsNow.tsx';
 import { OpenByAge } from './OpenByAge.tsx';
 
@@ -25,6 +26,7 @@ export function OverviewPage() {
         {word('title')}
       </Typography>
       <NeedsNow breaching={breaching.data} />
+      <MoneyNow />
       <Box sx={gridStyle}>
         <NumbersSection title={translate('kontor.reports.breaching.title')} hint={translate('kontor.reports.breaching.hint')}>
           {breaching.data ? (
@@ -38,6 +40,7 @@ export function OverviewPage() {
         <OpenByAge />
         <FirstResponses />
         <ComplianceNow />
+        <MoneyPlots />
       </Box>
     </Box>
   );

@@ -3,6 +3,9 @@ import NewTicketIcon from '@mui/icons-material/AddCommentOutlined';
 import HoldsIcon from '@mui/icons-material/PauseCircleOutlined';
 import JobsIcon from '@mui/icons-material/AutorenewOutlined';
 import QueuesIcon from '@mui/icons-material/ViewListOutlined';
+import OutlookIcon from '@mui/icons-material/EventRepeatOutlined';
+import MoneyReportsIcon from '@mui/icons-material/BarChartOutlined';
+import AuditsIcon from '@mui/icons-material/FactCheckOutlined';
 import TimingIcon from '@mui/icons-material/TimerOutlined';
 import AuditIcon from '@mui/icons-material/HistoryOutlined';
 import ChangesIcon from '@mui/icons-material/PendingActionsOutlined';
@@ -90,6 +93,9 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
     entries: [
       { name: 'refunds', to: '/refunds', icon: RefundsIcon, needs: 'finance.read' },
       { name: 'creditAgeing', to: '/credit-ageing', icon: CreditIcon, needs: 'finance.read' },
+      { name: 'outlook', to: '/money-outlook', icon: OutlookIcon, needs: 'finance.read' },
+      { name: 'moneyReports', to: '/finance-reports', icon: MoneyReportsIcon, needs: 'finance_report.read' },
+      { name: 'booksAudits', to: '/books-audits', icon: AuditsIcon, needs: 'books_audit.read' },
     ],
   },
   {

@@ -53,7 +53,7 @@ export function ReportFilters({ filter, onChange }: Filtering) {
 }
 
 /** Days that are asked for often, and any others. */
-function PeriodChoice({ filter, onChange }: Filtering) {
+export function PeriodChoice({ filter, onChange }: Filtering) {
   const translate = useTranslate();
   const now = useNow();
   const { timeZone } = useReader();

@@ -40,6 +40,7 @@ export const auditEn = {
     chosen: 'Person: %{name}',
   },
   thing: {
+    'books-audit': 'audit of the books',
     refund: 'refund',
     adjustment: 'correction',
     approval: 'money that waits',
@@ -172,6 +173,7 @@ export const auditEn = {
     'money.approve': 'Approved money that waited',
     'money.withdraw': 'Took back money that waited',
     'payment.chargeback': 'Recorded a chargeback',
+    'books_audit.run': 'Began an audit of the books',
     'refund.make': 'Refunded a payment',
     'refund.reverse_order': 'Took an order back',
     'account.change': 'Changed the account',

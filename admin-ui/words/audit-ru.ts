@@ -42,6 +42,7 @@ export const auditRu: typeof auditEn = {
     chosen: 'Человек: %{name}',
   },
   thing: {
+    'books-audit': 'сверка книг',
     refund: 'возврат',
     adjustment: 'корректировка',
     approval: 'ожидающие деньги',
@@ -174,6 +175,7 @@ export const auditRu: typeof auditEn = {
     'money.approve': 'Одобрены ожидавшие деньги',
     'money.withdraw': 'Отозваны ожидавшие деньги',
     'payment.chargeback': 'Отмечен оспоренный платёж',
+    'books_audit.run': 'Начата сверка книг',
     'refund.make': 'Платёж возвращён',
     'refund.reverse_order': 'Заказ отменён с возвратом на баланс',
     'account.change': 'Изменены данные аккаунта',

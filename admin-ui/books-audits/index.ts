@@ -1,0 +1,3 @@
+import { lazy } from 'react';
+
+export const BooksAuditsPage = lazy(async () => ({ default: (await import('./BooksAuditsPage.tsx')).BooksAuditsPage }));
