@@ -1,5 +1,5 @@
 /** What the console reads and wishes of customers' money, as the API answers and takes it. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { customerFinanceSchema } from '../../api/present/balance.ts';
 import type { operationSchema } from '../../api/present/operation.ts';
@@ -52,6 +52,8 @@ export function useOperations(account: string, filter: OperationFilter) {
       request<Page<Operation>>('GET', operationsPath(account), { query: { ...queryOf(filter), cursor: pageParam, limit: 25 } }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    // What was shown stays until the narrower list is there: the page does not jump.
+    placeholderData: keepPreviousData,
   });
 }
 

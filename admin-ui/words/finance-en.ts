@@ -102,7 +102,7 @@ export const financeEn = {
     running: 'not over yet',
     count: '%{smart_count} operation |||| %{smart_count} operations',
     pdf: 'Save PDF',
-    pdfOf: 'Statement for %{month} as PDF',
+    pdfOf: 'Save PDF of the statement for %{month}',
     failed: 'The statement did not come. Try again.',
   },
   ageing: {

@@ -105,7 +105,7 @@ export const financeRu: typeof financeEn = {
     running: 'ещё не закончился',
     count: '%{smart_count} операция |||| %{smart_count} операции |||| %{smart_count} операций',
     pdf: 'Скачать PDF',
-    pdfOf: 'Выписка за %{month} в PDF',
+    pdfOf: 'Скачать PDF: выписка за %{month}',
     failed: 'Не удалось получить выписку. Попробуйте ещё раз.',
   },
   ageing: {
