@@ -834,11 +834,6 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'The provider takes no refunds of this payment any more.',
     ru: 'Провайдер больше не принимает возвраты по этому платежу.',
   },
-  'refund.method_whole_only': {
-    status: 422,
-    en: 'A payment by this method can only be refunded whole.',
-    ru: 'Платёж этим способом можно вернуть только целиком.',
-  },
   'adjustment.not_found': { status: 404, en: 'There is no such adjustment.', ru: 'Такой корректировки нет.' },
   'adjustment.exceeds_bonus': { status: 422, en: 'There is less bonus than that: {bonus}.', ru: 'Бонусов меньше: {bonus}.' },
   'order.not_found': { status: 404, en: 'There is no such order.', ru: 'Такого заказа нет.' },

@@ -212,7 +212,6 @@ export const errorCodes = [
   'refund.not_found',
   'refund.exceeds_unspent',
   'refund.window_over',
-  'refund.method_whole_only',
   'adjustment.not_found',
   'adjustment.exceeds_bonus',
   'order.not_found',

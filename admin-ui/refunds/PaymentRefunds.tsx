@@ -27,6 +27,7 @@ export function PaymentRefunds({ payment, amount, stands }: OfPayment) {
   if (!data) return error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />;
   const { refundable, items } = data;
   const canGoBack = refundable.amountMinor > 0;
+  const left = { ...amount, amountMinor: amount.amountMinor - sentBackMinor(items) };
   return (
     <Box component="section" aria-labelledby="refunds-of-payment">
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center' }}>
@@ -38,7 +39,7 @@ export function PaymentRefunds({ payment, amount, stands }: OfPayment) {
             {translate('kontor.refunds.refund.open')}
           </Button>
         )}
-        {stands && may('payment.chargeback') && (
+        {stands && left.amountMinor > 0 && may('payment.chargeback') && (
           <Button variant="outlined" color="inherit" sx={{ borderColor: 'divider' }} onClick={() => setDoing('chargeback')}>
             {translate('kontor.refunds.chargeback.open')}
           </Button>
@@ -55,9 +56,16 @@ export function PaymentRefunds({ payment, amount, stands }: OfPayment) {
         ))}
       </Box>
       {doing === 'refund' && <RefundDialog payment={payment} refundable={refundable} onClose={close} />}
-      {doing === 'chargeback' && <ChargebackDialog payment={payment} amount={amount} onClose={close} />}
+      {doing === 'chargeback' && <ChargebackDialog payment={payment} amount={left} onClose={close} />}
     </Box>
   );
+}
+
+/** What the payer has back, or may have. */
+function sentBackMinor(refunds: readonly Refund[]): number {
+  return refunds
+    .filter(({ state, sentAt }) => state === 'succeeded' || state === 'pending' || (state === 'requested' && sentAt !== null))
+    .reduce((sum, { amount }) => sum + amount.amountMinor, 0);
 }
 
 function OneRefund({ refund }: { refund: Refund }) {

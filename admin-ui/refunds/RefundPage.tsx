@@ -1,3 +1,4 @@
+import StoryIcon from '@mui/icons-material/AccountTreeOutlined';
 import { Box, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useAuthenticated, useTranslate } from 'react-admin';
@@ -32,6 +33,7 @@ function Shown({ refund }: { refund: RefundWithEvents }) {
       <Typography data-what-next sx={{ color: 'text.secondary' }}>
         <RefundNextLine refund={refund} />
       </Typography>
+      <Ways refund={refund} />
       <Facts refund={refund} />
       <Typography variant="h2" sx={{ mt: 3, mb: 1 }}>
         {word('life')}
@@ -50,6 +52,7 @@ function Shown({ refund }: { refund: RefundWithEvents }) {
             </Box>
             <Box sx={{ flex: '1 1 240px', overflowWrap: 'anywhere' }}>
               {translate(`kontor.refunds.events.${event.kind}`, { _: event.kind })}
+              {event.person && <Box component="span" sx={{ color: 'text.secondary' }}>{` · ${event.person.name}`}</Box>}
               {event.data['why'] !== undefined && (
                 <Box sx={{ color: 'text.secondary' }}>{word('providerSays', { why: event.data['why'] })}</Box>
               )}
@@ -57,6 +60,32 @@ function Shown({ refund }: { refund: RefundWithEvents }) {
           </Box>
         ))}
       </Box>
+    </Box>
+  );
+}
+
+/** To where it is decided, and to its workflow. */
+function Ways({ refund }: { refund: RefundWithEvents }) {
+  const translate = useTranslate();
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, mt: 0.5 }}>
+      {refund.state === 'awaiting_approval' && (
+        <Box component={Link} to="/pending-actions" sx={linkStyle}>
+          {translate('kontor.refunds.toApproval')}
+        </Box>
+      )}
+      {refund.workflowUrl !== null && (
+        <Box
+          component="a"
+          href={refund.workflowUrl}
+          target="_blank"
+          rel="noopener noreferrer"
+          sx={{ ...linkStyle, display: 'inline-flex', alignItems: 'center', gap: 0.5 }}
+        >
+          <StoryIcon sx={{ fontSize: 15 }} />
+          {translate('kontor.next.story')}
+        </Box>
+      )}
     </Box>
   );
 }

@@ -9,7 +9,7 @@ import { inPath, type Wish } from '../server/wish.ts';
 import { useMay } from '../time/reader.ts';
 
 export type Refund = z.infer<typeof refundSchema>;
-export type RefundWithEvents = Refund & { readonly events: z.infer<typeof moneyEventSchema>[] };
+export type RefundWithEvents = Refund & { readonly events: z.infer<typeof moneyEventSchema>[]; readonly workflowUrl: string | null };
 export type Adjustment = z.infer<typeof adjustmentSchema>;
 export type MoneyApproval = z.infer<typeof approvalSchema>;
 

@@ -15,6 +15,7 @@ export const refundsEn = {
   cancelledFor: 'The provider’s reason',
   providerSays: 'The provider says: %{why}',
   life: 'What happened',
+  toApproval: 'To what waits for a second person',
   empty: 'Nothing was refunded yet. A refund begins on the payment’s page.',
   nothingFound: 'There is no such refund.',
   origin: { staff: 'staff', cabinet: 'made in the provider’s cabinet' },

@@ -17,6 +17,7 @@ export const refundsRu: RefundsWords = {
   cancelledFor: 'Причина провайдера',
   providerSays: 'Провайдер ответил: %{why}',
   life: 'Что произошло',
+  toApproval: 'К тому, что ждёт второго сотрудника',
   empty: 'Возвратов ещё не было. Возврат начинают на странице платежа.',
   nothingFound: 'Таких возвратов нет.',
   origin: { staff: 'сотрудники', cabinet: 'сделан в кабинете провайдера' },

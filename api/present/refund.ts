@@ -8,7 +8,8 @@ import { staffMay } from '../../domain/permissions.ts';
 import { refundOrigins, refundStates, refundStepKinds } from '../../domain/refund-life.ts';
 import type { AdjustmentView } from '../../db/repositories/adjustments.ts';
 import type { ApprovalView } from '../../db/repositories/approval-row.ts';
-import type { MoneyEvent, RefundView } from '../../db/repositories/refund-row.ts';
+import type { MoneyEvent } from '../../db/repositories/money-timeline.ts';
+import type { RefundView } from '../../db/repositories/refund-row.ts';
 import { currencyField, idOf, instant, lineText, moneySchema, orNull, personSchema } from '../schemas.ts';
 
 /** A sum that somebody wishes to move, above zero. */
@@ -50,6 +51,7 @@ export const moneyEventSchema = z
     at: instant,
     kind: z.string().openapi({ example: 'sent' }),
     by: z.string().openapi({ description: '`staff:…`, `customer:…`, `provider` or `time`.', example: 'provider' }),
+    person: orNull(personSchema).openapi({ description: 'Who, where a person did it.' }),
     data: z.record(z.string(), z.string()),
   })
   .openapi('RefundEvent');

@@ -185,18 +185,6 @@ export async function notePayment(
   ]);
 }
 
-/** Everything that happened to it, in order; no more than 500 lines. */
-export async function readPaymentTimeline(
-  em: EntityManager,
-  paymentId: string,
-): Promise<{ at: Date; kind: string; by: string; data: Readonly<Record<string, string>> }[]> {
-  const rows = await em.execute<{ at: string; kind: string; by: string; data: Record<string, string> }[]>(
-    'select at, kind, by, data from money_event where payment_id = ? order by id limit 500',
-    [paymentId],
-  );
-  return rows.map((row) => ({ ...row, at: new Date(row.at) }));
-}
-
 /** Lets open pages know. */
 export async function showPayment(em: EntityManager, at: Date, { id, account }: Pick<PaymentView, 'id' | 'account'>): Promise<void> {
   await tellPages(em, at, { accountId: account.id, staff: true }, { what: 'payment', id });

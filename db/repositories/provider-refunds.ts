@@ -100,12 +100,7 @@ export async function takeProviderRefund(em: EntityManager, at: Date, id: string
   const refund = await lockRefund(em, id);
   if (!refund || (refund.state !== 'requested' && refund.state !== 'pending')) return 'known';
   if (told.amountMinor !== refund.amountMinor || told.currency !== refund.currency) {
-    await openCase(em, at, {
-      kind: 'refund.differs',
-      about: `refund:${id}`,
-      detail: { payment: refund.paymentId, provider: bounded(told.id) },
-    });
-    await planRefundStep(em, at, refund, { kind: 'ask', dueAt: new Date(at.getTime() + askAgainSeconds(99) * 1000), rule: 'it differs' });
+    await holdDiffering(em, at, refund, told);
     return 'known';
   }
   const moved = await bringForward(em, at, refund, told);
@@ -115,6 +110,17 @@ export async function takeProviderRefund(em: EntityManager, at: Date, id: string
     await showRefund(em, at, refund);
   }
   return moved ? 'taken' : 'known';
+}
+
+/** He has it with another sum than we asked for: nothing is guessed, a person looks, and he is asked again each day. */
+async function holdDiffering(em: EntityManager, at: Date, refund: RefundView, told: RefundAtProvider): Promise<void> {
+  await em.execute(`update refund set state = 'pending', provider_id = ?, revision = revision + 1 where id = ?`, [told.id, refund.id]);
+  await openCase(em, at, {
+    kind: 'refund.differs',
+    about: `refund:${refund.id}`,
+    detail: { payment: refund.paymentId, provider: bounded(told.id) },
+  });
+  await planRefundStep(em, at, refund, { kind: 'ask', dueAt: new Date(at.getTime() + 86_400_000), rule: 'askAfter 86400 s' });
 }
 
 async function bringForward(em: EntityManager, at: Date, refund: RefundView, told: RefundAtProvider): Promise<boolean> {

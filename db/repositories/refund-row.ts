@@ -207,22 +207,6 @@ export async function noteRefund(
   ]);
 }
 
-export interface MoneyEvent {
-  readonly at: Date;
-  readonly kind: string;
-  readonly by: string;
-  readonly data: Readonly<Record<string, string>>;
-}
-
-/** Everything that happened to it, in order; no more than 500 lines. */
-export async function readRefundTimeline(em: EntityManager, refundId: string): Promise<MoneyEvent[]> {
-  const rows = await em.execute<(Omit<MoneyEvent, 'at'> & { at: string })[]>(
-    'select at, kind, by, data from money_event where refund_id = ? order by id limit 500',
-    [refundId],
-  );
-  return rows.map((row) => ({ ...row, at: new Date(row.at) }));
-}
-
 /** Lets open pages know: the refund's own, and that of its payment. */
 export async function showRefund(em: EntityManager, at: Date, refund: Pick<RefundView, 'id' | 'account' | 'paymentId'>): Promise<void> {
   const audience = { accountId: refund.account.id, staff: true };

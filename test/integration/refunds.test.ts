@@ -319,3 +319,18 @@ describe('B7: a refund made in the provider’s cabinet', () => {
     expect(await balanceOf(kontor, accountId)).toBe(0);
   });
 });
+
+test('B7: a provider who has it with another sum is believed in nothing: a person looks, and the money stays set aside', async () => {
+  const { payment, accountId, providerId } = await paidIn(kontor, 10_000);
+  const { id } = (await refundOf(payment, 6_000)).body;
+  // The same id with another body, as nobody of ours would send it.
+  await kontor.provider.createRefund({ refundId: id, key: `${id}-other`, paymentId: providerId, amountMinor: 5_000, currency: 'RUB' });
+  const listed = await kontor.provider.listRefunds({ paymentId: providerId }, null);
+  if (listed.kind !== 'answer') throw new Error(listed.kind);
+  expect(await inOne(kontor, (em) => recordCabinetRefund(em, clock.now(), listed.found.items[0]!))).toBe('known');
+  expect(await read(id)).toMatchObject({ state: 'pending', next: { what: 'ask' } });
+  expect(await openCases(kontor, `refund:${id}`)).toMatchObject([{ kind: 'refund.differs' }]);
+  expect(await balanceOf(kontor, accountId)).toBe(4_000);
+  clock.move(86_401);
+  expect(await takeStep(kontor, id)).toMatchObject({ state: 'pending', steps: [{ kind: 'ask' }] });
+});

@@ -3,7 +3,8 @@ import type { StaffActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
 import { moneyEntity } from '../../../domain/money-entity.ts';
 import { paymentStates, type PaymentState } from '../../../domain/payment-life.ts';
-import { listPayments, readPayment, readPaymentTimeline } from '../../../db/repositories/payment-row.ts';
+import { readMoneyTimeline } from '../../../db/repositories/money-timeline.ts';
+import { listPayments, readPayment } from '../../../db/repositories/payment-row.ts';
 import { askNow } from '../../../db/repositories/payments.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
@@ -91,7 +92,7 @@ export function staffPayments(): OpenAPIHono<ApiEnvironment> {
     const em = c.var.parts.database.fork();
     const payment = await readPayment(em, id);
     if (!payment) throw new ApiError('payment.not_found');
-    const events = (await readPaymentTimeline(em, id)).map(presentMoneyEvent);
+    const events = (await readMoneyTimeline(em, 'payment', id)).map(presentMoneyEvent);
     return c.json({ ...presentStaffPayment(payment), events, workflowUrl: workflowUrl(c.var.parts, moneyEntity('payment', id)) }, 200);
   });
   app.openapi(lookRoute, async (c) => {

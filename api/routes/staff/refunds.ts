@@ -1,9 +1,11 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { StaffActor } from '../../../domain/actor.ts';
 import { isRefusal } from '../../../domain/errors.ts';
+import { moneyEntity } from '../../../domain/money-entity.ts';
 import { refundableMinor, refundStates, type RefundState } from '../../../domain/refund-life.ts';
 import { recordChargeback } from '../../../db/repositories/chargebacks.ts';
-import { listRefunds, readRefund, readRefundable, readRefundTimeline } from '../../../db/repositories/refund-row.ts';
+import { readMoneyTimeline } from '../../../db/repositories/money-timeline.ts';
+import { listRefunds, readRefund, readRefundable } from '../../../db/repositories/refund-row.ts';
 import { makeRefund } from '../../../db/repositories/refunds.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
@@ -15,10 +17,18 @@ import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route
 import { newRouter } from '../../router.ts';
 import { cursorQuery, idOf, idParam, idQuery, limitQuery, moneySchema, pageOf, wordsQuery } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
+import { workflowUrl } from '../../workflow-url.ts';
 import { addOrderReversal } from './order-reversal.ts';
 
 const tags = ['Refunds'];
 const params = z.object({ id: idParam });
+
+const refundPageSchema = refundSchema
+  .extend({
+    events: z.array(moneyEventSchema),
+    workflowUrl: z.string().nullable().openapi({ description: 'Its workflow in Temporal UI; null for one that was made in the cabinet.' }),
+  })
+  .openapi('RefundWithEvents');
 
 const listRoute = staffRoute('finance.read', {
   method: 'get',
@@ -45,7 +55,7 @@ const readRoute = staffRoute('finance.read', {
   tags,
   summary: 'A refund, with everything that happened to it',
   request: { params },
-  responses: { 200: jsonAnswer(refundSchema.extend({ events: z.array(moneyEventSchema) }).openapi('RefundWithEvents'), 'The refund') },
+  responses: { 200: jsonAnswer(refundPageSchema, 'The refund') },
 });
 
 const ofPaymentRoute = staffRoute('finance.read', {
@@ -119,7 +129,9 @@ export function staffRefunds(): OpenAPIHono<ApiEnvironment> {
     const em = c.var.parts.database.fork();
     const refund = await readRefund(em, id);
     if (!refund) throw new ApiError('refund.not_found');
-    return c.json({ ...presentRefund(refund), events: (await readRefundTimeline(em, id)).map(presentMoneyEvent) }, 200);
+    const events = (await readMoneyTimeline(em, 'refund', id)).map(presentMoneyEvent);
+    const workflow = refund.origin === 'cabinet' ? null : workflowUrl(c.var.parts, moneyEntity('refund', id));
+    return c.json({ ...presentRefund(refund), events, workflowUrl: workflow }, 200);
   });
   app.openapi(ofPaymentRoute, async (c) => {
     const id = existingId('payment', c.req.valid('param').id, 'payment.not_found');
