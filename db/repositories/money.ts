@@ -104,12 +104,8 @@ export async function creditMoney(
     { account: ownAccount(movement.against, funds.currency, accountId), amountMinor: -amountMinor },
   ]);
   if (posted.repeated) return posted;
-  const source: MoneyIn = { id: posted.transferId, unspentMinor: amountMinor };
-  await executePrepared(em, moneyIn, [source.id, accountId, movement.paymentId ?? null, amountMinor]);
-  if (!movement.keepFor) {
-    await allocate(em, at, meet(await outsOnCredit(em, accountId, amountMinor), [source]));
-    await planCreditDue(em, at, accountId);
-  }
+  await executePrepared(em, moneyIn, [posted.transferId, accountId, movement.paymentId ?? null, amountMinor]);
+  if (!movement.keepFor) await repayCredit(em, accountId, at);
   return posted;
 }
 
@@ -122,7 +118,7 @@ const moneyIn = preparedStatement(
 
 /**
  * What is on credit is met by what is unspent, oldest first (SPEC B3). For money that came in to be kept for a purchase
- * ({@link creditMoney}, `keepFor`) which then did not happen; elsewhere nothing is left to do.
+ * ({@link creditMoney}, `keepFor`) which then did not happen: whoever finds that out calls this.
  */
 export async function repayCredit(em: EntityManager, accountId: string, at: Date): Promise<void> {
   await executePrepared(em, fundsLock, [accountId]);
@@ -188,6 +184,8 @@ export async function spendMoney(
   if (isRefusal(posted)) return posted;
   if (posted.repeated) return posted;
   if (legs.paidMinor > 0) await recordOut(em, movement, posted.transferId, legs.paidMinor, funds, paidFor?.transferId);
+  // What is left of money that came in for this repays credit, as any other.
+  if (paidFor) await repayCredit(em, accountId, at);
   await showBalance(em, at, accountId);
   return posted;
 }
@@ -293,7 +291,7 @@ async function mustPost(
     kind,
     currency,
     entries,
-    request: spellRequest(movement, kind),
+    request: reverses === undefined ? spellRequest(movement, kind) : `${spellRequest(movement, kind)} of ${reverses}`,
     ...(reverses === undefined ? {} : { reverses }),
   });
   if (isRefusal(posted)) throw new Error(`a ${kind} was refused: ${posted.refused}`);
