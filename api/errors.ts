@@ -809,6 +809,11 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     en: 'The return address must begin with https://.',
     ru: 'Адрес возврата должен начинаться с https://.',
   },
+  'payment.unavailable': {
+    status: 409,
+    en: 'Payments cannot be made here: there is no payment provider.',
+    ru: 'Платить здесь нельзя: платёжный провайдер не подключён.',
+  },
   'payment.too_many_open': {
     status: 429,
     en: 'Too many payments wait to be paid. Pay one of them, or try again later.',

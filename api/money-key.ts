@@ -9,3 +9,8 @@ import { ApiError } from './errors.ts';
 export function requireMoneyKey(c: Context<ApiEnvironment>): void {
   if (c.req.header('idempotency-key') === undefined) throw new ApiError('money.key_required');
 }
+
+/** Nothing is begun that nobody could take the money for: without a provider a payment is refused at the door. */
+export function requireProvider(c: Context<ApiEnvironment>): void {
+  if (c.var.parts.payments === undefined) throw new ApiError('payment.unavailable');
+}

@@ -200,6 +200,7 @@ export const errorCodes = [
   'money.key_required',
   'money.exceeds_rest',
   'payment.not_found',
+  'payment.unavailable',
   'payment.amount_too_small',
   'payment.amount_too_large',
   'payment.return_url_invalid',

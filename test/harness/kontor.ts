@@ -9,6 +9,7 @@ import { serve, type ServerType } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker, type WorkerInterceptors } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { noProvider } from '../../activities/payment-provider/none.ts';
 import { yooKassa } from '../../activities/payment-provider/yookassa.ts';
 import type { PaymentProvider } from '../../activities/payment-provider/port.ts';
 import { deliver, type DeliveryParts } from '../../activities/deliveries.ts';
@@ -78,6 +79,8 @@ export interface KontorOptions {
   readonly dial?: Partial<Dial>;
   /** How long an answer of the provider is waited for. */
   readonly providerTimeoutMs?: number;
+  /** False: no provider is configured, and nobody can pay. */
+  readonly paymentProvider?: false;
   /** Who may notify of payments; this machine when left out. */
   readonly notifierNetworks?: readonly string[];
   /** The zone that sessions of the database begin with, when it is to be another. */
@@ -144,13 +147,14 @@ export async function startKontor(options: KontorOptions = {}): Promise<Kontor> 
     now: () => clock.now(),
     ...(options.dial ? { dial: options.dial } : {}),
   });
-  const provider = yooKassa({
+  const shop = {
     shopId: simulator.shopId,
     secret: simulator.secret,
     url: simulator.url,
     takesTestMoney: true,
     ...(options.providerTimeoutMs === undefined ? {} : { timeoutMs: options.providerTimeoutMs }),
-  });
+  };
+  const provider = options.paymentProvider === false ? noProvider : yooKassa(shop);
   const deliveries = {
     database,
     clock,
@@ -269,7 +273,10 @@ async function startApi({
     vault,
     storage,
     maxJobItems: options.maxJobItems ?? maxJobItems,
-    payments: { provider: 'yookassa', notifierNetworks: options.notifierNetworks ?? ['127.0.0.0/8', '::1'] },
+    payments:
+      options.paymentProvider === false
+        ? undefined
+        : { provider: 'yookassa', notifierNetworks: options.notifierNetworks ?? ['127.0.0.0/8', '::1'] },
     proxyHops: options.proxyHops ?? 0,
     publicUrl: new URL(origin),
     temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'kontor' },

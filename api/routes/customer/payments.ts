@@ -8,7 +8,7 @@ import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
-import { requireMoneyKey } from '../../money-key.ts';
+import { requireMoneyKey, requireProvider } from '../../money-key.ts';
 import { customerPaymentSchema, presentCustomerPayment } from '../../present/payment.ts';
 import { sumField } from '../../present/refund.ts';
 import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
@@ -81,6 +81,7 @@ export function customerPayments(): OpenAPIHono<ApiEnvironment> {
   });
   app.openapi(makeRoute, async (c) => {
     requireMoneyKey(c);
+    requireProvider(c);
     const { amount, returnUrl } = c.req.valid('json');
     return answerWish<CustomerActor>(c, async (wish) => {
       const begun = await beginPayment(wish, {
