@@ -210,7 +210,9 @@ test('I2: no answer holds a password, its hash, or the hash of a token, code or 
   const answers: string[] = [];
   for (const operation of operations.filter((one) => one.method === 'GET')) {
     const credentials = operation.tree === 'staff' ? maria.credentials : operation.takesTokens ? anna.credentials : session.credentials;
-    const answer = await ask(kontor.origin, 'GET', pathOf(operation, { number: annas, id: anna.accountId }), { ...credentials });
+    const answer = await ask(kontor.origin, 'GET', pathOf(operation, { number: annas, id: anna.accountId, month: '2026-01' }), {
+      ...credentials,
+    });
     // What lies below a customer's page or a ticket and has an id of its own is looked at where it is made.
     expect(answer.status, operation.name).toBe(/\{id\}/.test(operation.path) && !operation.path.includes('/customers/') ? 404 : 200);
     answers.push(answer.text);
@@ -224,17 +226,21 @@ test('I2: no answer holds a password, its hash, or the hash of a token, code or 
 describe('I8: a role does what the table says and meets 403 for the rest', () => {
   const roles: readonly [tree: 'customer' | 'staff', role: CustomerRole | StaffRole, mayNot: string][] = [
     ['customer', 'owner', ''],
-    ['customer', 'technical', 'account.change member.manage invitation.read quote.answer'],
+    [
+      'customer',
+      'technical',
+      'account.change member.manage invitation.read quote.answer balance.read payment.read payment.make order.read order.place promo_code.preview obligation.read',
+    ],
     ['customer', 'billing', 'account.change member.manage invitation.read server_access.grant'],
     [
       'staff',
       'support',
-      'hold.place staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage calendar.manage sla_plan.manage agreement.manage service_level.retime scope.manage partner.manage refund.make payment.chargeback adjustment.make money.approve money.withdraw finance_policy.read finance_policy.manage',
+      'hold.place staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage calendar.manage sla_plan.manage agreement.manage service_level.retime scope.manage partner.manage refund.make payment.chargeback adjustment.make money.approve money.withdraw finance_policy.read finance_policy.manage credit_limit.set discount.set tax_profile.set spending.unfreeze payment.ask promo_code.manage tax_rate.manage books_audit.read books_audit.run finance_report.read',
     ],
     [
       'staff',
       'billing',
-      'ticket.answer ticket.work hold.place customer.email customer.factor_reset customer.password_reset pending_action.approve pending_action.withdraw staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage calendar.manage sla_plan.manage agreement.manage service_level.retime scope.manage partner.manage canned_reply.manage job.stop problem.manage quote.offer server_access.read server_access.reveal ticket.assign ticket.merge ticket.open ticket.participant ticket.severity finance_policy.manage',
+      'ticket.answer ticket.work hold.place customer.email customer.factor_reset customer.password_reset pending_action.approve pending_action.withdraw staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage calendar.manage sla_plan.manage agreement.manage service_level.retime scope.manage partner.manage canned_reply.manage job.stop problem.manage quote.offer server_access.read server_access.reveal ticket.assign ticket.merge ticket.open ticket.participant ticket.severity finance_policy.manage tax_rate.manage',
     ],
     ['staff', 'administrator', ''],
   ];
@@ -270,7 +276,7 @@ describe('I8: a role does what the table says and meets 403 for the rest', () =>
 
   /** With a part that no route takes: it tells those who may from those who may not, and changes nothing. */
   function askInVain(operation: Operation, headers: Record<string, string>): Promise<RawAnswer> {
-    const path = pathOf(operation, { number: 'CS-2147483000' });
+    const path = pathOf(operation, { number: 'CS-2147483000', month: '2026-01' });
     const body = operation.body && JSON.stringify({ ...exampleBody(operation.body), nonsense: true });
     const key: Record<string, string> = operation.takesIdempotencyKey ? { 'idempotency-key': '' } : {};
     const url = operation.query.length ? `${path}?nonsense=1` : path;
