@@ -229,7 +229,7 @@ describe('I8: a role does what the table says and meets 403 for the rest', () =>
     [
       'customer',
       'technical',
-      'account.change member.manage invitation.read quote.answer balance.read payment.read payment.make order.read order.place promo_code.preview obligation.read',
+      'account.change member.manage invitation.read quote.answer obligation.read balance.read payment.read payment.make order.read order.place promo_code.preview obligation.read',
     ],
     ['customer', 'billing', 'account.change member.manage invitation.read server_access.grant'],
     [

@@ -62,7 +62,9 @@ interface Known {
   readonly colleague: string;
   readonly staffInvitation: string;
   readonly cannedReply: string;
+  readonly booksAudit: string;
   readonly payment: string;
+  readonly order: string;
   readonly refund: string;
   readonly adjustment: string;
   readonly approval: string;
@@ -81,6 +83,7 @@ beforeAll(async () => {
     ...(await supportSettings()),
     calendar: (await maria.get('/calendars')).body.items[0].id,
     case: await openCase(),
+    booksAudit: (await maria.post('/books-audits', {})).body.id,
     cannedReply: (await maria.post('/canned-replies', { title: { en: 'A text' }, body: { en: 'A text' } })).body.id,
     colleague: (await kontor.people.staff()).id,
     staffInvitation: (await maria.post('/staff-invitations', { email: 'new@people.example', role: 'support' })).body.id,
@@ -122,7 +125,12 @@ async function belongingsOf(customer: TestCustomer, session: ApiDriver) {
 /** One of each that moves money, as rows alone: nothing has come in. */
 async function moneyOf({ accountId, id: customer }: TestCustomer) {
   const at = kontor.clock.now();
-  const [payment, refund] = [newId('payment', at), newId('refund', at)];
+  const [payment, refund, order] = [newId('payment', at), newId('refund', at), newId('order', at)];
+  await kontor.db.query(
+    `insert into sales_order (id, account_id, state, currency, list_minor, discount_minor, tax_on_top_minor, total_minor, placed_by_id, placed_at, settled_at)
+      values ($1, $2, 'cancelled', 'RUB', 100, 0, 0, 100, $3, $4, $4)`,
+    [order, accountId, customer, at],
+  );
   await kontor.db.query(
     `insert into payment (id, account_id, amount_minor, currency, state, provider, return_url, begun_by_id, begun_at)
       values ($1, $2, 100, 'RUB', 'pending', 'yookassa', 'https://shop.example', $3, $4)`,
@@ -135,7 +143,7 @@ async function moneyOf({ accountId, id: customer }: TestCustomer) {
   );
   const wish = { amount: { amountMinor: 2_000_000, currency: 'RUB' }, money: 'bonus', reason: 'A test' };
   const waiting = await maria.post(`/customers/${accountId}/adjustments`, wish, { 'idempotency-key': accountId });
-  return { payment, refund, adjustment: waiting.body.id as string, approval: waiting.body.approval as string };
+  return { payment, order, refund, adjustment: waiting.body.id as string, approval: waiting.body.approval as string };
 }
 
 /** A policy, a queue that goes by another one, and long work that nobody does, as no engine is there. */
@@ -178,6 +186,7 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
   [/\/pending-actions\//, 'change'],
   [/\/holds\//, 'hold'],
   [/\/jobs\//, 'job'],
+  [/\/books-audits\//, 'booksAudit'],
   [/\/queues\//, 'queue'],
   [/\/timing-policies\//, 'timingPolicy'],
   [/\/calendars\//, 'calendar'],
@@ -195,6 +204,7 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
   [/\/canned-replies\//, 'cannedReply'],
   [/\/participants\//, 'customer'],
   [/\/payments\//, 'payment'],
+  [/\/orders\//, 'order'],
   [/\/refunds\//, 'refund'],
   [/\/adjustments\//, 'adjustment'],
   [/\/money-approvals\//, 'approval'],
@@ -360,7 +370,7 @@ describe('I10: what asks for a fresh code changes nothing without one', () => {
   test('I10: these ask for one', () => {
     expect(new Set(asking.map((operation) => operation.row))).toEqual(
       new Set(
-        'me.password me.email factor.change token.create member.manage customer.email customer.factor_reset pending_action.approve staff.manage consent_text.publish audit.export server_access.reveal refund.make payment.chargeback adjustment.make money.approve finance_policy.manage'.split(
+        'me.password me.email factor.change token.create member.manage customer.email customer.factor_reset pending_action.approve staff.manage consent_text.publish audit.export server_access.reveal refund.make payment.chargeback adjustment.make money.approve finance_policy.manage credit_limit.set discount.set spending.unfreeze'.split(
           ' ',
         ),
       ),
@@ -411,6 +421,8 @@ describe('I8, E: what is another account’s answers exactly like what does not 
         invitation: newId('invitation', at),
         change: newId('pendingAction', at),
         file: newId('file', at),
+        payment: newId('payment', at),
+        order: newId('order', at),
       };
       const changes = await changesOf(kontor.db, async () => {
         const theirs = await send(operation, { path: path(operation, strangers) });
