@@ -213,7 +213,14 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
 function path(operation: Operation, ids = known): string {
   const kind = collections.find(([collection]) => collection.test(operation.path))?.[1];
   if (operation.params.includes('id') && !kind) throw new Error(`say what the id of ${operation.path} names`);
-  return pathOf(operation, { number: ids.number, purpose: 'marketing', year: '2026', version: '1', ...(kind ? { id: ids[kind] } : {}) });
+  return pathOf(operation, {
+    number: ids.number,
+    purpose: 'marketing',
+    year: '2026',
+    month: '2026-01',
+    version: '1',
+    ...(kind ? { id: ids[kind] } : {}),
+  });
 }
 
 /** The operation's path without the query that it cannot do without. */
