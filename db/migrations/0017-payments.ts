@@ -23,8 +23,8 @@ export class Payments extends Migration {
     this.addSql(
       raw(
         `insert into obligation (id, entity, account_id, kind, due_at, rule, planned_at_revision)
-          values ('obl_00000000000000000000000b00', 'books:nightly', null, 'audit_books', ?, 'nightly 03:30', 0)`,
-        ['2026-01-01T00:30:00Z'],
+          values ('obl_00000000000000000000000b00', 'books:nightly', null, 'audit_books', date_trunc('milliseconds', now()), 'nightly 03:30', 0)`,
+        [],
       ),
     );
     this.addSql(
@@ -39,8 +39,8 @@ export class Payments extends Migration {
     this.addSql(
       raw(
         `insert into obligation (id, entity, account_id, kind, due_at, rule, planned_at_revision)
-          values ('obl_00000000000000000000000b01', 'statements:monthly', null, 'send_statements', ?, 'of the month before', 0)`,
-        ['2026-01-01T06:00:00Z'],
+          values ('obl_00000000000000000000000b01', 'statements:monthly', null, 'send_statements', date_trunc('milliseconds', now()), 'of the month before', 0)`,
+        [],
       ),
     );
     this.addSql(

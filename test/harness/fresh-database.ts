@@ -38,7 +38,8 @@ export async function freshDatabase(
   await owner.connect();
   await owner.query(`alter sequence ticket_number_seq restart with ${1000 * randomInt(1, 2_000_000)}`);
   if (!standardPromises)
-    for (const table of ['outbox', 'obligation']) await owner.query(`delete from ${table} where entity like 'calendar:%' or entity like 'books:%'`);
+    for (const table of ['outbox', 'obligation'])
+      await owner.query(`delete from ${table} where entity like 'calendar:%' or entity like 'books:%' or entity like 'statements:%'`);
   return {
     name,
     appUrl,
