@@ -158,7 +158,14 @@ const narrowing: Readonly<Record<string, (filter: Readonly<Record<string, unknow
   refunds: (filter) => ({
     ...textOf(filter, 'account'),
     ...textOf(filter, 'payment'),
-    ...(refundStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
+    ...textOf(filter, 'from'),
+    ...textOf(filter, 'to'),
+    // Several with commas, as a report's number leads here.
+    ...(String(filter['state'])
+      .split(',')
+      .every((state) => refundStates.some((known) => known === state))
+      ? textOf(filter, 'state')
+      : {}),
   }),
   quotes: (filter) => (quoteStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
 };

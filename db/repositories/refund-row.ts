@@ -66,6 +66,9 @@ export interface RefundFilter {
   readonly paymentId?: string | undefined;
   readonly accountId?: string | undefined;
   readonly states?: readonly RefundState[] | undefined;
+  /** Asked for from this instant on, and before the other. */
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
 }
 
 /** Refunds, the newest first. */
@@ -84,6 +87,8 @@ export async function listRefunds(
   narrow('r.payment_id = ?', filter.paymentId);
   narrow('r.account_id = ?', filter.accountId);
   narrow('r.state = any(?::text[])', filter.states && `{${filter.states.join(',')}}`);
+  narrow('r.asked_for_at >= ?', filter.from);
+  narrow('r.asked_for_at < ?', filter.to);
   narrow('(r.asked_for_at, r.id) < (?::timestamptz, ?)', window.after?.at, window.after?.id);
   const rows = await em.execute<RefundRow[]>(
     `select ${columns} from refund r where ${sql.join(' and ')} order by r.asked_for_at desc, r.id desc limit ?`,

@@ -252,5 +252,8 @@ describe('A3: reports of money', () => {
     const later = await kontor.people.staff({ role: 'billing' });
     expect((await later.get('/money-needs')).body).toMatchObject({ overdueAccounts: 1, overdueMinor: 2_500 });
     expect((await later.get('/finance-reports/refunds')).body.total).toMatchObject({ made: 0, madeMinor: 0 });
+    const days = `from=${hours(-24).toISOString()}&to=${hours(24).toISOString()}`;
+    expect((await later.get(`/refunds?${days}&state=succeeded`)).body.items).toEqual([]);
+    expect((await later.get(`/payments?${days}&state=canceled`)).status).toBe(200);
   });
 });

@@ -15,7 +15,7 @@ import { requireMoneyKey } from '../../money-key.ts';
 import { moneyEventSchema, presentMoneyEvent, presentRefund, reasonField, refundSchema, sumField } from '../../present/refund.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { cursorQuery, idOf, idParam, idQuery, limitQuery, moneySchema, pageOf, wordsQuery } from '../../schemas.ts';
+import { cursorQuery, givenInstant, idOf, idParam, idQuery, limitQuery, moneySchema, pageOf, wordsQuery } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 import { workflowUrl } from '../../workflow-url.ts';
 import { addOrderReversal } from './order-reversal.ts';
@@ -44,6 +44,8 @@ const listRoute = staffRoute('finance.read', {
         .openapi({ description: 'Left out: all. One state, or several with commas.', example: 'requested,pending' }),
       account: idQuery('account').optional(),
       payment: idQuery('payment').optional(),
+      from: givenInstant.optional().openapi({ description: 'Asked for then or later.' }),
+      to: givenInstant.optional().openapi({ description: 'Asked for before.' }),
     }),
   },
   responses: { 200: jsonAnswer(pageOf(refundSchema, 'Refunds'), 'A page of refunds') },
@@ -120,8 +122,8 @@ const chargebackRoute = staffRoute('payment.chargeback', {
 export function staffRefunds(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(listRoute, async (c) => {
-    const { limit, cursor, state, account, payment } = c.req.valid('query');
-    const filter = { states: state?.split(',') as RefundState[] | undefined, accountId: account, paymentId: payment };
+    const { limit, cursor, state, account, payment, from, to } = c.req.valid('query');
+    const filter = { states: state?.split(',') as RefundState[] | undefined, accountId: account, paymentId: payment, from, to };
     return c.json(pageFor(await listRefunds(c.var.parts.database.fork(), filter, { limit, after: readWindow(cursor, 'refunds') })), 200);
   });
   app.openapi(readRoute, async (c) => {
