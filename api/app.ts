@@ -29,7 +29,12 @@ import { staffPayments } from './routes/staff/payments.ts';
 import { staffRefunds } from './routes/staff/refunds.ts';
 import { staffAudit } from './routes/staff/audit.ts';
 import { customerPayments } from './routes/customer/payments.ts';
+import { customerOrders } from './routes/customer/orders.ts';
+import { customerPromoCodes } from './routes/customer/promo-codes.ts';
 import { customerObligations } from './routes/customer/obligations.ts';
+import { staffOrders } from './routes/staff/orders.ts';
+import { staffPromoCodes } from './routes/staff/promo-codes.ts';
+import { staffTaxRates } from './routes/staff/tax-rates.ts';
 import { staffFinanceReports } from './routes/staff/finance-reports.ts';
 import { staffMoneyOutlook } from './routes/staff/money-outlook.ts';
 import { staffBooksAudits } from './routes/staff/books-audits.ts';
@@ -191,7 +196,7 @@ function staffTree(): OpenAPIHono<ApiEnvironment>[] {
 
 /** Everything about money, for those who pay. */
 function customerMoney(): OpenAPIHono<ApiEnvironment>[] {
-  return [customerFinance(), customerPayments(), customerObligations()];
+  return [customerFinance(), customerPayments(), customerOrders(), customerPromoCodes(), customerObligations()];
 }
 
 /** Everything about money, for staff. */
@@ -200,6 +205,9 @@ function staffMoney(): OpenAPIHono<ApiEnvironment>[] {
     staffCustomerFinance(),
     staffCreditAgeing(),
     staffPayments(),
+    staffOrders(),
+    staffPromoCodes(),
+    staffTaxRates(),
     staffRefunds(),
     staffAdjustments(),
     staffMoneyApprovals(),

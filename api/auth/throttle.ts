@@ -26,6 +26,8 @@ const usualLimits = {
   mailFromNetwork: { tries: 30, seconds: 3_600 },
   /** Codes mailed to one person; whoever asks for them knows his password. */
   mailedCodes: { tries: 20, seconds: 3_600 },
+  /** Promo codes that one account tried and that there are none of. */
+  promoCodes: { tries: 20, seconds: 3_600 },
 } as const satisfies Record<string, Limit>;
 
 export type ThrottleLimits = { readonly [name in keyof typeof usualLimits]?: Limit };
@@ -62,6 +64,7 @@ export class Throttle {
   private readonly mailToAddress: Bucket;
   private readonly mailFromNetwork: Bucket;
   private readonly mailedCodes: Bucket;
+  private readonly promoCodes: Bucket;
 
   constructor(database: Database, limits: ThrottleLimits = {}) {
     const store = throttleStore(database);
@@ -73,6 +76,7 @@ export class Throttle {
     this.mailToAddress = bucket('mailToAddress');
     this.mailFromNetwork = bucket('mailFromNetwork');
     this.mailedCodes = bucket('mailedCodes');
+    this.promoCodes = bucket('promoCodes');
   }
 
   /**
@@ -116,6 +120,11 @@ export class Throttle {
   /** A code mailed to somebody who signs in, or who is asked for a fresh one. */
   async mailedCode(userId: string): Promise<Place | NoPlace> {
     return takePlaces([{ bucket: this.mailedCodes, key: [userId], onSuccess: 'give back' }]);
+  }
+
+  /** A promo code that is tried; who names one that there is gives the place back, so that only guessing counts. */
+  async promoCode(accountId: string): Promise<Place | NoPlace> {
+    return takePlaces([{ bucket: this.promoCodes, key: [accountId], onSuccess: 'give back' }]);
   }
 }
 

@@ -14,7 +14,8 @@ export async function closeUnpaid(
 ): Promise<void> {
   await writeOrderOver(em, at, order.id, { state });
   await settleUse(em, at, order.id, 'released');
-  await endTimed(em, at, 'order', order.id);
+  // Time ends its own step.
+  if (state === 'cancelled') await endTimed(em, at, 'order', order.id);
   await showOrder(em, at, order);
 }
 

@@ -29,7 +29,8 @@ export async function holdOrder(em: EntityManager, id: string, accountId?: strin
 /** Why an order cannot be paid now, whatever money there is: it is over, or what it delivers is not to be had at its price. */
 export async function faultInPaying({ order, lines }: HeldOrder, at: Date): Promise<Refusal | undefined> {
   if (order.state === 'paid') return refuse('order.already_paid');
-  if (order.state !== 'open' || (order.expiresAt !== null && at >= order.expiresAt)) return refuse('order.settled');
+  // One whose time is over may wait for a hold to be lifted: it is to be had until time takes it.
+  if (order.state !== 'open') return refuse('order.settled');
   for (const { line, held } of lines) {
     const offer = await held.offer(at);
     if (isRefusal(offer)) return refuse('order.offer_gone');
@@ -53,7 +54,7 @@ export async function completeOrder(
   const accountId = order.account.id;
   await writeOrderOver(em, at, id, { state: 'paid', paidBy: paid.by, transferId: paid.transferId });
   await settleUse(em, at, id, 'used');
-  await endTimed(em, at, 'order', id);
+  if (order.expiresAt !== null) await endTimed(em, at, 'order', id);
   for (const { line, held } of lines) {
     await cancelOrdersOf(em, at, accountId, line.fulfilment, line.about);
     await held.deliver(deed, { amountMinor: totalMinor, currency });

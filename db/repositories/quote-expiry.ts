@@ -3,6 +3,7 @@ import { isRefusal } from '../../domain/errors.ts';
 import { moveQuote, quoteStory, type QuoteState } from '../../domain/quote.ts';
 import { customerRule } from '../../domain/permissions.ts';
 import { spellTicketNumber } from '../../domain/ids.ts';
+import { cancelOrdersOf } from './order-closing.ts';
 import { lockQuote, readQuote, settleQuote } from './quote-row.ts';
 import { whomItConcerns } from './ticket-audience.ts';
 import { deedOfTime } from './ticket-deed.ts';
@@ -35,6 +36,7 @@ export const quoteRule: TimedRule = {
     if (isRefusal(expired)) return;
     const { ticket } = locked;
     await settleQuote(em, deedOfTime(at), ticket, quote, 'expired');
+    await cancelOrdersOf(em, at, quote.account.id, 'quote', id);
     await notifyParticipants(em, {
       event: 'quote.expired',
       eventKey: `quote.expired:${id}`,

@@ -4,21 +4,22 @@ import { customerRule, type CustomerRole } from '../../domain/permissions.ts';
 import type { CustomerActor, StaffActor } from '../../domain/actor.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
 import { timedEntity } from '../../domain/timed-entity.ts';
-import { moveTicket } from '../../domain/ticket-life.ts';
 import { faultInValidity, maxOpenQuotes, moveQuote, type QuoteMove } from '../../domain/quote.ts';
 import { Account } from '../entities/account.entity.ts';
 import { Quote } from '../entities/quote.entity.ts';
 import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
-import { lockQuote, quoteLine, settleQuote, showQuote, writeSettled, type QuoteView } from './quote-row.ts';
-import { notifyStaff } from './staff-notifications.ts';
+import { cancelOrdersOf } from './order-closing.ts';
+import { placeHeld } from './order-placing.ts';
+import { moveByAnswer, recordAnswer } from './quote-answers.ts';
+import { heldQuote } from './quote-fulfilment.ts';
+import { lockQuote, quoteLine, settleQuote, showQuote, type QuoteView } from './quote-row.ts';
 import { whomItConcerns } from './ticket-audience.ts';
 import { deedOf, spelled, tellHistory } from './ticket-deed.ts';
 import { noteDependents } from './ticket-dependents.ts';
-import { recordTicketFact } from './ticket-facts.ts';
 import { notifyParticipants } from './ticket-notifications.ts';
-import { refusalTo } from './ticket-refusals.ts';
-import { changeTicket, lockTicket, type LockedTicket } from './ticket-row.ts';
+import { aboutTicket, refusalTo } from './ticket-refusals.ts';
+import { lockTicket, type LockedTicket } from './ticket-row.ts';
 import { beginTimed, endTimed, planTimedStep } from './timed-entities.ts';
 
 /** Who may answer a quote, and must therefore hear of it. */
@@ -91,8 +92,9 @@ export async function offerQuote(wish: Wish<StaffActor>, number: number, wanted:
 }
 
 /**
- * The customer accepts or declines, once. It is his answer in the conversation too: the ticket waits for staff again, and
- * does not close by itself over work that was just agreed.
+ * The customer accepts or declines, once. Accepting is paying for it from the balance, then credit, in this transaction (SPEC
+ * B4): where that does not suffice, the quote stays as it is. It is his answer in the conversation too: the ticket waits for
+ * staff again, and does not close by itself over work that was just agreed.
  */
 export async function answerQuote(
   wish: Wish<CustomerActor>,
@@ -104,45 +106,17 @@ export async function answerQuote(
   const found = await lockBoth(wish, number, id, actor.accountId);
   if (isRefusal(found)) return found;
   const { locked, quote, at } = found;
-  const state = moveQuote(quote.life, answer, at);
+  if (answer === 'accept') {
+    const held = await heldQuote(em, locked, id);
+    const placed = await placeHeld(wish, at, { fulfilment: 'quote', about: id, held }, { paying: { by: 'balance' } });
+    return isRefusal(placed) ? placed : { id };
+  }
+  const state = moveQuote(quote.life, 'decline', at);
   if (isRefusal(state)) return state;
-  const life = moveTicket(locked.life, { kind: 'customer_message' }, locked.policy, at);
-  if (isRefusal(life)) return refusalTo(em, actor, life, locked);
-
-  // The ledger's charge is posted here, in this transaction and before the state is written, under the key `quote:<id>`:
-  // what the money does not suffice for is a refusal, and the quote stays as it is (SPEC T16, B4).
-  const deed = deedOf(wish, at);
-  await writeSettled(em, deed, quote, state);
-  await endTimed(em, at, 'quote', id);
-  const change = changeTicket(locked, 'customer_message', life, at);
-  const { revision } = change.ticket;
-  const { data, audited } = quoteLine(quote, state);
-  await recordTicketFact(em, {
-    number,
-    at,
-    by: deed.by,
-    channel: deed.channel,
-    kind: state === 'accepted' ? 'quote_accepted' : 'quote_declined',
-    visibility: 'public',
-    revision,
-    change,
-    data,
-    audit: {
-      before: { status: locked.life.status },
-      after: { ...audited, status: life.status },
-      requestId: wish.requestId,
-      address: wish.address,
-    },
-    outbox: [{ kind: 'ticket.happening', number: spelled(locked.ticket), happening: 'quoteAnswered', revision }],
-  });
-  await showQuote(em, at, { id, ticketNumber: number, accountId: quote.account.id });
-  await notifyStaff(em, {
-    event: 'staff.quote_answered',
-    eventKey: `staff.quote_answered:${id}`,
-    recipients: [quote.offeredBy.id, ...(locked.ticket.assigneeId === null ? [] : [locked.ticket.assigneeId])],
-    number,
-    at,
-  });
+  const life = moveByAnswer(locked, at);
+  if (isRefusal(life)) return aboutTicket(life, locked.ticket);
+  await recordAnswer(em, deedOf(wish, at), locked, quote, { state: 'declined', life });
+  await cancelOrdersOf(em, at, actor.accountId, 'quote', id);
   return { id };
 }
 
@@ -155,6 +129,7 @@ export async function withdrawQuote(wish: Wish<StaffActor>, number: number, id: 
   if (isRefusal(state)) return state;
   await settleQuote(wish.em, deedOf(wish, at), locked.ticket, quote, 'withdrawn');
   await endTimed(wish.em, at, 'quote', id);
+  await cancelOrdersOf(wish.em, at, quote.account.id, 'quote', id);
   return { id };
 }
 

@@ -1,6 +1,7 @@
 /** What hangs on a ticket and ends with it: access to servers when it closes, open quotes when it goes to the archive (SPEC T16, T17). */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Ticket } from '../entities/ticket.entity.ts';
+import { cancelOrdersOf } from './order-closing.ts';
 import { settleQuote, readQuote } from './quote-row.ts';
 import { endAccess } from './server-access-row.ts';
 import type { Deed } from './ticket-deed.ts';
@@ -43,5 +44,6 @@ async function withdrawQuotes(em: EntityManager, deed: Deed, ticket: Pick<Ticket
     if (!quote) continue;
     await settleQuote(em, deed, ticket, quote, 'withdrawn');
     await endTimed(em, deed.at, 'quote', id);
+    await cancelOrdersOf(em, deed.at, quote.account.id, 'quote', id);
   }
 }

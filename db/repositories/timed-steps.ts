@@ -11,6 +11,7 @@ import { fileRule } from './files.ts';
 import { holdRule } from './hold-lifting.ts';
 import { approvalRule } from './money-approvals.ts';
 import { heldUntil, openHolds, readHolds, type StoredHolds } from './open-holds.ts';
+import { orderRule } from './order-abandoning.ts';
 import { quoteRule } from './quote-expiry.ts';
 import { serverAccessRule } from './server-access-end.ts';
 import { statementsRule } from './statement-mails.ts';
@@ -27,6 +28,7 @@ const rules: Readonly<Partial<Record<TimedEntityKind, TimedRule>>> = {
   credit: creditRule,
   statements: statementsRule,
   approval: approvalRule,
+  order: orderRule,
 };
 
 /** Reads the plan, or undefined when there is no such entity. */

@@ -11,4 +11,5 @@ export const roomyThrottle: ThrottleLimits = {
   mailToAddress: roomy,
   mailFromNetwork: roomy,
   mailedCodes: roomy,
+  promoCodes: roomy,
 };

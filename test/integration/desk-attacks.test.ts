@@ -1,6 +1,7 @@
 /** What attackers found at the desk, so that it stays found. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signedIn } from '../harness/api-driver.ts';
+import { fund } from '../harness/fund.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { testPassword, type TestCustomer, type TestStaff } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
@@ -14,6 +15,7 @@ let administrator: TestStaff;
 beforeAll(async () => {
   kontor = await startKontor();
   anna = await kontor.people.customer();
+  await fund(kontor, anna.accountId, 100_000_000);
   oleg = await kontor.people.staff();
   administrator = await kontor.people.staff({ role: 'administrator', name: 'Root' });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fund } from '../harness/fund.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { testPassword, type TestCustomer, type TestStaff } from '../harness/people.ts';
 import { signedIn } from '../harness/api-driver.ts';
@@ -14,6 +15,7 @@ let maria: TestStaff;
 beforeAll(async () => {
   kontor = await startKontor();
   anna = await kontor.people.customer();
+  await fund(kontor, anna.accountId, 100_000_000);
   boris = await kontor.people.customer({ name: 'Boris', account: { id: anna.accountId, role: 'technical' } });
   oleg = await kontor.people.staff();
   maria = await kontor.people.staff({ name: 'Maria Belova' });

@@ -4,6 +4,7 @@ import { spellMoney } from '../../domain/money.ts';
 import { quoteRule } from '../../db/repositories/quote-expiry.ts';
 import { takeTimedStep } from '../../db/repositories/timed-steps.ts';
 import type { ApiAnswer, ApiDriver } from '../harness/api-driver.ts';
+import { fund } from '../harness/fund.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { mailTo } from '../harness/mailed.ts';
 import { MovableClock } from '../harness/movable-clock.ts';
@@ -20,6 +21,7 @@ const world = { removeFile: async () => undefined };
 beforeAll(async () => {
   kontor = await startKontor({ clock });
   anna = await kontor.people.customer();
+  await fund(kontor, anna.accountId, 100_000_000);
   oleg = await kontor.people.staff({ name: 'Oleg Sidorov' });
 });
 afterAll(() => kontor?.stop());
@@ -139,6 +141,7 @@ describe('an offer', () => {
 
   test('T16: an offer that nobody who takes part may answer is told to those who may', async () => {
     const owner = await kontor.people.customer({ name: 'Vera Owner' });
+    await fund(kontor, owner.accountId, 1_250_000);
     const technician = await kontor.people.customer({ name: 'Timur', account: { id: owner.accountId, role: 'technical' } });
     const number = await open(technician);
     const id = await offered(number);
@@ -183,7 +186,9 @@ describe('an answer', () => {
     await oleg.post(`/tickets/${number}/messages`, { body: 'Please look at our quote.' });
     expect((await anna.get(`/tickets/${number}`)).body).toMatchObject({ status: 'awaiting_customer', next: { what: 'auto_close' } });
     const answered = await anna.post(`/tickets/${number}/quotes/${id}/acceptance`);
-    expect(answered.body).toMatchObject({ state: 'accepted', settledBy: { id: anna.id }, next: null, allowedActions: [], chargedAt: null });
+    const chargedAt = answered.body.settledAt;
+    expect(answered.body).toMatchObject({ state: 'accepted', settledBy: { id: anna.id }, next: null, allowedActions: [], chargedAt });
+    expect(chargedAt).not.toBeNull();
     expect((await anna.get(`/tickets/${number}`)).body).toMatchObject({ status: 'awaiting_staff', next: null });
     await kontor.settled();
     const handle = kontor.temporal.workflow.getHandle(`ticket:${number}`);
@@ -342,6 +347,7 @@ describe('its end', () => {
 describe('the list of all quotes', () => {
   test('A1: newest first, by state and account, read on by cursor; every page of it once', async () => {
     const vera = await kontor.people.customer({ name: 'Vera' });
+    await fund(kontor, vera.accountId, 100_000_000);
     const number = await open(vera);
     const ids: string[] = [];
     for (let made = 0; made < 5; made += 1) {

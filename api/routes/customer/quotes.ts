@@ -7,7 +7,7 @@ import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { existingId } from '../../existing-id.ts';
 import { ownTicket } from '../../own-ticket.ts';
-import { customerQuoteSchema, presentCustomerQuote } from '../../present/quote.ts';
+import { customerQuoteSchema, presentCustomerQuotes } from '../../present/quote.ts';
 import { customerRoute, idempotencyHeader, jsonAnswer } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { cursorQuery, idParam, limitQuery, pageOf, ticketNumberParam } from '../../schemas.ts';
@@ -33,7 +33,8 @@ const acceptRoute = customerRoute('quote.answer', {
   path: '/tickets/{number}/quotes/{id}/acceptance',
   tags: ['Quotes'],
   summary: 'Accept a quote',
-  description: 'Once, and before it expires. The ticket waits for staff afterwards.',
+  description:
+    'Once, and before it expires. It is paid from the balance, then credit, in the same moment; where that does not suffice it is refused. With a promo code, or through the provider: POST /orders. The ticket waits for staff afterwards.',
   request: answerRequest,
   responses: { 200: jsonAnswer(customerQuoteSchema, 'The quote, accepted') },
 });
@@ -59,7 +60,7 @@ export function customerQuotes(): OpenAPIHono<ApiEnvironment> {
     const found = await listQuotes(em, { ticketNumber: number, accountId }, { limit, after: readWindow(cursor, 'quotes') }, at);
     return c.json(
       {
-        items: found.items.map((quote) => presentCustomerQuote(quote, c.var.caller.actor, at)),
+        items: await presentCustomerQuotes(em, found.items, c.var.caller.actor, at),
         nextCursor: nextWindow('quotes', found, (quote) => quote.offeredAt),
       },
       200,
@@ -76,7 +77,8 @@ export function customerQuotes(): OpenAPIHono<ApiEnvironment> {
         const answered = await answerQuote(wish, ticket, quote, answer);
         if (isRefusal(answered)) return answered;
         const at = wish.clock.now();
-        return { status: 200, body: presentCustomerQuote((await readQuote(wish.em, quote, at))!, wish.actor, at) };
+        const [body] = await presentCustomerQuotes(wish.em, [(await readQuote(wish.em, quote, at))!], wish.actor, at);
+        return { status: 200, body };
       }) as never;
     });
   return app;

@@ -9,7 +9,7 @@ import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { existingId } from '../../existing-id.ts';
 import { ownTicket } from '../../own-ticket.ts';
-import { presentStaffQuote, staffQuoteSchema } from '../../present/quote.ts';
+import { presentStaffQuotes, staffQuoteSchema } from '../../present/quote.ts';
 import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import {
@@ -119,7 +119,7 @@ export function staffQuotes(): OpenAPIHono<ApiEnvironment> {
     const at = c.var.parts.clock.now();
     const filter = { states: state?.split(',') as QuoteState[] | undefined, accountId: account };
     const found = await listQuotes(c.var.parts.database.fork(), filter, { limit, after: readWindow(cursor, 'quotes') }, at);
-    return c.json(pageFor(c, found, at), 200);
+    return c.json(await pageFor(c, found, at), 200);
   });
   app.openapi(ofTicketRoute, async (c) => {
     const em = c.var.parts.database.fork();
@@ -127,7 +127,7 @@ export function staffQuotes(): OpenAPIHono<ApiEnvironment> {
     const { limit, cursor } = c.req.valid('query');
     const at = c.var.parts.clock.now();
     const found = await listQuotes(em, { ticketNumber: number }, { limit, after: readWindow(cursor, 'quotes') }, at);
-    return c.json({ ...pageFor(c, found, at), currency: await currencyOf(em, accountId) }, 200);
+    return c.json({ ...(await pageFor(c, found, at)), currency: await currencyOf(em, accountId) }, 200);
   });
   app.openapi(offerRoute, async (c) => {
     const number = ticketNumberOf(c.req.valid('param').number);
@@ -146,9 +146,9 @@ export function staffQuotes(): OpenAPIHono<ApiEnvironment> {
   return app;
 }
 
-function pageFor(c: Context, found: Awaited<ReturnType<typeof listQuotes>>, at: Date) {
+async function pageFor(c: Context, found: Awaited<ReturnType<typeof listQuotes>>, at: Date) {
   return {
-    items: found.items.map((quote) => presentStaffQuote(quote, c.var.caller.actor, at)),
+    items: await presentStaffQuotes(c.var.parts.database.fork(), found.items, c.var.caller.actor, at),
     nextCursor: nextWindow('quotes', found, (quote) => quote.offeredAt),
   };
 }
@@ -158,6 +158,7 @@ function carryOut(c: Context, status: 200 | 201, work: (wish: Wish<StaffActor>) 
     const made = await work(wish);
     if (isRefusal(made)) return made;
     const at = wish.clock.now();
-    return { status, body: presentStaffQuote((await readQuote(wish.em, made.id, at))!, wish.actor, at) };
+    const [body] = await presentStaffQuotes(wish.em, [(await readQuote(wish.em, made.id, at))!], wish.actor, at);
+    return { status, body };
   });
 }
