@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { spellMoney, type Money } from '../../domain/money.ts';
 import { useFailureWords } from '../failures/FailureText.tsx';
 import { AdjustmentDialog } from '../refunds/AdjustmentDialog.tsx';
+import { AdjustmentList } from '../refunds/AdjustmentList.tsx';
 import { WaitingMoney } from '../refunds/WaitingMoney.tsx';
 import { Moment } from '../time/Moment.tsx';
 import { useMay } from '../time/reader.ts';
@@ -78,6 +79,7 @@ function Loaded({ finance }: { finance: CustomerFinance }) {
         {deed('adjustment', word('adjust'), may('adjustment.make'))}
         {deed('freeze', word('freeze.open'), may('spending.unfreeze') && finance.frozen === null)}
       </Box>
+      <AdjustmentList account={account} />
       <Operations account={account} />
       <Statements account={account} />
       {Dialog && <Dialog finance={finance} onClose={close} />}
@@ -122,7 +124,7 @@ function Warnings({ finance, unfreeze }: { finance: CustomerFinance; unfreeze: (
 const sumsStyle = {
   m: 0,
   display: 'grid',
-  gridTemplateColumns: { xs: '1fr 1fr', sm: 'repeat(auto-fill, minmax(150px, 1fr))' },
+  gridTemplateColumns: { xs: '1fr 1fr', sm: 'repeat(auto-fill, minmax(135px, 1fr))' },
   gap: 2,
   fontVariantNumeric: 'tabular-nums',
 } as const;

@@ -82,7 +82,6 @@ export const refundsEn = {
       '%{sum} leave the balance, which may go below zero. The customer can spend nothing until somebody allows it again, and is told. The provider is asked nothing.',
   },
   adjustment: {
-    open: 'Correct the balance…',
     title: 'Correct the balance',
     submit: 'Correct it',
     done: 'The balance is corrected.',
@@ -111,8 +110,8 @@ export const refundsEn = {
   },
   adjustments: {
     title: 'Corrections',
-    none: 'The balance was never corrected by hand.',
-    states: { awaiting_approval: 'waits for a second person', posted: 'done', withdrawn: 'taken back' },
+    bonus: 'bonus',
+    states: { awaiting_approval: 'waits for a second person', withdrawn: 'taken back' },
   },
   waiting: {
     title: 'Money that waits for a second person',

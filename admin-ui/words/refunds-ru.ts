@@ -85,7 +85,6 @@ export const refundsRu: RefundsWords = {
       '%{sum} уйдут с баланса, он может стать меньше нуля. Клиент не сможет ничего потратить, пока это не разрешат, и узнает об этом. Провайдера не спрашиваем.',
   },
   adjustment: {
-    open: 'Скорректировать баланс…',
     title: 'Корректировка баланса',
     submit: 'Скорректировать',
     done: 'Баланс скорректирован.',
@@ -113,8 +112,8 @@ export const refundsRu: RefundsWords = {
   },
   adjustments: {
     title: 'Корректировки',
-    none: 'Баланс вручную не корректировали.',
-    states: { awaiting_approval: 'ждёт второго сотрудника', posted: 'выполнена', withdrawn: 'отозвана' },
+    bonus: 'бонусы',
+    states: { awaiting_approval: 'ждёт второго сотрудника', withdrawn: 'отозвана' },
   },
   waiting: {
     title: 'Деньги ждут второго сотрудника',

@@ -94,6 +94,44 @@ describe('money that waits', () => {
   });
 });
 
+describe('corrections', () => {
+  test('B7: on the customer’s page a balance is corrected after a word on what that means, and stands there with its reason', async () => {
+    const { accountId } = await desk.kontor.people.customer();
+    const page = await desk.open({ as: maria, at: `/customers/${accountId}/show` });
+    await page.getByRole('button', { name: 'Correct the balance', exact: true }).click();
+    const form = page.getByRole('dialog', { name: 'Correct the balance' });
+    await form.getByRole('button', { name: 'Correct it' }).click();
+    await form.getByText('Write a sum such as 1250').waitFor();
+    await form.getByText('Say why.').waitFor();
+    await form.getByRole('radio', { name: 'Bonus' }).check();
+    await form.getByLabel('Sum, RUB').fill('20 000');
+    await form.getByText('It is more than').waitFor();
+    await form.getByLabel('Sum, RUB').fill('150,50');
+    await form.getByText('of bonus are added. Bonus is spent first and never refunded.').waitFor();
+    expect(await form.getByText('It is more than').count()).toBe(0);
+    await form.getByLabel('Reason').fill('An apology for the outage');
+    await form.getByLabel('Reason').press('Enter');
+    await page.getByText('The balance is corrected.').waitFor();
+    const item = page.getByRole('listitem').filter({ hasText: 'An apology for the outage' });
+    await item.getByText('bonus · Maria Orlova').waitFor();
+    expect((await maria.get(`/adjustments?account=${accountId}`)).body.items).toMatchObject([{ amount: rub(15_050), money: 'bonus' }]);
+  });
+
+  test('B7: what is not there cannot be taken away; the refusal stands beside what was typed', async () => {
+    const { accountId } = await desk.kontor.people.customer();
+    const page = await desk.open({ as: maria, at: `/customers/${accountId}/show` });
+    await page.getByRole('button', { name: 'Correct the balance', exact: true }).click();
+    const form = page.getByRole('dialog', { name: 'Correct the balance' });
+    await form.getByRole('radio', { name: 'Take away' }).check();
+    await form.getByLabel('Sum, RUB').fill('10');
+    await form.getByLabel('Reason').fill('A mistake');
+    await form.getByRole('button', { name: 'Correct it' }).click();
+    await form.getByRole('alert').waitFor();
+    expect(await form.getByLabel('Reason').inputValue()).toBe('A mistake');
+    expect(desk.complaints()).toEqual([expect.stringContaining('422')]);
+  });
+});
+
 describe('the rules of money', () => {
   test('B7: clerks read them, administrators change them; what does not fit is told beside what was typed', async () => {
     const read = await desk.open({ as: maria, at: '/finance-policy' });
