@@ -11,7 +11,7 @@ export interface Till {
   readonly anna: Ask;
   readonly boris: Ask;
   /** A ticket of each that can have a quote. */
-  readonly numbers: Readonly<Record<'move' | 'backups', string>>;
+  readonly numbers: Readonly<Record<'brokenPanel' | 'backups', string>>;
 }
 
 /** What the payer does: types this card, chooses another way, or goes away. */
@@ -36,6 +36,23 @@ export async function addFinance({ maria, anna, boris, numbers }: Till, now: Dat
   await maria(`/customers/${altair}/credit-limit`, { limit: roubles(20_000), termDays: 14 }, undefined, 'PUT');
   await maria(`/customers/${vega}/discount`, { percent: 5 }, undefined, 'PUT');
   await buyOnCredit(maria, boris, numbers.backups, now);
+  if ((await itemsOf(maria, `/promo-codes?code=${promoCode}`)).length === 0) await maria('/promo-codes', welcome(now), 'sample-promo-code');
+  await leaveUnpaid(maria, anna, numbers.brokenPanel, now);
+}
+
+const promoCode = 'WELCOME10';
+
+function welcome(now: Date): object {
+  return {
+    code: promoCode,
+    gain: { kind: 'percentage', percentageBp: 1_000 },
+    validFrom: now.toISOString(),
+    validUntil: new Date(now.getTime() + 90 * 86_400_000).toISOString(),
+    totalCap: 100,
+    accountCap: 1,
+    fits: null,
+    note: 'For new customers, the first quarter',
+  };
 }
 
 /** @returns the payment's id once the payer has done his deed and it is known what came of it; undefined when there is no simulator */
@@ -61,12 +78,21 @@ async function accountOf(staff: Ask, name: string): Promise<string> {
 
 /** Paid work for more than is on the balance: the rest is credit, due in two weeks. */
 async function buyOnCredit(maria: Ask, boris: Ask, number: string, now: Date): Promise<void> {
-  if ((await itemsOf(maria, `/tickets/${number}/quotes`)).length > 0) return;
-  const quote = {
-    description: 'Backups in three parallel streams, set up and watched for a week: **4 hours**.',
-    amount: roubles(14_500),
-    validUntil: new Date(now.getTime() + 14 * 86_400_000).toISOString(),
-  };
-  const { id } = await maria(`/tickets/${number}/quotes`, quote, `sample-quote-backups-${quote.validUntil}`);
-  await boris(`/tickets/${number}/quotes/${String(id)}/acceptance`, undefined, 'sample-acceptance');
+  const what = 'Backups in three parallel streams, set up and watched for a week: **4 hours**.';
+  const id = await quote(maria, number, what, 14_500, now);
+  if (id) await boris(`/tickets/${number}/quotes/${id}/acceptance`, undefined, 'sample-acceptance');
+}
+
+/** An order with a promo code that its customer went to pay and has not: it waits a day, and the code's use with it. */
+async function leaveUnpaid(maria: Ask, anna: Ask, number: string, now: Date): Promise<void> {
+  const id = await quote(maria, number, 'Починим права на `/run` на всех двенадцати серверах за вас: **1 час**.', 3_000, now);
+  if (id) await anna('/orders', { quote: id, payBy: 'provider', promoCode }, 'sample-order');
+}
+
+/** @returns undefined when the ticket has one already */
+async function quote(maria: Ask, number: string, description: string, amount: number, now: Date): Promise<string | undefined> {
+  const path = `/tickets/${number}/quotes`;
+  if ((await itemsOf(maria, path)).length > 0) return undefined;
+  const validUntil = new Date(now.getTime() + 14 * 86_400_000).toISOString();
+  return String((await maria(path, { description, amount: roubles(amount), validUntil }, `sample-quote-${number}-${validUntil}`))['id']);
 }

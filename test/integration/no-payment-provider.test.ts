@@ -19,6 +19,12 @@ test('B11: without a provider nothing is begun that nobody could take the money 
   expect((await anna.get('/balance')).status).toBe(200);
 });
 
+test('B4: nor is an order begun that is to be paid through it', async () => {
+  const order = { quote: 'quo_01jd3y8k2m5n7p9q1r3s5t7v9w', payBy: 'provider' };
+  const refused = await anna.post('/orders', order, { 'idempotency-key': 'k2' });
+  expect(refused.body.error.code).toBe('payment.unavailable');
+});
+
 test('B2: nobody knocks where there is no door', async () => {
   const knock = { type: 'notification', event: 'payment.succeeded', object: { id: '22e12f66-000f-5000-8000-18db351245c7' } };
   const answer = await fetch(`${kontor.origin}/webhooks/yookassa`, {

@@ -13,7 +13,7 @@ import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
-import { requireMoneyKey } from '../../money-key.ts';
+import { requireMoneyKey, requireProvider } from '../../money-key.ts';
 import { customerOrderSchema, presentCustomerOrder } from '../../present/order.ts';
 import { typedCode } from '../../present/promo-code.ts';
 import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
@@ -165,5 +165,7 @@ function payingOf(
   c: Context<ApiEnvironment>,
   { payBy, returnUrl }: { readonly payBy: PayingWay; readonly returnUrl?: string | undefined },
 ): Paying {
-  return payBy === 'balance' ? { by: 'balance' } : { by: 'provider', returnUrl: returnUrl ?? paymentReturnPage(c.var.parts.publicUrl) };
+  if (payBy === 'balance') return { by: 'balance' };
+  requireProvider(c);
+  return { by: 'provider', returnUrl: returnUrl ?? paymentReturnPage(c.var.parts.publicUrl) };
 }
