@@ -20,11 +20,9 @@ type Deed = { readonly card: string } | { readonly way: string } | 'leave';
 const roubles = (amount: number) => ({ amountMinor: amount * 100, currency: 'RUB' });
 const get = (ask: Ask, path: string) => ask(path, undefined, undefined, 'GET');
 
-/** Nothing is made where no payer's page is the simulator's: a shop of one's own is not paid into by a program. */
 export async function addFinance({ maria, anna, boris, numbers }: Till, now: Date): Promise<void> {
   if ((await itemsOf(anna, '/payments')).length === 0) {
     const paid = await pay(anna, 50_000, { card: '5555555555554444' }, 'anna-1');
-    if (!paid) return;
     await Promise.all([
       pay(boris, 10_000, { way: 'sbp' }, 'boris-1'),
       pay(boris, 3_000, { card: '5555555555554600' }, 'boris-2'),
@@ -55,13 +53,12 @@ function welcome(now: Date): object {
   };
 }
 
-/** @returns the payment's id once the payer has done his deed and it is known what came of it; undefined when there is no simulator */
-async function pay(payer: Ask, amount: number, deed: Deed, key: string): Promise<string | undefined> {
+/** @returns the payment's id once the payer has done his deed and it is known what came of it */
+async function pay(payer: Ask, amount: number, deed: Deed, key: string): Promise<string> {
   const { id } = await payer('/payments', { amount: roubles(amount) }, `sample-payment-${key}`);
   const path = `/payments/${String(id)}`;
   const address = await until(async () => ((await get(payer, path))['confirmationUrl'] as string | null) ?? undefined, 60_000, 100);
   if (!address) throw new Error('the sample data stopped: the provider was not heard of within a minute (is the worker up?)');
-  if (new URL(address).hostname !== '127.0.0.1') return undefined;
   if (deed === 'leave') return String(id);
   const pressed = await fetch(address, { method: 'POST', body: new URLSearchParams({ ...deed }), redirect: 'manual' });
   if (pressed.status !== 303) throw new Error(`the sample data stopped: the payer’s page answered ${pressed.status}`);

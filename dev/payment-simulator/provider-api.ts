@@ -181,11 +181,12 @@ function list<One extends { id: string; createdAt: string; status: string; payme
 ): unknown {
   const limit = Number(query.get('limit') ?? 10);
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw new Refusal('Incorrect limit', 'limit');
+  const [from, later, until, before] = ['gte', 'gt', 'lte', 'lt'].map((bound) => instantOf(query, `created_at.${bound}`));
   const within = (createdAt: string) =>
-    (query.get('created_at.gte') ?? '') <= createdAt &&
-    (query.get('created_at.gt') ?? '') < createdAt &&
-    (query.get('created_at.lt') ?? '~') > createdAt &&
-    (query.get('created_at.lte') ?? '~') >= createdAt;
+    (from === undefined || createdAt >= from) &&
+    (later === undefined || createdAt > later) &&
+    (until === undefined || createdAt <= until) &&
+    (before === undefined || createdAt < before);
   const after = query.get('cursor');
   const place = (one: One) => `${one.createdAt}_${one.id}`;
   const found = all
@@ -201,6 +202,15 @@ function list<One extends { id: string; createdAt: string; status: string; payme
     items: items.map(write),
     ...(found.length > limit && last && { next_cursor: Buffer.from(place(last)).toString('base64url') }),
   };
+}
+
+/** As ours are spelled, so that the texts compare as the instants do. */
+function instantOf(query: URLSearchParams, name: string): string | undefined {
+  const given = query.get(name);
+  if (given === null) return undefined;
+  const instant = new Date(given);
+  if (Number.isNaN(instant.getTime())) throw new Refusal('It is no instant', name);
+  return instant.toISOString();
 }
 
 function isPost({ method }: ApiRequest): boolean {

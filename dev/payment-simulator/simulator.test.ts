@@ -301,6 +301,17 @@ test('B10: lists go by creation, newest first, a page at a time, and lose and re
   expect(found(await provider.listPayments({ from: within.from, to: last }, null)).items.map(({ id }) => id)).not.toContain(made.at(-1));
 });
 
+test('B10: a list is bounded by instants in any spelling; what is none is refused', async () => {
+  await create();
+  const day = (offset: string) => encodeURIComponent(`2001-01-01T00:00:00${offset}`);
+  for (const offset of ['Z', '.000Z', '+03:00']) {
+    expect((await bare(`/payments?created_at.gt=${day(offset)}`)).body.items).toHaveLength(1);
+    expect((await bare(`/payments?created_at.lte=${day(offset)}`)).body.items).toEqual([]);
+  }
+  expect(await bare('/payments?created_at.gte=yesterday')).toMatchObject({ status: 400, body: { parameter: 'created_at.gte' } });
+  expect((await bare('/payments?limit=101')).status).toBe(400);
+});
+
 describe('notifications', () => {
   test('B2: only 200 acknowledges; it is told again for 24 hours, and then no more', async () => {
     shopAnswers = 500;
