@@ -13,7 +13,7 @@ import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
-import { requireMoneyKey, requireProvider } from '../../money-key.ts';
+import { moneyKeyHeader, requireMoneyKey, requireProvider } from '../../money-key.ts';
 import { customerOrderSchema, presentCustomerOrder } from '../../present/order.ts';
 import { typedCode } from '../../present/promo-code.ts';
 import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
@@ -68,7 +68,7 @@ const placeRoute = customerRoute('order.place', {
   description:
     'Paid from the balance it is delivered in the same moment. Paid through the provider it waits: where to pay is in `payment.confirmationUrl` a moment later. Earlier orders of the same that nobody paid are cancelled. What costs nothing is paid at once.',
   request: {
-    headers: idempotencyHeader,
+    headers: moneyKeyHeader,
     ...jsonBody(z.strictObject({ quote: givenId('quote'), promoCode: typedCode.optional(), ...paying }).openapi('NewOrder')),
   },
   responses: { 201: jsonAnswer(customerOrderSchema, 'The order') },
@@ -80,7 +80,7 @@ const payRoute = customerRoute('order.place', {
   tags,
   summary: 'Pay an order that waits',
   description: 'At the price at which it was placed. When that price or the offer is gone it is refused, and nothing is taken.',
-  request: { params: z.object({ id: idParam }), headers: idempotencyHeader, ...jsonBody(z.strictObject(paying).openapi('PayingOrder')) },
+  request: { params: z.object({ id: idParam }), headers: moneyKeyHeader, ...jsonBody(z.strictObject(paying).openapi('PayingOrder')) },
   responses: { 200: jsonAnswer(customerOrderSchema, 'The order, paid or being paid') },
 });
 

@@ -8,10 +8,10 @@ import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
-import { requireMoneyKey, requireProvider } from '../../money-key.ts';
+import { moneyKeyHeader, requireMoneyKey, requireProvider } from '../../money-key.ts';
 import { customerPaymentSchema, presentCustomerPayment } from '../../present/payment.ts';
 import { sumField } from '../../present/refund.ts';
-import { customerRoute, idempotencyHeader, jsonAnswer, jsonBody } from '../../route.ts';
+import { customerRoute, jsonAnswer, jsonBody } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { cursorQuery, idParam, limitQuery, pageOf, wordsQuery } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
@@ -41,7 +41,7 @@ const makeRoute = customerRoute('payment.make', {
   description:
     'Answered at once: the payment is being prepared. Where to pay is in `confirmationUrl` a moment later; read it again, or hear of it on /events. That the payer came back proves nothing; the state does. 1.00 at the least.',
   request: {
-    headers: idempotencyHeader,
+    headers: moneyKeyHeader,
     ...jsonBody(
       z
         .strictObject({

@@ -8,9 +8,9 @@ import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
-import { requireMoneyKey } from '../../money-key.ts';
+import { moneyKeyHeader, requireMoneyKey } from '../../money-key.ts';
 import { adjustmentSchema, presentAdjustment, reasonField } from '../../present/refund.ts';
-import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
+import { jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { currencyField, cursorQuery, idParam, idQuery, limitQuery, pageOf, wordsQuery } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
@@ -66,7 +66,7 @@ const makeRoute = staffRoute('adjustment.make', {
     'Paid money goes no lower than the credit limit, bonus no lower than nothing. Above the policy’s sum, up or down, it waits for a second person and moves nothing meanwhile.',
   request: {
     params,
-    headers: idempotencyHeader,
+    headers: moneyKeyHeader,
     ...jsonBody(
       z
         .strictObject({

@@ -8,9 +8,9 @@ import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
-import { requireMoneyKey } from '../../money-key.ts';
+import { moneyKeyHeader, requireMoneyKey } from '../../money-key.ts';
 import { approvalSchema, presentApproval } from '../../present/refund.ts';
-import { idempotencyHeader, jsonAnswer, staffRoute } from '../../route.ts';
+import { jsonAnswer, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { cursorQuery, idParam, idQuery, limitQuery, pageOf, wordsQuery } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
@@ -50,7 +50,7 @@ const approveRoute = staffRoute('money.approve', {
   path: '/money-approvals/{id}/approval',
   tags,
   summary: 'Let money move that somebody else wished to move',
-  request: { params, headers: idempotencyHeader },
+  request: { params, headers: moneyKeyHeader },
   responses: { 200: jsonAnswer(approvalSchema, 'Approved') },
 });
 
@@ -60,7 +60,7 @@ const withdrawRoute = staffRoute('money.withdraw', {
   tags,
   summary: 'Take money back that waits, or refuse it',
   description: 'What was set aside for a refund is on the balance again.',
-  request: { params, headers: idempotencyHeader },
+  request: { params, headers: moneyKeyHeader },
   responses: { 200: jsonAnswer(approvalSchema, 'Withdrawn') },
 });
 

@@ -4,9 +4,9 @@ import { isRefusal } from '../../../domain/errors.ts';
 import { reverseOrder } from '../../../db/repositories/order-reversal.ts';
 import type { ApiEnvironment } from '../../context.ts';
 import { existingId } from '../../existing-id.ts';
-import { requireMoneyKey } from '../../money-key.ts';
+import { moneyKeyHeader, requireMoneyKey } from '../../money-key.ts';
 import { reasonField, sumField } from '../../present/refund.ts';
-import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
+import { jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { idOf, idParam, moneySchema } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
 
@@ -19,7 +19,7 @@ const reverseRoute = staffRoute('refund.make', {
     'Once for each order. Whole, what was bought ends with it, unless it is done already; in part, it stays. To the payer the money goes by a refund of his payment.',
   request: {
     params: z.object({ id: idParam }),
-    headers: idempotencyHeader,
+    headers: moneyKeyHeader,
     ...jsonBody(
       z
         .strictObject({ amount: sumField.optional().openapi({ description: 'Left out: the whole price.' }), reason: reasonField })

@@ -11,9 +11,9 @@ import type { ApiEnvironment } from '../../context.ts';
 import { nextWindow, readWindow } from '../../cursor.ts';
 import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
-import { requireMoneyKey } from '../../money-key.ts';
+import { moneyKeyHeader, requireMoneyKey } from '../../money-key.ts';
 import { moneyEventSchema, presentMoneyEvent, presentRefund, reasonField, refundSchema, sumField } from '../../present/refund.ts';
-import { idempotencyHeader, jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
+import { jsonAnswer, jsonBody, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
 import { cursorQuery, givenInstant, idOf, idParam, idQuery, limitQuery, moneySchema, pageOf, wordsQuery } from '../../schemas.ts';
 import { answerWish } from '../../wish.ts';
@@ -87,7 +87,7 @@ const makeRoute = staffRoute('refund.make', {
     'Never more than is unspent of it. The money leaves the balance at once, and comes back to it when the provider does not pay it out. Above the policy’s sum it waits for a second person.',
   request: {
     params,
-    headers: idempotencyHeader,
+    headers: moneyKeyHeader,
     ...jsonBody(
       z
         .strictObject({ amount: sumField.optional().openapi({ description: 'Left out: all that can go back.' }), reason: reasonField })
@@ -106,7 +106,7 @@ const chargebackRoute = staffRoute('payment.chargeback', {
     'The balance goes down, below the limit too; spending is frozen and the customer told. Once for each payment; the provider is asked nothing.',
   request: {
     params,
-    headers: idempotencyHeader,
+    headers: moneyKeyHeader,
     ...jsonBody(
       z
         .strictObject({ amount: sumField.optional().openapi({ description: 'Left out: all that was not refunded.' }), reason: reasonField })
