@@ -22,10 +22,12 @@ import { Layout } from './layout/Layout.tsx';
 import { OutlookPage } from './money-outlook/index.ts';
 import { Notices } from './layout/Notices.tsx';
 import { SlowWait } from './layout/SlowWait.tsx';
+import { OrderPage, orders } from './orders/index.ts';
 import { pendingActions } from './pending-actions/index.ts';
 import { quotes } from './quotes/index.ts';
 import { PartnersPage } from './partners/index.ts';
 import { ProblemList, ProblemPage } from './problems/index.ts';
+import { PromoCodesPage } from './promo-codes/index.ts';
 import { QueuesPage } from './queues/index.ts';
 import { FinancePolicyPage, RefundPage, refunds } from './refunds/index.ts';
 import { ScopePage } from './scope/index.ts';
@@ -34,6 +36,7 @@ import { agreements, PlansPage } from './service-levels/index.ts';
 import { ClockRunsPage, ServiceReportsPage } from './service-reports/index.ts';
 import { SignInPage } from './sign-in/SignInPage.tsx';
 import { RolesPage, staff } from './staff/index.ts';
+import { TaxRatesPage } from './tax-rates/index.ts';
 import { darkTheme, lightTheme } from './theme/theme.ts';
 import { NewTicketPage, tickets } from './tickets/index.ts';
 import { TimingPage } from './timing/index.ts';
@@ -74,6 +77,7 @@ export function App() {
         <Resource name="cases" {...cases} />
         <Resource name="customers" {...customers} />
         <Resource name="quotes" {...quotes} />
+        <Resource name="orders" {...orders} />
         <Resource name="refunds" {...refunds} />
         <Resource name="agreements" {...agreements} />
         <Resource name="pending-actions" {...pendingActions} />
@@ -82,6 +86,9 @@ export function App() {
         <Resource name="consent-texts" {...consentTexts} />
         <CustomRoutes>
           <Route path="/security" element={<SecurityPage />} />
+          <Route path="/orders/:id" element={<OrderPage />} />
+          <Route path="/promo-codes" element={<PromoCodesPage />} />
+          <Route path="/tax-rates" element={<TaxRatesPage />} />
           <Route path="/refunds/:id" element={<RefundPage />} />
           <Route path="/finance-policy" element={<FinancePolicyPage />} />
           <Route path="/credit-ageing" element={<AgeingPage />} />

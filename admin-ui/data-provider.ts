@@ -1,4 +1,5 @@
 import type { DataProvider, GetListParams, GetListResult } from 'react-admin';
+import { orderStates } from '../domain/order.ts';
 import { pendingActionStates } from '../domain/pending-action.ts';
 import { quoteStates } from '../domain/quote.ts';
 import { refundStates } from '../domain/refund-life.ts';
@@ -166,6 +167,11 @@ const narrowing: Readonly<Record<string, (filter: Readonly<Record<string, unknow
       .every((state) => refundStates.some((known) => known === state))
       ? textOf(filter, 'state')
       : {}),
+  }),
+  orders: (filter) => ({
+    ...textOf(filter, 'account'),
+    ...textOf(filter, 'promoCode'),
+    ...(orderStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
   }),
   quotes: (filter) => (quoteStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
 };

@@ -24,6 +24,9 @@ import CasesIcon from '@mui/icons-material/ReportOutlined';
 import OverviewIcon from '@mui/icons-material/SpaceDashboardOutlined';
 import ReportsIcon from '@mui/icons-material/InsightsOutlined';
 import CreditIcon from '@mui/icons-material/CreditScoreOutlined';
+import OrdersIcon from '@mui/icons-material/ShoppingBagOutlined';
+import PromoIcon from '@mui/icons-material/LocalOfferOutlined';
+import TaxIcon from '@mui/icons-material/PercentOutlined';
 import PolicyIcon from '@mui/icons-material/GavelOutlined';
 import RefundsIcon from '@mui/icons-material/UndoOutlined';
 import QuotesIcon from '@mui/icons-material/RequestQuoteOutlined';
@@ -91,8 +94,10 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
   {
     heading: 'money',
     entries: [
+      { name: 'orders', to: '/orders', icon: OrdersIcon, needs: 'finance.read' },
       { name: 'refunds', to: '/refunds', icon: RefundsIcon, needs: 'finance.read' },
       { name: 'creditAgeing', to: '/credit-ageing', icon: CreditIcon, needs: 'finance.read' },
+      { name: 'promoCodes', to: '/promo-codes', icon: PromoIcon, needs: 'promo_code.read' },
       { name: 'outlook', to: '/money-outlook', icon: OutlookIcon, needs: 'finance.read' },
       { name: 'moneyReports', to: '/finance-reports', icon: MoneyReportsIcon, needs: 'finance_report.read' },
       { name: 'booksAudits', to: '/books-audits', icon: AuditsIcon, needs: 'books_audit.read' },
@@ -114,6 +119,7 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
       { name: 'timing', to: '/timing', icon: TimingIcon, needs: 'timing_policy.manage' },
       { name: 'calendars', to: '/calendars', icon: CalendarsIcon, needs: 'calendar.read' },
       { name: 'slaPlans', to: '/sla-plans', icon: PlansIcon, needs: 'sla_plan.read' },
+      { name: 'taxRates', to: '/tax-rates', icon: TaxIcon, needs: 'tax_rate.read' },
       { name: 'financePolicy', to: '/finance-policy', icon: PolicyIcon, needs: 'finance_policy.read' },
       { name: 'scope', to: '/support-scope', icon: ScopeIcon, needs: 'scope.read' },
       { name: 'partners', to: '/partners', icon: PartnersIcon, needs: 'scope.read' },

@@ -6,6 +6,7 @@ import { filesEn } from './files-en.ts';
 import { financeEn } from './finance-en.ts';
 import { liveEn } from './live-en.ts';
 import { moneyWatchEn } from './money-watch-en.ts';
+import { ordersEn } from './orders-en.ts';
 import { refundsEn } from './refunds-en.ts';
 import { scopeEn } from './scope-en.ts';
 import { searchEn } from './search-en.ts';
@@ -24,6 +25,9 @@ export const en = {
     files: filesEn,
     paidWork: paidWorkEn,
     refunds: refundsEn,
+    orders: ordersEn.orders,
+    promoCodes: ordersEn.promoCodes,
+    taxRates: ordersEn.taxRates,
     finance: financeEn,
     moneyWatch: moneyWatchEn,
     desk: deskEn,
@@ -200,6 +204,7 @@ export const en = {
       ...calendarsEn.menu,
       ...serviceReportsEn.menu,
       ...paidWorkEn.menu,
+      ...ordersEn.menu,
       ...refundsEn.menu,
       ...financeEn.menu,
       ...moneyWatchEn.menu,

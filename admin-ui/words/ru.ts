@@ -7,6 +7,7 @@ import type { ConsoleWords } from './en.ts';
 import { financeRu } from './finance-ru.ts';
 import { liveRu } from './live-ru.ts';
 import { moneyWatchRu } from './money-watch-ru.ts';
+import { ordersRu } from './orders-ru.ts';
 import { refundsRu } from './refunds-ru.ts';
 import { scopeRu } from './scope-ru.ts';
 import { searchRu } from './search-ru.ts';
@@ -25,6 +26,9 @@ export const ru: ConsoleWords = {
     files: filesRu,
     paidWork: paidWorkRu,
     refunds: refundsRu,
+    orders: ordersRu.orders,
+    promoCodes: ordersRu.promoCodes,
+    taxRates: ordersRu.taxRates,
     finance: financeRu,
     moneyWatch: moneyWatchRu,
     desk: deskRu,
@@ -201,6 +205,7 @@ export const ru: ConsoleWords = {
       ...calendarsRu.menu,
       ...serviceReportsRu.menu,
       ...paidWorkRu.menu,
+      ...ordersRu.menu,
       ...refundsRu.menu,
       ...financeRu.menu,
       ...moneyWatchRu.menu,
