@@ -37,6 +37,7 @@ import { staffPromoCodes } from './routes/staff/promo-codes.ts';
 import { staffTaxRates } from './routes/staff/tax-rates.ts';
 import { staffFinanceReports } from './routes/staff/finance-reports.ts';
 import { staffMoneyOutlook } from './routes/staff/money-outlook.ts';
+import { staffLedger } from './routes/staff/ledger.ts';
 import { staffBooksAudits } from './routes/staff/books-audits.ts';
 import { staffCreditAgeing } from './routes/staff/credit-ageing.ts';
 import { staffCustomerFinance } from './routes/staff/customer-finance.ts';
@@ -212,6 +213,7 @@ function staffMoney(): OpenAPIHono<ApiEnvironment>[] {
     staffAdjustments(),
     staffMoneyApprovals(),
     staffFinancePolicy(),
+    staffLedger(),
     staffBooksAudits(),
     staffMoneyOutlook(),
     staffFinanceReports(),

@@ -894,6 +894,8 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
     ru: 'За этот месяц выписки нет: он ещё не начался или счёт открыт позже.',
   },
   'credit.term_out_of_range': { status: 422, en: 'The term must be from 1 to 365 days.', ru: 'Срок должен быть от 1 до 365 дней.' },
+  'ledger.account_not_found': { status: 404, en: 'There is no such account in the books.', ru: 'Такого счёта в книгах нет.' },
+  'ledger.transfer_not_found': { status: 404, en: 'There is no such entry in the books.', ru: 'Такой проводки в книгах нет.' },
   'books_audit.not_found': { status: 404, en: 'There is no such audit.', ru: 'Такой сверки нет.' },
   'books_audit.running': { status: 409, en: 'The books are being audited already.', ru: 'Сверка уже идёт.' },
   'webhook.foreign_address': {

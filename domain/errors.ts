@@ -241,6 +241,8 @@ export const errorCodes = [
   'statement.not_yet',
   'credit.term_out_of_range',
   'books_audit.not_found',
+  'ledger.account_not_found',
+  'ledger.transfer_not_found',
   'books_audit.running',
   'webhook.foreign_address',
   'event.too_many_streams',

@@ -20,6 +20,11 @@ export const ledgerAccountKinds = [
 export type LedgerAccountKind = (typeof ledgerAccountKinds)[number];
 export type OwnAccountKind = Exclude<LedgerAccountKind, 'paid' | 'bonus'>;
 
+/** Accounts that accountants read the other way round: what we have and what we gave away (assets and expenses). */
+export function isReadInverted(kind: LedgerAccountKind): boolean {
+  return kind === 'clearing' || kind === 'fees' || kind === 'bonus_granted';
+}
+
 export const transferKinds = [
   'top_up',
   'purchase',

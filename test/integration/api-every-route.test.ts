@@ -7,6 +7,7 @@ import type { ApiParts } from '../../api/context.ts';
 import { customerRoute, staffRoute } from '../../api/route.ts';
 import { newRouter } from '../../api/router.ts';
 import { newId } from '../../db/new-id.ts';
+import { grantBonus } from '../../db/repositories/money.ts';
 import { customerActions, staffActions, tokenScopes, type CustomerAction, type StaffPermission } from '../../domain/permissions.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { signedIn, type ApiDriver } from '../harness/api-driver.ts';
@@ -68,6 +69,8 @@ interface Known {
   readonly refund: string;
   readonly adjustment: string;
   readonly approval: string;
+  readonly ledgerAccount: string;
+  readonly transfer: string;
 }
 
 beforeAll(async () => {
@@ -143,7 +146,10 @@ async function moneyOf({ accountId, id: customer }: TestCustomer) {
   );
   const wish = { amount: { amountMinor: 2_000_000, currency: 'RUB' }, money: 'bonus', reason: 'A test' };
   const waiting = await maria.post(`/customers/${accountId}/adjustments`, wish, { 'idempotency-key': accountId });
-  return { payment, order, refund, adjustment: waiting.body.id as string, approval: waiting.body.approval as string };
+  const given = { accountId, amountMinor: 100, key: `test:${accountId}`, at, by: 'time', about: {} };
+  const { transferId } = await kontor.database.fork().transactional((em) => grantBonus(em, given));
+  const books = { ledgerAccount: `bonus:${accountId}`, transfer: transferId };
+  return { ...books, payment, order, refund, adjustment: waiting.body.id as string, approval: waiting.body.approval as string };
 }
 
 /** A policy, a queue that goes by another one, and long work that nobody does, as no engine is there. */
@@ -203,6 +209,8 @@ const collections: readonly (readonly [collection: RegExp, kind: keyof Known])[]
   [/\/staff-invitations\//, 'staffInvitation'],
   [/\/canned-replies\//, 'cannedReply'],
   [/\/participants\//, 'customer'],
+  [/\/ledger-accounts\//, 'ledgerAccount'],
+  [/\/ledger\/transfers\//, 'transfer'],
   [/\/payments\//, 'payment'],
   [/\/orders\//, 'order'],
   [/\/refunds\//, 'refund'],
