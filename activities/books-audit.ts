@@ -27,6 +27,7 @@ import { checkBooks } from '../db/repositories/books-check.ts';
 import {
   comparePaymentPage,
   compareRefund,
+  hasAnythingToCompare,
   missPayment,
   missRefund,
   unlistedPayments,
@@ -34,6 +35,7 @@ import {
   type Unlisted,
 } from '../db/repositories/books-comparing.ts';
 import type { BooksAuditActivities } from '../workflows/books-audit/contract.ts';
+import { noProvider } from './payment-provider/none.ts';
 import type { Page, PaymentProvider, ProviderAnswer, ProviderPayment, ProviderRefund } from './payment-provider/port.ts';
 
 interface Parts {
@@ -87,6 +89,7 @@ const checkLedger: Step = async (parts, audit) => {
 
 const comparePayments: Step = async (parts, audit) => {
   const { provider, database } = parts;
+  if (await hasNobodyToAsk(parts, audit)) return 'on';
   const compare = (em: EntityManager, at: Date, payments: readonly ProviderPayment[]) =>
     // Money of a test shop is none, where it is not taken for money: then nothing was paid.
     comparePaymentPage(
@@ -110,6 +113,7 @@ const comparePayments: Step = async (parts, audit) => {
 
 const compareRefunds: Step = async (parts, audit) => {
   const { provider, database } = parts;
+  if (await hasNobodyToAsk(parts, audit)) return 'on';
   const place = placeOf(audit);
   if (place.side === 'there')
     return takePage(parts, audit, place, await provider.listRefunds(audit, place.cursor), async (page) => {
@@ -124,6 +128,13 @@ const compareRefunds: Step = async (parts, audit) => {
     missing: (em, at, one) => missRefund(em, at, audit, one),
   });
 };
+
+/** An installation without a provider has nothing to compare, unless it once had one: then his silence is told. */
+async function hasNobodyToAsk(parts: Parts, audit: AuditFacts): Promise<boolean> {
+  if (parts.provider.name !== noProvider.name || (await hasAnythingToCompare(parts.database.fork(), audit))) return false;
+  await write(parts, audit, (em, at) => endStage(em, at, audit));
+  return true;
+}
 
 /** Where the comparison of a stage is: in the provider's list, or at those of ours that it lacked. */
 type Place = { readonly side: 'there'; readonly cursor: string | null; readonly again?: true } | { readonly side: 'here' };

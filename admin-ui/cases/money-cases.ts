@@ -72,6 +72,7 @@ export function linksOfCase({ about, detail }: Matter): { readonly name: MoneyLi
   const entities = [
     about,
     ...(['payment', 'refund', 'account', 'order'] as const).flatMap((name) => (detail[name] ? [`${name}:${detail[name]}`] : [])),
+    ...(detail['audit'] ? [`books-audit:${detail['audit']}`] : []),
   ];
   const links = entities.flatMap((entity) => moneyAddress(entity) ?? []);
   return links.filter(({ to }, at) => links.findIndex((other) => other.to === to) === at);

@@ -155,7 +155,8 @@ export async function noteAway(em: EntityManager, at: Date, audit: AuditFacts, w
 /** The provider cannot be asked: a person must look, and the next audit begins where this one did. */
 export async function giveUp(em: EntityManager, at: Date, audit: AuditFacts, why: string): Promise<void> {
   const { id, stage } = audit;
-  await find(em, at, id, { kind: 'books.audit_failed', about: moneyEntity('books-audit', id), detail: { stage, why } });
+  // One open case, however many nights in a row it is so.
+  await find(em, at, id, { kind: 'books.audit_failed', about: 'books:nightly', detail: { audit: id, stage, why } });
   await endAudit(em, at, id, 'failed');
 }
 

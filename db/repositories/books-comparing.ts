@@ -106,6 +106,15 @@ export interface Unlisted {
   readonly providerId: string;
 }
 
+/** Whether there is anything that a provider could be asked about. */
+export async function hasAnythingToCompare(em: EntityManager, { from, to }: AuditFacts): Promise<boolean> {
+  const [row] = await em.execute<{ any: boolean }[]>(
+    `select exists (select 1 from payment where begun_at >= ? and begun_at < ?) or exists (select 1 from refund where asked_for_at >= ? and asked_for_at < ?) as any`,
+    [from, to, from, to],
+  );
+  return row!.any;
+}
+
 /** Payments of the period that the list lacked, the earliest first. */
 export async function unlistedPayments(em: EntityManager, audit: AuditFacts, provider: string, limit: number): Promise<Unlisted[]> {
   return em.execute<Unlisted[]>(

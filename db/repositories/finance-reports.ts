@@ -203,7 +203,7 @@ export async function moneyNeeds(em: EntityManager, now: Date): Promise<MoneyNee
         w.approvals, w.sum as "approvalsMinor", u.accounts as "overdueAccounts", u.sum as "overdueMinor",
         (select count(*) from billing where frozen_at is not null) as "frozenAccounts",
         (select count(*) from books_audit b where b.state = 'failed'
-          and b.begun_at > coalesce((select max(d.begun_at) from books_audit d where d.state = 'done'), '-infinity')) as "failedAudits"
+          and b.ended_at > coalesce((select max(d.ended_at) from books_audit d where d.state = 'done'), '-infinity')) as "failedAudits"
       from (select count(*) as approvals, coalesce(sum(amount_minor), 0) as sum from money_approval where state = 'waiting') w,
         (select count(distinct account_id) as accounts, coalesce(sum(on_credit_minor), 0) as sum from money_out where on_credit_minor > 0 and due_at <= ?) u`,
     [now],

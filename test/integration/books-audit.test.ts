@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { newId } from '../../db/new-id.ts';
-import { beginBooksAudit } from '../../db/repositories/books-audits.ts';
+import { beginBooksAudit, lockAudit, noteAway, readAuditFacts } from '../../db/repositories/books-audits.ts';
 import { creditMoney } from '../../db/repositories/money.ts';
 import { takeTimedStep } from '../../db/repositories/timed-steps.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
@@ -248,5 +248,36 @@ describe('B10: how an audit runs', () => {
     // Refused as this one runs, it rings the dispatcher's bell all the same.
     expect((await maria.post('/books-audits', {})).status).toBe(409);
     await until('it has ended', async () => (await maria.get(`/books-audits/${begun!.id}`)).body.state === 'done');
+  });
+});
+
+describe('B10: an audit that cannot go on', () => {
+  test('B10: after a day without an answer it is given up, and one case says so however many nights it is so', async () => {
+    const giveUpOne = async () => {
+      const at = clock.now();
+      const id = newId('booksAudit', at);
+      const long = new Date(at.getTime() - 25 * 3_600_000);
+      await kontor.db.query(
+        `insert into books_audit (id, state, begun_at, period_from, period_to, stage, away_since) values ($1, 'running', $2, $2, $3, 'payments', $2)`,
+        [id, long, at],
+      );
+      await inOne(async (em) => {
+        const held = await lockAudit(em, (await readAuditFacts(em, id))!);
+        await noteAway(em, at, held!, 'unreachable');
+      });
+      return id;
+    };
+    const first = await giveUpOne();
+    expect((await maria.get(`/books-audits/${first}`)).body).toMatchObject({
+      state: 'failed',
+      findings: 1,
+      cases: [{ kind: 'books.audit_failed' }],
+    });
+    expect((await maria.get('/money-needs')).body.failedAudits).toBeGreaterThan(0);
+    await giveUpOne();
+    const [cases] = await kontor.db.query<{ n: number }>(`select count(*)::integer as n from staff_case where kind = 'books.audit_failed'`);
+    expect(cases!.n).toBe(1);
+    // The next one makes up for it, and nothing needs a person any more.
+    expect((await audit()).state).toBe('done');
   });
 });
