@@ -23,7 +23,7 @@ const known: Readonly<Record<MoneyCaseKind, true>> = {
   'ledger.currency_wrong': true,
   'payment.review': true,
   'payment.refused': true,
-  'payment.unknown': true,
+  'payment.unknown_notification': true,
   'payment.charged_back': true,
   'refund.canceled': true,
   'refund.differs': true,

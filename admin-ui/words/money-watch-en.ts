@@ -207,7 +207,7 @@ export const moneyWatchEn = {
       title: 'The provider refused to begin a payment',
       todo: 'It says that our request is wrong. See the code below; the settings of the shop may need mending.',
     },
-    'payment.unknown': {
+    'payment.unknown_notification': {
       title: 'The provider told of a payment that we do not know',
       todo: 'Look it up in the provider’s cabinet: it may be of another program that shares the shop.',
     },
