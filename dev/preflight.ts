@@ -3,8 +3,8 @@
  * which search attributes does the Temporal namespace need? A process of its own, so that the supervisor, which
  * stays, does not carry these libraries in its memory.
  */
-import { configOrExit } from '../config.ts';
+import { configOrExit, shopOrExit } from '../config.ts';
 import { searchAttributeTypes } from '../workflows/search-attributes.ts';
 
-configOrExit();
+shopOrExit(configOrExit());
 process.stdout.write(JSON.stringify(searchAttributeTypes));
