@@ -243,7 +243,12 @@ describe('statements', () => {
     await topUp(anna.accountId, 70_000, new Date('2031-05-10T00:00:00Z'));
     await topUp(boris.accountId, 70_000, new Date('2031-06-10T00:00:00Z'));
     const at = new Date('2031-06-01T06:00:00Z');
-    await kontor.db.query(`update obligation set due_at = $1, rule = 'of 2031-05' where entity = 'statements:monthly'`, [at]);
+    // The standard promise, which test databases begin without.
+    await kontor.db.query(
+      `insert into obligation (id, entity, account_id, kind, due_at, rule, planned_at_revision)
+        values ('obl_00000000000000000000000b01', 'statements:monthly', null, 'send_statements', $1, 'of 2031-05', 0)`,
+      [at],
+    );
     const take = async () => {
       const [step] = await kontor.db.query<{ id: string }>(`select id from obligation where entity = 'statements:monthly'`);
       await takeTimedStep(kontor.database, { now: () => at }, world, 'statements:monthly', step!.id);
