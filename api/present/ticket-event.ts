@@ -56,7 +56,10 @@ const told: Readonly<Partial<Record<EventView['kind'], (data: EventView['data'])
   absorb: ({ from }) => ({ en: `${from} was merged into this ticket`, ru: `С запросом объединён ${from}` }),
   unmerge: ({ into }) => ({ en: `The merge into ${into} was undone`, ru: `Объединение с ${into} отменено` }),
   quote_offered: ({ amount }) => ({ en: `Paid work was offered for ${amount}`, ru: `Предложена платная работа за ${amount}` }),
-  quote_accepted: ({ amount }) => ({ en: `The quote of ${amount} was accepted`, ru: `Предложение на ${amount} принято` }),
+  quote_accepted: ({ amount, paid = amount }) =>
+    paid === amount
+      ? { en: `The quote of ${amount} was accepted`, ru: `Предложение на ${amount} принято` }
+      : { en: `The quote of ${amount} was accepted and paid with ${paid}`, ru: `Предложение на ${amount} принято, оплачено ${paid}` },
   quote_declined: ({ amount }) => ({ en: `The quote of ${amount} was declined`, ru: `Предложение на ${amount} отклонено` }),
   quote_expired: ({ amount }) => ({ en: `The quote of ${amount} expired unanswered`, ru: `Предложение на ${amount} истекло без ответа` }),
   quote_withdrawn: ({ amount }) => ({ en: `The quote of ${amount} was withdrawn`, ru: `Предложение на ${amount} отозвано` }),

@@ -70,9 +70,9 @@ interface OrderRow {
   revision: number;
 }
 
-const lines = `(select jsonb_agg(jsonb_build_object('fulfilment', l.fulfilment, 'about', l.about, 'description', l.description, 'listMinor', l.list_minor,
+const lines = `(select coalesce(jsonb_agg(jsonb_build_object('fulfilment', l.fulfilment, 'about', l.about, 'description', l.description, 'listMinor', l.list_minor,
     'discountMinor', l.discount_minor, 'priceMinor', l.price_minor, 'taxCategory', l.tax_category, 'taxRateBp', l.tax_rate_bp, 'taxInside', l.tax_inside,
-    'taxMinor', l.tax_minor) order by l.position) from order_line l where l.order_id = o.id)`;
+    'taxMinor', l.tax_minor) order by l.position), '[]') from order_line l where l.order_id = o.id)`;
 
 const columns = `o.*, ${lines} as lines,
   (select jsonb_build_object('id', a.id, 'name', a.name) from account a where a.id = o.account_id) as account,

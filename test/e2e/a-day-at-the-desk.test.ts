@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { signedIn, type ApiDriver } from '../harness/api-driver.ts';
+import { fund } from '../harness/fund.ts';
 import { testPassword, type TestCustomer, type TestStaff } from '../harness/people.ts';
 import type { Story } from '../harness/story.ts';
 import { until } from '../harness/until.ts';
@@ -32,6 +33,7 @@ beforeAll(async () => {
   kira = await story.people.staff({ name: 'Кира Белова', locale: 'ru' });
   maria = await story.people.staff({ name: 'Maria Orlova', role: 'administrator' });
   anna = await story.people.customer({ name: 'Анна Петрова', locale: 'ru' });
+  await fund(story, anna.accountId, 100_000_000);
   annaSignedIn = await signedIn(story.origin, 'customer', anna.email, testPassword);
   const { items } = (await maria.get('/queues')).body;
   const technical = items.find(({ category }: { category: string }) => category === 'technical');

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { signedIn, type ApiDriver } from '../harness/api-driver.ts';
+import { fund } from '../harness/fund.ts';
 import { testPassword } from '../harness/people.ts';
 import { makeCompany, type Company } from './company.ts';
 import { barriers, consoleUnderTest, type ConsoleUnderTest } from './console-under-test.ts';
@@ -13,6 +14,7 @@ let anna: ApiDriver;
 beforeAll(async () => {
   desk = await consoleUnderTest();
   company = await makeCompany(desk.kontor);
+  await fund(desk.kontor, company.anna.accountId, 100_000_000);
   anna = await signedIn(desk.kontor.origin, 'customer', company.anna.email, testPassword);
 });
 afterAll(() => desk?.stop());

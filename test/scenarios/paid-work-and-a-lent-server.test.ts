@@ -1,6 +1,7 @@
 /** Paid work and access to a server over days (SPEC T16, T17): each ends when it was said to, and says so. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signedIn, signingInAgain, type ApiDriver } from '../harness/api-driver.ts';
+import { fund } from '../harness/fund.ts';
 import { historyAtRest } from '../harness/kontor.ts';
 import { testPassword, type TestCustomer, type TestPerson } from '../harness/people.ts';
 import { beginStory, type Story } from '../harness/story.ts';
@@ -16,6 +17,7 @@ const hour = 3_600_000;
 beforeAll(async () => {
   story = await beginStory('2032-05-03T07:00:00Z');
   anna = await story.people.customer({ name: 'Анна Петрова', locale: 'ru' });
+  await fund(story, anna.accountId, 100_000_000);
   oleg = await story.people.staff({ name: 'Олег Сидоров' });
   own = await signingInAgain(() => signedIn(story.origin, 'customer', anna.email, testPassword));
   number = await open();
