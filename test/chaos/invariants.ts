@@ -15,7 +15,7 @@ const findings: Readonly<Record<string, string>> = {
   'cases were opened': 'select kind, about, detail from staff_case',
   'a request was claimed and never answered': 'select actor, key from idempotency_record where status is null',
   'a revision has no event, or two': `
-    select t.number, t.revision, count(e.id) as events from ticket t left join ticket_event e on e.ticket_number = t.number and e.kind <> 'cited'
+    select t.number, t.revision, count(e.id) as events from ticket t left join ticket_event e on e.ticket_number = t.number and e.kind not in ('cited', 'quote_offered', 'quote_withdrawn', 'quote_expired', 'quote_done')
       group by t.number having count(e.id) <> t.revision or count(distinct e.revision) <> t.revision or max(e.revision) <> t.revision`,
   'the number of replies is not that of the messages': `
     select t.number, t.reply_count, count(m.id) from ticket t left join message m on m.ticket_number = t.number and m.visibility = 'public'
@@ -24,6 +24,7 @@ const findings: Readonly<Record<string, string>> = {
     select m.id from message m left join ticket_event e on e.data->>'messageId' = m.id group by m.id having count(e.id) <> 1`,
   'a move has no audit line, or two': `
     select t.number, count(a.id) from ticket t left join audit_line a on a.object = 'ticket:CS-' || lpad(t.number::text, greatest(6, length(t.number::text)), '0')
+        and a.action not in ('ticket.quote_offered', 'ticket.quote_withdrawn', 'ticket.quote_expired', 'ticket.quote_done')
       group by t.number having count(a.id) <> t.revision`,
   // Staff are told in the product; what is mailed to them has a delivery too, which must be settled like any other.
   'a notification has no delivery, or an unsettled one': `

@@ -1,32 +1,38 @@
-/** QUALITY R10: the same request sent 20 times at once with one `Idempotency-Key` has one effect and one answer. */
+/** QUALITY R10: the same request sent 20 times at once with one `Idempotency-Key` has one effect and one answer, where money moves too. */
 import { randomUUID } from 'node:crypto';
 import type { ApiAnswer, ApiDriver } from '../harness/api-driver.ts';
 import type { TestCustomer, TestPerson } from '../harness/people.ts';
 import { Checks } from './checks.ts';
 import { insist, sendOnce, wasReplayed, type KeyedRequest } from './client.ts';
 import { openDesk, type Desk } from './desk.ts';
+import { fund, offerWork } from './spends.ts';
+import { topUpOf } from './payer.ts';
+import { checkMoney } from './money-invariants.ts';
 import { lineOf, type Fault } from './fault.ts';
 import { checkInvariants } from './invariants.ts';
 import { answer, openTicket } from './ticket-witness.ts';
 
 const atOnce = 20;
+const wishKinds = ['opening', 'replying', 'closing', 'topping up', 'buying'] as const;
+type WishKind = (typeof wishKinds)[number];
 
 export const sameKey: Fault = {
   name: 'same-key',
-  about: `R10: the same request ${atOnce} times at once, opening, replying and closing`,
+  about: `R10: the same request ${atOnce} times at once: opening, replying, closing, topping up, buying`,
   run: async (ground, { rounds }) => {
     const desk = await openDesk(ground, 'same-key');
     try {
       const staff = await desk.people.staff();
-      const kinds = ['opening', 'replying', 'closing'] as const;
+
       const lines = [];
-      for (const kind of kinds)
+      for (const kind of wishKinds)
         lines.push(
           await lineOf(`R10 ${kind}, ${atOnce} at once`, rounds, async () => {
             const checks = new Checks();
             for (let round = 0; round < rounds; round += 1) await oneRound(checks, desk, staff, kind);
             await desk.calm();
             await checkInvariants(checks, desk);
+            await checkMoney(checks, desk);
             return { checks: checks.made };
           }),
         );
@@ -37,10 +43,10 @@ export const sameKey: Fault = {
   },
 };
 
-async function oneRound(checks: Checks, desk: Desk, staff: TestPerson, kind: 'opening' | 'replying' | 'closing'): Promise<void> {
+async function oneRound(checks: Checks, desk: Desk, staff: TestPerson, kind: WishKind): Promise<void> {
   const customer = await desk.people.customer();
   const stranger = await desk.people.customer();
-  const { by, request, other } = await prepare(customer, staff, kind);
+  const { by, request, other } = await prepare(desk, customer, staff, kind);
   const before = await effects(desk, customer);
   const answers = await Promise.all(Array.from({ length: atOnce }, () => sendOnce(by, request)));
   const texts = new Set(answers.map((each) => `${each?.status} ${JSON.stringify(each?.body)}`));
@@ -63,9 +69,10 @@ async function oneRound(checks: Checks, desk: Desk, staff: TestPerson, kind: 'op
 }
 
 async function prepare(
+  desk: Desk,
   customer: TestCustomer,
   staff: TestPerson,
-  kind: 'opening' | 'replying' | 'closing',
+  kind: WishKind,
 ): Promise<{ by: ApiDriver; request: KeyedRequest; other: KeyedRequest }> {
   const key = randomUUID();
   if (kind === 'opening') {
@@ -76,7 +83,17 @@ async function prepare(
       other: { path: '/tickets', body: { ...ticket, subject: 'Another' }, key },
     };
   }
+  if (kind === 'topping up') {
+    const { path, body } = topUpOf(5_000);
+    return { by: customer, request: { path, body, key }, other: { path, body: topUpOf(5_001).body, key } };
+  }
   const number = await openTicket(customer, 'technical', 'Twenty clicks');
+  if (kind === 'buying') {
+    await fund(desk, customer.accountId, 3_000);
+    const [one, another] = [await offerWork(staff, number, 1_000), await offerWork(staff, number, 1_000)];
+    const accept = (id: string) => ({ path: `/tickets/${number}/quotes/${id}/acceptance`, key });
+    return { by: customer, request: accept(one), other: accept(another) };
+  }
   await answer(staff, number);
   if (kind === 'replying')
     return {
@@ -91,10 +108,11 @@ async function prepare(
   };
 }
 
-/** Lines of history of all of the customer's tickets: each wish that has an effect writes one. */
+/** Lines of history of all of the customer's tickets, and his payments: each wish that has an effect writes one. */
 async function effects(desk: Desk, customer: TestCustomer): Promise<number> {
   const [row] = await desk.query<{ n: string }>(
-    'select count(*) as n from ticket_event e join ticket t on t.number = e.ticket_number where t.account_id = $1',
+    `select (select count(*) from ticket_event e join ticket t on t.number = e.ticket_number where t.account_id = $1)
+      + (select count(*) from payment where account_id = $1) as n`,
     [customer.accountId],
   );
   return Number(row?.n);

@@ -71,14 +71,19 @@ async function offer(customer: TestCustomer, staff: TestPerson): Promise<{ numbe
   const offers: { number: string; id: string }[] = [];
   for (let number = ''; offers.length < spendsAtOnce;) {
     if (offers.length % perTicket === 0) number = await openTicket(customer, 'technical', 'Several things');
-    const offered = await staff.post(`/tickets/${number}/quotes`, {
-      description: 'One hour',
-      amount: { amountMinor: priceMinor, currency: 'RUB' },
-      validUntil: new Date(Date.now() + 48 * 3_600_000).toISOString(),
-    });
-    offers.push({ number, id: offered.body.id as string });
+    offers.push({ number, id: await offerWork(staff, number, priceMinor) });
   }
   return offers;
+}
+
+/** Staff offer paid work on the ticket. @returns the quote's id */
+export async function offerWork(staff: TestPerson, number: string, amountMinor: number): Promise<string> {
+  const offered = await staff.post(`/tickets/${number}/quotes`, {
+    description: 'One hour',
+    amount: { amountMinor, currency: 'RUB' },
+    validUntil: new Date(Date.now() + 48 * 3_600_000).toISOString(),
+  });
+  return offered.body.id as string;
 }
 
 let funded = 0;
