@@ -171,6 +171,8 @@ const narrowing: Readonly<Record<string, (filter: Readonly<Record<string, unknow
   orders: (filter) => ({
     ...textOf(filter, 'account'),
     ...textOf(filter, 'promoCode'),
+    ...textOf(filter, 'settledFrom'),
+    ...textOf(filter, 'settledTo'),
     ...(orderStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),
   }),
   quotes: (filter) => (quoteStates.some((state) => state === filter['state']) ? textOf(filter, 'state') : {}),

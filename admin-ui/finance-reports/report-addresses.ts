@@ -29,5 +29,6 @@ export function refundsAddress(days: Days, state?: string, account?: string): st
 
 /** Orders that were paid on these days. */
 export function ordersAddress(days: Days, account?: string): string {
-  return listAddress('orders', { ...instantsOf(days), state: 'paid', account });
+  const { from, to } = instantsOf(days);
+  return listAddress('orders', { settledFrom: from, settledTo: to, state: 'paid', account });
 }

@@ -117,6 +117,9 @@ export interface OrderFilter {
   readonly accountId?: string | undefined;
   readonly states?: readonly OrderState[] | undefined;
   readonly promoCodeId?: string | undefined;
+  /** Paid, or come to another end, from this instant on and before the other. */
+  readonly settledFrom?: Date | undefined;
+  readonly settledTo?: Date | undefined;
 }
 
 /** Orders, the newest first. */
@@ -131,6 +134,8 @@ export async function listOrders(em: EntityManager, filter: OrderFilter, window:
   narrow('o.account_id = ?', filter.accountId);
   narrow('o.state = any(?::text[])', filter.states && `{${filter.states.join(',')}}`);
   narrow('o.promo_code_id = ?', filter.promoCodeId);
+  narrow('o.settled_at >= ?', filter.settledFrom);
+  narrow('o.settled_at < ?', filter.settledTo);
   if (window.after) {
     sql.push('(o.placed_at, o.id) < (?::timestamptz, ?)');
     values.push(window.after.at, window.after.id);

@@ -255,5 +255,7 @@ describe('A3: reports of money', () => {
     const days = `from=${hours(-24).toISOString()}&to=${hours(24).toISOString()}`;
     expect((await later.get(`/refunds?${days}&state=succeeded`)).body.items).toEqual([]);
     expect((await later.get(`/payments?${days}&state=canceled`)).status).toBe(200);
+    const settled = days.replace('from=', 'settledFrom=').replace('to=', 'settledTo=');
+    expect((await later.get(`/orders?${settled}&state=paid`)).body.items).toEqual([]);
   });
 });

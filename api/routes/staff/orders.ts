@@ -8,7 +8,7 @@ import { existingId } from '../../existing-id.ts';
 import { presentStaffOrder, staffOrderSchema } from '../../present/order.ts';
 import { jsonAnswer, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { cursorQuery, idParam, idQuery, limitQuery, pageOf, wordsQuery } from '../../schemas.ts';
+import { cursorQuery, givenInstant, idParam, idQuery, limitQuery, pageOf, wordsQuery } from '../../schemas.ts';
 
 const listRoute = staffRoute('finance.read', {
   method: 'get',
@@ -24,6 +24,8 @@ const listRoute = staffRoute('finance.read', {
         .openapi({ description: 'Left out: all. One state, or several with commas.', example: 'open,paid' }),
       account: idQuery('account').optional(),
       promoCode: idQuery('promoCode').optional().openapi({ description: 'Those that a code gave the discount of; its id.' }),
+      settledFrom: givenInstant.optional().openapi({ description: 'Paid, or come to another end, then or later.' }),
+      settledTo: givenInstant.optional().openapi({ description: 'Paid, or come to another end, before.' }),
     }),
   },
   responses: { 200: jsonAnswer(pageOf(staffOrderSchema, 'StaffOrders'), 'A page of orders') },
@@ -42,8 +44,8 @@ const readRoute = staffRoute('finance.read', {
 export function staffOrders(): OpenAPIHono<ApiEnvironment> {
   const app = newRouter();
   app.openapi(listRoute, async (c) => {
-    const { limit, cursor, state, account, promoCode } = c.req.valid('query');
-    const filter = { states: state?.split(',') as OrderState[] | undefined, accountId: account, promoCodeId: promoCode };
+    const { limit, cursor, state, account, promoCode, ...settled } = c.req.valid('query');
+    const filter = { states: state?.split(',') as OrderState[] | undefined, accountId: account, promoCodeId: promoCode, ...settled };
     const found = await listOrders(c.var.parts.database.fork(), filter, { limit, after: readWindow(cursor, 'orders') });
     return c.json({ items: found.items.map(presentStaffOrder), nextCursor: nextWindow('orders', found, (order) => order.placedAt) }, 200);
   });
