@@ -102,7 +102,7 @@ export const financeLetters: Pick<LetterWords['letters'], FinanceNotificationEve
     subject: 'Spending from your balance is stopped for now',
     lead: [`Nothing can be bought from the balance${of(told)} until our staff have looked into it.`],
     then: [
-      'That happens when a payment is claimed back at the bank. What was bought stays for now, and you may pay in.',
+      'That happens, for instance, when a payment is claimed back at the bank. What was bought stays for now, and you may pay in.',
       look(told, 'The balance'),
       'If it was you who claimed it back, or if you do not know why, write to our support.',
     ],

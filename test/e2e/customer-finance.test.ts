@@ -85,8 +85,6 @@ describe('a customer’s money', () => {
     ]);
     expect(pdf.suggestedFilename()).toBe(`statement-${monthOf(now)}.pdf`);
     expect(await barriers(page)).toEqual([]);
-    await page.locator('#money').scrollIntoViewIfNeeded();
-    await page.screenshot({ path: '/tmp/p6-console-customer-money-1440-en-light.png' });
   });
 
   test('B7: spending is stopped and let go on, with what that means said before', async () => {
@@ -125,7 +123,6 @@ describe('a customer’s money', () => {
     const table = wide.getByRole('table', { name: 'Credit owed' });
     await table.getByText(rub(300_000)).first().waitFor();
     expect(await barriers(wide)).toEqual([]);
-    await wide.screenshot({ path: '/tmp/p6-console-credit-ageing-1440-en-light.png' });
     const look = { as: clerk, locale: 'ru', theme: 'dark', size: 'narrow' } as const;
     const narrow = await desk.open({ ...look, at: '/credit-ageing' });
     await narrow.getByRole('table', { name: 'Задолженность' }).getByText(rub(300_000)).first().waitFor();
@@ -134,7 +131,5 @@ describe('a customer’s money', () => {
     await page.getByRole('table', { name: 'Операции' }).getByText(rub(-175_000)).waitFor();
     expect(await barriers(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-    await page.locator('#money').scrollIntoViewIfNeeded();
-    await page.screenshot({ path: '/tmp/p6-console-customer-money-390-ru-dark.png' });
   });
 });
