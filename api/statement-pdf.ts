@@ -1,6 +1,6 @@
 /**
- * A monthly statement as a document (SPEC B6): made by pdfmake with Roboto embedded, which has Cyrillic and the rouble's sign and
- * may be given away in documents (Apache 2.0, docs/decisions). It reads nothing but its own fonts.
+ * A monthly statement as a document (SPEC B6): made by pdfmake with Roboto embedded, which has Cyrillic and the rouble's sign, and
+ * whose licence (SIL Open Font License 1.1) lets documents carry it. It reads nothing but its own fonts.
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
