@@ -4,6 +4,7 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { spellMoney, type Money } from '../../domain/money.ts';
 import { useFailureWords } from '../failures/FailureText.tsx';
+import { ordersAddress } from '../orders/order-reads.ts';
 import { AdjustmentDialog } from '../refunds/AdjustmentDialog.tsx';
 import { AdjustmentList } from '../refunds/AdjustmentList.tsx';
 import { WaitingMoney } from '../refunds/WaitingMoney.tsx';
@@ -78,6 +79,9 @@ function Loaded({ finance }: { finance: CustomerFinance }) {
         {deed('tax', word('tax.open'), may('tax_profile.set'))}
         {deed('adjustment', word('adjust'), may('adjustment.make'))}
         {deed('freeze', word('freeze.open'), may('spending.unfreeze') && finance.frozen === null)}
+        <Button size="small" component={Link} to={ordersAddress({ account })}>
+          {translate('kontor.orders.ofCustomer')}
+        </Button>
       </Box>
       <AdjustmentList account={account} />
       <Operations account={account} />

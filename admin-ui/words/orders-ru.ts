@@ -32,6 +32,7 @@ export const ordersRu: OrdersWords = {
     reversed: '%{sum} возвращены на баланс,',
     reverse: 'Вернуть на баланс',
     only: { account: 'Одного клиента', promoCode: 'С одним промокодом' },
+    ofCustomer: 'Заказы',
     empty: 'Пока ничего не заказано. Клиент делает заказ, принимая предложение.',
     nothingFound: 'Такого заказа нет.',
   },

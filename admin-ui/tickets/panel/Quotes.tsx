@@ -5,6 +5,7 @@ import { spellMoney } from '../../../domain/money.ts';
 import { QuoteDeeds } from '../../quotes/QuoteDeeds.tsx';
 import { OfferDialog } from '../../quotes/QuoteDialogs.tsx';
 import { QuoteNextLine } from '../../quotes/QuoteNextLine.tsx';
+import { QuotePrice } from '../../quotes/QuotePrice.tsx';
 import { useTicketQuotes, type Quote } from '../../quotes/quote-reads.ts';
 import type { StaffTicketPage } from '../../server/answers.ts';
 import { useMay } from '../../time/reader.ts';
@@ -57,6 +58,7 @@ function QuoteItem({ quote }: { quote: Quote }) {
       <Box data-quote-next sx={{ mt: 0.25, color: 'text.secondary' }}>
         <QuoteNextLine quote={quote} />
       </Box>
+      <QuotePrice quote={quote} />
       <Box sx={{ mt: 0.75 }}>
         <QuoteDeeds quote={quote} />
       </Box>
