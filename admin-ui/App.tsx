@@ -19,10 +19,12 @@ import { HoldsPage } from './holds/index.ts';
 import { JobsPage } from './jobs/index.ts';
 import { kontorStore } from './kontor-store.ts';
 import { Layout } from './layout/Layout.tsx';
+import { LedgerAccountPage, LedgerPage, TransferPage } from './ledger/index.ts';
 import { OutlookPage } from './money-outlook/index.ts';
 import { Notices } from './layout/Notices.tsx';
 import { SlowWait } from './layout/SlowWait.tsx';
 import { OrderPage, orders } from './orders/index.ts';
+import { PaymentPage, payments } from './payments/index.ts';
 import { pendingActions } from './pending-actions/index.ts';
 import { quotes } from './quotes/index.ts';
 import { PartnersPage } from './partners/index.ts';
@@ -78,6 +80,7 @@ export function App() {
         <Resource name="customers" {...customers} />
         <Resource name="quotes" {...quotes} />
         <Resource name="orders" {...orders} />
+        <Resource name="payments" {...payments} />
         <Resource name="refunds" {...refunds} />
         <Resource name="agreements" {...agreements} />
         <Resource name="pending-actions" {...pendingActions} />
@@ -89,6 +92,7 @@ export function App() {
           <Route path="/orders/:id" element={<OrderPage />} />
           <Route path="/promo-codes" element={<PromoCodesPage />} />
           <Route path="/tax-rates" element={<TaxRatesPage />} />
+          <Route path="/payments/:id" element={<PaymentPage />} />
           <Route path="/refunds/:id" element={<RefundPage />} />
           <Route path="/finance-policy" element={<FinancePolicyPage />} />
           <Route path="/credit-ageing" element={<AgeingPage />} />
@@ -103,6 +107,9 @@ export function App() {
           <Route path="/calendars" element={<CalendarsPage />} />
           <Route path="/calendars/:id" element={<CalendarPage />} />
           <Route path="/queues" element={<QueuesPage />} />
+          <Route path="/ledger" element={<LedgerPage />} />
+          <Route path="/ledger/accounts/:id" element={<LedgerAccountPage />} />
+          <Route path="/ledger/transfers/:id" element={<TransferPage />} />
           <Route path="/books-audits" element={<BooksAuditsPage />} />
           <Route path="/money-outlook" element={<OutlookPage />} />
           <Route path="/finance-reports" element={<FinanceReportsPage />} />

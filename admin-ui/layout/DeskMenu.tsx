@@ -5,6 +5,7 @@ import JobsIcon from '@mui/icons-material/AutorenewOutlined';
 import QueuesIcon from '@mui/icons-material/ViewListOutlined';
 import OutlookIcon from '@mui/icons-material/EventRepeatOutlined';
 import MoneyReportsIcon from '@mui/icons-material/BarChartOutlined';
+import LedgerIcon from '@mui/icons-material/MenuBookOutlined';
 import AuditsIcon from '@mui/icons-material/FactCheckOutlined';
 import TimingIcon from '@mui/icons-material/TimerOutlined';
 import AuditIcon from '@mui/icons-material/HistoryOutlined';
@@ -28,6 +29,7 @@ import OrdersIcon from '@mui/icons-material/ShoppingBagOutlined';
 import PromoIcon from '@mui/icons-material/LocalOfferOutlined';
 import TaxIcon from '@mui/icons-material/PercentOutlined';
 import PolicyIcon from '@mui/icons-material/GavelOutlined';
+import PaymentsIcon from '@mui/icons-material/PaymentsOutlined';
 import RefundsIcon from '@mui/icons-material/UndoOutlined';
 import QuotesIcon from '@mui/icons-material/RequestQuoteOutlined';
 import MineIcon from '@mui/icons-material/PersonOutlined';
@@ -95,11 +97,13 @@ const places: readonly { heading: string; entries: readonly Place[] }[] = [
     heading: 'money',
     entries: [
       { name: 'orders', to: '/orders', icon: OrdersIcon, needs: 'finance.read' },
+      { name: 'payments', to: '/payments', icon: PaymentsIcon, needs: 'finance.read' },
       { name: 'refunds', to: '/refunds', icon: RefundsIcon, needs: 'finance.read' },
       { name: 'creditAgeing', to: '/credit-ageing', icon: CreditIcon, needs: 'finance.read' },
       { name: 'promoCodes', to: '/promo-codes', icon: PromoIcon, needs: 'promo_code.read' },
       { name: 'outlook', to: '/money-outlook', icon: OutlookIcon, needs: 'finance.read' },
       { name: 'moneyReports', to: '/finance-reports', icon: MoneyReportsIcon, needs: 'finance_report.read' },
+      { name: 'ledger', to: '/ledger', icon: LedgerIcon, needs: 'ledger.read' },
       { name: 'booksAudits', to: '/books-audits', icon: AuditsIcon, needs: 'books_audit.read' },
     ],
   },

@@ -5,8 +5,10 @@ import { deskEn } from './desk-en.ts';
 import { filesEn } from './files-en.ts';
 import { financeEn } from './finance-en.ts';
 import { liveEn } from './live-en.ts';
+import { ledgerEn } from './ledger-en.ts';
 import { moneyWatchEn } from './money-watch-en.ts';
 import { ordersEn } from './orders-en.ts';
+import { paymentsEn } from './payments-en.ts';
 import { refundsEn } from './refunds-en.ts';
 import { scopeEn } from './scope-en.ts';
 import { searchEn } from './search-en.ts';
@@ -24,11 +26,13 @@ export const en = {
     reports: serviceReportsEn,
     files: filesEn,
     paidWork: paidWorkEn,
+    payments: paymentsEn,
     refunds: refundsEn,
     orders: ordersEn.orders,
     promoCodes: ordersEn.promoCodes,
     taxRates: ordersEn.taxRates,
     finance: financeEn,
+    ledger: ledgerEn,
     moneyWatch: moneyWatchEn,
     desk: deskEn,
     live: liveEn,
@@ -205,8 +209,10 @@ export const en = {
       ...serviceReportsEn.menu,
       ...paidWorkEn.menu,
       ...ordersEn.menu,
+      ...paymentsEn.menu,
       ...refundsEn.menu,
       ...financeEn.menu,
+      ...ledgerEn.menu,
       ...moneyWatchEn.menu,
       ...scopeEn.menu,
       ...deskEn.menu,

@@ -6,8 +6,10 @@ import { filesRu } from './files-ru.ts';
 import type { ConsoleWords } from './en.ts';
 import { financeRu } from './finance-ru.ts';
 import { liveRu } from './live-ru.ts';
+import { ledgerRu } from './ledger-ru.ts';
 import { moneyWatchRu } from './money-watch-ru.ts';
 import { ordersRu } from './orders-ru.ts';
+import { paymentsRu } from './payments-ru.ts';
 import { refundsRu } from './refunds-ru.ts';
 import { scopeRu } from './scope-ru.ts';
 import { searchRu } from './search-ru.ts';
@@ -25,11 +27,13 @@ export const ru: ConsoleWords = {
     reports: serviceReportsRu,
     files: filesRu,
     paidWork: paidWorkRu,
+    payments: paymentsRu,
     refunds: refundsRu,
     orders: ordersRu.orders,
     promoCodes: ordersRu.promoCodes,
     taxRates: ordersRu.taxRates,
     finance: financeRu,
+    ledger: ledgerRu,
     moneyWatch: moneyWatchRu,
     desk: deskRu,
     live: liveRu,
@@ -206,8 +210,10 @@ export const ru: ConsoleWords = {
       ...serviceReportsRu.menu,
       ...paidWorkRu.menu,
       ...ordersRu.menu,
+      ...paymentsRu.menu,
       ...refundsRu.menu,
       ...financeRu.menu,
+      ...ledgerRu.menu,
       ...moneyWatchRu.menu,
       ...scopeRu.menu,
       ...deskRu.menu,
