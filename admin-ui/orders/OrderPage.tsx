@@ -105,6 +105,8 @@ function factsOf(order: Order, word: Word): Fact[] {
         {order.payment.id}
       </Box>,
     ]);
+  if (order.reversalReason !== null) facts.push([word('reversedBecause'), order.reversalReason]);
+  if (order.reversalReason !== null) facts.push([word('reversalReason'), order.reversalReason]);
   return facts;
 }
 

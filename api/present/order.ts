@@ -88,6 +88,7 @@ export const staffOrderSchema = z
     ...core,
     account: personSchema,
     transfer: idOf('transfer').nullable().openapi({ description: 'What paid for it, in the books.' }),
+    reversalReason: z.string().nullable().openapi({ description: 'Why staff gave its money back.' }),
   })
   .openapi('StaffOrder');
 
@@ -132,5 +133,5 @@ export function presentCustomerOrder(order: OrderView, reader: Actor): z.infer<t
 }
 
 export function presentStaffOrder(order: OrderView): z.infer<typeof staffOrderSchema> {
-  return { ...fieldsOf(order), account: order.account, transfer: order.transferId };
+  return { ...fieldsOf(order), account: order.account, transfer: order.transferId, reversalReason: order.reversal?.reason ?? null };
 }

@@ -42,7 +42,7 @@ export interface OrderView {
   /** The last payment that was begun for it. */
   readonly payment: { readonly id: string; readonly state: string; readonly confirmationUrl: string | null } | null;
   /** What of its price was given back. */
-  readonly reversal: { readonly at: Date; readonly amountMinor: number } | null;
+  readonly reversal: { readonly at: Date; readonly amountMinor: number; readonly reason: string } | null;
   readonly revision: number;
 }
 
@@ -67,6 +67,7 @@ interface OrderRow {
   payment: OrderView['payment'];
   reversed_at: string | null;
   reversed_minor: string | null;
+  reversal_reason: string | null;
   revision: number;
 }
 
@@ -104,7 +105,10 @@ function viewOf(row: OrderRow): OrderView {
     transferId: row.transfer_id,
     settledAt: instantOf(row.settled_at),
     payment: row.payment,
-    reversal: row.reversed_at === null ? null : { at: new Date(row.reversed_at), amountMinor: Number(row.reversed_minor) },
+    reversal:
+      row.reversed_at === null
+        ? null
+        : { at: new Date(row.reversed_at), amountMinor: Number(row.reversed_minor), reason: row.reversal_reason ?? '' },
     revision: row.revision,
   };
 }

@@ -49,6 +49,10 @@ describe('B7: an order is taken back', () => {
     expect(await reverse(order)).toMatchObject({ status: 200, body: { id: order, amount: rub(6_000), whole: true } });
     expect(await balanceOf(kontor, accountId)).toBe(10_000);
     expect(await stateOf(quote)).toMatchObject({ state: 'withdrawn', charged_at: null });
+    expect((await maria.get(`/orders/${order}`)).body).toMatchObject({
+      reversal: { amount: rub(6_000) },
+      reversalReason: 'It is not needed any more',
+    });
     expect((await maria.get(`/payments/${payment}/refunds`)).body.refundable).toEqual(rub(10_000));
     const { id } = (await maria.post(`/payments/${payment}/refunds`, { reason: 'It is not needed any more' }, key())).body;
     expect(await takeStep(kontor, id)).toMatchObject({ state: 'succeeded' });
