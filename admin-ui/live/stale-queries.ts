@@ -14,7 +14,7 @@ const lists: Readonly<Record<LiveThing, readonly string[]>> = {
   job: ['jobs'],
   hold: ['holds'],
   setting: [],
-  balance: ['finance', 'operations'],
+  balance: ['finance', 'operations', 'ledger'],
   payment: ['payments'],
   order: ['orders'],
   refund: ['refunds'],
