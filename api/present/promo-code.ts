@@ -4,13 +4,12 @@ import { fulfilmentKinds } from '../../domain/order.ts';
 import { maxTypedCodeCharacters, promoCap, promoFixedMinor, promoPercentageBp, readPromoCode } from '../../domain/promo-code.ts';
 import type { PromoCode, PromoUse } from '../../db/repositories/promo-codes.ts';
 import type { PromoPreview } from '../../db/repositories/quote-prices.ts';
-import { currencyField, givenInstant, idOf, instant, lineText, moneySchema, personSchema } from '../schemas.ts';
+import { currencyField, givenInstant, idOf, instant, lineText, moneySchema, orNull, personSchema } from '../schemas.ts';
 import { presentPrice, priceSchema } from './order.ts';
 
 /** A code as somebody types it; whether there is such a one is asked elsewhere. */
-export const typedCode = z.string().min(1).max(maxTypedCodeCharacters).openapi({
+export const typedCode = lineText(maxTypedCodeCharacters, 'SPRING-10').openapi({
   description: 'In any case; spaces and look-alike letters are read as what they look like.',
-  example: 'SPRING-10',
 });
 
 /** A code as staff make it: kept in one spelling. */
@@ -133,11 +132,14 @@ export const promoPreviewSchema = z
   .object({
     code: z.string().openapi({ description: 'As it is kept.' }),
     gain: gainField,
-    price: priceSchema,
-    wins: z.boolean().openapi({ description: 'False where your own discount is as large or larger: then the code is not used up.' }),
+    price: orNull(priceSchema).openapi({ description: 'Of the quote; null where none is named.' }),
+    wins: z
+      .boolean()
+      .nullable()
+      .openapi({ description: 'False where your own discount is as large or larger: then the code is not used up.' }),
   })
   .openapi('PromoPreview');
 
 export function presentPromoPreview({ code, gain, currency, price }: PromoPreview): z.infer<typeof promoPreviewSchema> {
-  return { code, gain: { ...gain }, price: presentPrice(price, currency), wins: price.discountFrom === 'promo' };
+  return { code, gain: { ...gain }, price: price && presentPrice(price, currency), wins: price && price.discountFrom === 'promo' };
 }

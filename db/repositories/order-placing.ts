@@ -147,10 +147,15 @@ export async function pricerFor(
   em: EntityManager,
   at: Date,
   accountId: string,
-): Promise<{ readonly availableMinor: number; readonly priceOf: (thing: PricedThing, promo?: PromoCode) => OrderPrice }> {
-  const { customerKind: kind, country, discountBp, availableMinor } = (await readBilling(em, accountId, at))!;
+): Promise<{
+  readonly currency: string;
+  readonly availableMinor: number;
+  readonly priceOf: (thing: PricedThing, promo?: PromoCode) => OrderPrice;
+}> {
+  const { currency, customerKind: kind, country, discountBp, availableMinor } = (await readBilling(em, accountId, at))!;
   const taxFor = await taxReader(em, at);
   return {
+    currency,
     availableMinor,
     priceOf: ({ taxCategory, ...thing }, promo) =>
       priceOrder(

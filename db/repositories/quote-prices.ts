@@ -1,7 +1,7 @@
 /** What quotes cost their customers (SPEC T16, B5): as they were paid, or as they would be now. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
-import type { DiscountSource, OrderPrice } from '../../domain/order.ts';
+import { fulfilmentKinds, type DiscountSource, type OrderPrice } from '../../domain/order.ts';
 import { faultInUse, readPromoCode, type PromoGain } from '../../domain/promo-code.ts';
 import { moveQuote } from '../../domain/quote.ts';
 import { paidWorkCategory } from '../../domain/tax-rate.ts';
@@ -67,7 +67,8 @@ export interface PromoPreview {
   readonly code: string;
   readonly gain: PromoGain;
   readonly currency: string;
-  readonly price: OrderPrice;
+  /** Of the quote; null where none is named. */
+  readonly price: OrderPrice | null;
 }
 
 /** What a promo code would do to the price of a quote, now and for this account. Nothing is reserved. */
@@ -76,29 +77,33 @@ export async function previewPromoCode(
   at: Date,
   accountId: string,
   typed: string,
-  quoteId: string,
+  quoteId: string | undefined,
 ): Promise<PromoPreview | Refusal> {
   const spelling = readPromoCode(typed);
   const promo = spelling === undefined ? undefined : await findBySpelling(em, spelling);
   if (!promo) return refuse('promo_code.not_found');
-  const quote = await readQuote(em, quoteId, at);
+  const pricer = await pricerFor(em, at, accountId);
+  const quote = quoteId === undefined ? undefined : await offeredQuote(em, at, accountId, quoteId);
+  if (isRefusal(quote)) return quote;
+  const uses = await usesOf(em, promo.id, accountId, quote ? await openOrdersOf(em, quote.id) : []);
+  const fault = faultInUse(promo, uses, quote ? ['quote'] : fulfilmentKinds, pricer.currency, at);
+  if (fault) return fault;
+  const { code, gain } = promo;
+  return { code, gain, currency: pricer.currency, price: quote ? pricer.priceOf(thingOf(quote), promo) : null };
+}
+
+async function offeredQuote(em: EntityManager, at: Date, accountId: string, id: string): Promise<QuoteView | Refusal> {
+  const quote = await readQuote(em, id, at);
   if (quote?.account.id !== accountId) return refuse('quote.not_found');
   const state = moveQuote(quote.life, 'accept', at);
-  if (isRefusal(state)) return state;
-  // A use that an earlier order of the same holds is given back when it is ordered anew.
-  const earlier = await em.execute<{ id: string }[]>(
+  return isRefusal(state) ? state : quote;
+}
+
+/** A use that an earlier order of the same holds is given back when it is ordered anew. */
+async function openOrdersOf(em: EntityManager, quoteId: string): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
     `select o.id from sales_order o join order_line l on l.order_id = o.id where o.state = 'open' and l.fulfilment = 'quote' and l.about = ?`,
     [quoteId],
   );
-  const uses = await usesOf(
-    em,
-    promo.id,
-    accountId,
-    earlier.map(({ id }) => id),
-  );
-  const fault = faultInUse(promo, uses, ['quote'], quote.currency, at);
-  if (fault) return fault;
-  const { code, gain } = promo;
-  const { priceOf } = await pricerFor(em, at, accountId);
-  return { code, gain, currency: quote.currency, price: priceOf(thingOf(quote), promo) };
+  return rows.map(({ id }) => id);
 }

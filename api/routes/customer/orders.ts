@@ -136,8 +136,10 @@ function addDeeds(app: OpenAPIHono<ApiEnvironment>): void {
     return answer as never;
   });
   app.openapi(payRoute, async (c) => {
-    requireMoneyKey(c);
     const [id, way] = [orderOf(c.req.valid('param')), c.req.valid('json')];
+    const { accountId } = c.var.caller.actor as CustomerActor;
+    if (!(await readOrder(c.var.parts.database.fork(), id, accountId))) throw new ApiError('order.not_found');
+    requireMoneyKey(c);
     return answerOrder(c, 200, (wish) => payOrder(wish, id, payingOf(c, way))) as never;
   });
   app.openapi(cancelRoute, async (c) => {

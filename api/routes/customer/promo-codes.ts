@@ -14,11 +14,11 @@ const previewRoute = customerRoute('promo_code.preview', {
   method: 'get',
   path: '/promo-codes/{code}/preview',
   tags: ['Orders'],
-  summary: 'What a promo code would do to the price of a quote',
+  summary: 'Whether a promo code may be used, and what it would do to the price of a quote',
   description: 'Nothing is reserved: the code is taken with the order. Guessing is throttled.',
   request: {
     params: z.object({ code: z.string().openapi({ param: { name: 'code', in: 'path' }, example: 'SPRING-10' }) }),
-    query: z.strictObject({ quote: idQuery('quote') }),
+    query: z.strictObject({ quote: idQuery('quote').optional().openapi({ description: 'Left out: whether it may be used at all.' }) }),
   },
   responses: { 200: jsonAnswer(promoPreviewSchema, 'The price with the code') },
 });

@@ -31,6 +31,17 @@ import { cursorQuery, flagQuery, idParam, limitQuery, pageOf } from '../../schem
 const tags = ['Promo codes'];
 const params = z.object({ id: idParam });
 
+const newPromoCode = {
+  code: 'SPRING-10',
+  gain: { kind: 'percentage', percentageBp: 1000 },
+  validFrom: '2027-03-01T00:00:00Z',
+  validUntil: '2027-06-01T00:00:00Z',
+  totalCap: 100,
+  accountCap: 1,
+  fits: null,
+  note: 'For the spring fair',
+};
+
 const listRoute = staffRoute('promo_code.read', {
   method: 'get',
   path: '/promo-codes',
@@ -73,7 +84,7 @@ const addRoute = staffRoute('promo_code.manage', {
   description: 'Its spelling is its own for ever, also when it is withdrawn.',
   request: {
     headers: idempotencyHeader,
-    ...jsonBody(z.strictObject({ code: newCode, gain: gainField, ...termsFields }).openapi('NewPromoCode')),
+    ...jsonBody(z.strictObject({ code: newCode, gain: gainField, ...termsFields }).openapi('NewPromoCode', { example: newPromoCode })),
   },
   responses: { 201: jsonAnswer(promoCodeSchema, 'The code') },
 });

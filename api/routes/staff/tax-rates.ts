@@ -18,7 +18,7 @@ const fields = {
     .max(40)
     .regex(taxCategoryPattern)
     .openapi({ description: 'What is taxed; paid work is `paid_work`.', example: 'paid_work' }),
-  customerKind: z.enum(customerKinds).nullable().openapi({ description: 'Null: every kind.' }),
+  customerKind: z.enum(customerKinds).nullable().openapi({ description: 'Null: every kind.', example: 'company' }),
   country: z
     .string()
     .regex(/^[A-Z]{2}$/)
@@ -29,7 +29,7 @@ const fields = {
     .regex(/^2\d{3}-/)
     .openapi({ description: 'From this day on, by Moscow’s clocks.', example: '2027-01-01' }),
   rateBp: z.int().min(0).max(10_000).nullable().openapi({ description: 'Hundredths of a percent; null: without tax.', example: 2000 }),
-  inside: z.boolean().openapi({ description: 'Whether prices have it in them; else it comes on top.' }),
+  inside: z.boolean().openapi({ description: 'Whether prices have it in them; else it comes on top.', example: true }),
 };
 
 const rateSchema = z.object({ id: idOf('taxRate'), ...fields, createdAt: instant }).openapi('TaxRate');
