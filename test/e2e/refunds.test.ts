@@ -57,6 +57,36 @@ describe('refunds', () => {
   });
 });
 
+describe('on the payment’s page', () => {
+  test('B7: so much can go back is said, and what it means before it is done; more is refused beside what was typed', async () => {
+    const one = await paidIn(desk.kontor, 300_000);
+    const page = await desk.open({ as: maria, at: `/payments/${one.payment}` });
+    await page.getByText('of it can go back: what is unspent and was not refunded.').waitFor();
+    await page.getByRole('button', { name: 'Refund…' }).click();
+    const form = page.getByRole('dialog', { name: 'Refund this payment?' });
+    expect(await form.getByLabel('Sum, RUB').inputValue()).toBe('3000');
+    await form.getByLabel('Sum, RUB').fill('3000,01');
+    await form.getByLabel('Reason').fill('Paid twice');
+    await form.getByRole('button', { name: 'Refund', exact: true }).click();
+    await form.getByText('no larger than what is possible').waitFor();
+    await form.getByLabel('Sum, RUB').fill('1000');
+    await form.getByText('leave the balance now and go back to the means it was paid by').waitFor();
+    await form.getByRole('button', { name: 'Refund', exact: true }).click();
+    await page.getByText('The refund is on its way.').waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'On its way to the provider' }).waitFor();
+    expect(await balanceOf(desk.kontor, one.accountId)).toBe(200_000);
+
+    await page.getByRole('button', { name: 'Charged back…' }).click();
+    const bank = page.getByRole('dialog', { name: 'Was this payment charged back?' });
+    await bank.getByLabel('Reason').fill('A letter of the bank');
+    await bank.getByText('The customer can spend nothing until somebody allows it again').waitFor();
+    await bank.getByRole('button', { name: 'Record the chargeback' }).click();
+    await page.getByText('The chargeback is recorded').waitFor();
+    await page.getByRole('button', { name: 'Refund…' }).waitFor({ state: 'detached' });
+    expect(await balanceOf(desk.kontor, one.accountId)).toBe(-100_000);
+  });
+});
+
 describe('money that waits', () => {
   test('I10: who wished it is told why he may not approve it; a second person approves it after a word on what that means', async () => {
     const { id } = await refund(1_500_000);
