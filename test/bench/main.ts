@@ -1,5 +1,5 @@
 /**
- * `npm run bench [P1 P2 P4 P5 P8 P9 P11 I2 S3 S8 T8 T11 T18]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
+ * `npm run bench [P1 P2 P4 P5 P7 P8 P9 P11 I2 S3 S8 T8 T11 T18]`: our figure beside the floor, measured in the same run (QUALITY, P). Without names
  * it runs them all. Each result is printed and written to docs/measurements/. A missed goal is a line of the table, not
  * a failure: the exit code is 0 unless a bench could not be carried out.
  *
@@ -23,6 +23,7 @@ const onStage: Readonly<Record<string, () => Promise<Bench>>> = {
   P2: async () => (await import('./p2-mix.ts')).benchMix,
   I2: async () => (await import('./i2-identity.ts')).benchIdentity,
   P4: async () => (await import('./p4-history.ts')).benchHistory,
+  P7: async () => (await import('./p7-ledger.ts')).benchLedger,
   T8: async () => (await import('./t8-retiming.ts')).benchRetiming,
   T11: async () => (await import('./t11-uploads.ts')).benchUploads,
   T18: async () => (await import('./t18-live.ts')).benchLive,
