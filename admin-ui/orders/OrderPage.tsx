@@ -45,7 +45,7 @@ function Shown({ order }: { order: Order }) {
         </Box>
         {reversible && (
           <Button variant="outlined" color="inherit" sx={{ borderColor: 'divider' }} onClick={() => setReversing(true)}>
-            {word('reverse')}
+            {translate('kontor.refunds.reversal.open')}
           </Button>
         )}
       </Box>
@@ -106,7 +106,6 @@ function factsOf(order: Order, word: Word): Fact[] {
       </Box>,
     ]);
   if (order.reversalReason !== null) facts.push([word('reversedBecause'), order.reversalReason]);
-  if (order.reversalReason !== null) facts.push([word('reversalReason'), order.reversalReason]);
   return facts;
 }
 

@@ -29,8 +29,6 @@ export const ordersEn = {
     over: { cancelled: 'Cancelled, or what it was for is gone,', abandoned: 'Nobody paid it,' },
     reversedBecause: 'Taken back because',
     reversed: '%{sum} given back to the balance,',
-    reversalReason: 'Why it was given back',
-    reverse: 'Give back to the balance',
     only: { account: 'One customer’s', promoCode: 'With one promo code' },
     ofCustomer: 'Orders',
     empty: 'Nothing was ordered yet. A customer orders by accepting a quote.',

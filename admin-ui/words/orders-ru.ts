@@ -31,8 +31,6 @@ export const ordersRu: OrdersWords = {
     over: { cancelled: 'Отменён, или заказанного больше нет,', abandoned: 'Никто не оплатил,' },
     reversedBecause: 'Причина отмены',
     reversed: '%{sum} возвращены на баланс,',
-    reversalReason: 'Почему возвращено',
-    reverse: 'Вернуть на баланс',
     only: { account: 'Одного клиента', promoCode: 'С одним промокодом' },
     ofCustomer: 'Заказы',
     empty: 'Пока ничего не заказано. Клиент делает заказ, принимая предложение.',

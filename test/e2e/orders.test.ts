@@ -81,6 +81,22 @@ describe('orders', () => {
   });
 });
 
+describe('an order that is taken back', () => {
+  test('B7: a clerk gives its price back with a reason, after a word on what that means; then it says so', async () => {
+    const id = await bought(500_000);
+    const page = await desk.open({ as: clara, at: `/orders/${id}` });
+    await page.getByRole('button', { name: 'Take the order back' }).click();
+    const form = page.getByRole('dialog', { name: 'Take this order back?' });
+    await form.getByLabel('Sum, RUB').fill('4500');
+    await form.getByText('With the whole sum what was bought ends').waitFor();
+    await form.getByLabel('Reason').fill('Ordered by mistake');
+    await form.getByRole('button', { name: 'Take it back' }).click();
+    await page.locator('[data-what-next]').getByText('4\u00a0500,00\u00a0₽ given back to the balance,').waitFor();
+    await page.getByText('Ordered by mistake').waitFor();
+    expect(await page.getByRole('button', { name: 'Take the order back' }).count()).toBe(0);
+  });
+});
+
 describe('promo codes', () => {
   test('B5: a clerk makes a code, sees who used it, changes it and withdraws it; what does not fit is told beside what was typed', async () => {
     const page = await desk.open({ as: clara, at: '/promo-codes' });
