@@ -22,7 +22,7 @@ export function providerNoticeActivities({
     // Safe to run again: a notification that was handled says so in its row.
     takeProviderNotice: async (id, stepId) => {
       const asked = await readNotice(database, id, stepId);
-      const plan = asked ? await takeNotice(database, clock, id, await ask(provider, asked)) : await readNoticePlan(database, id);
+      const plan = asked ? await takeNotice(database, clock, id, await ask(provider, asked), provider) : await readNoticePlan(database, id);
       bell.ring();
       return plan;
     },

@@ -2,12 +2,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '../../domain/clock.ts';
 import { moneyEntity } from '../../domain/money-entity.ts';
-import type { FoundPayment } from '../../domain/payment-life.ts';
+import type { FoundPayment, Shop } from '../../domain/payment-life.ts';
 import { lookAgainAfterSeconds, looksForSeconds, type ProviderNoticePlan } from '../../domain/provider-notice.ts';
 import type { RefundAtProvider } from '../../domain/refund-life.ts';
 import type { Database } from '../database.ts';
 import { newId } from '../new-id.ts';
 import { openCase } from './cases.ts';
+import { readPayment } from './payment-row.ts';
+import { takeProviderPayment } from './payment-settling.ts';
 import { hurry } from './payments.ts';
 import { recordCabinetRefund } from './provider-refunds.ts';
 
@@ -66,18 +68,19 @@ export async function takeNotice(
   clock: Clock,
   id: string,
   found: NoticedObject,
+  shop: Shop,
 ): Promise<ProviderNoticePlan | undefined> {
   return database.fork().transactional(async (em) => {
     const [row] = await em.execute<NoticeRow[]>('select * from provider_notification where id = ?::bigint for no key update', [id]);
     const at = clock.now();
     if (!row || row.handled_at !== null) return planOf(em, id);
-    if ((await place(em, at, row, found)) === 'later') await lookLater(em, at, row);
+    if ((await place(em, at, row, found, shop)) === 'later') await lookLater(em, at, row);
     else await settle(em, at, id);
     return planOf(em, id);
   });
 }
 
-async function place(em: EntityManager, at: Date, row: NoticeRow, found: NoticedObject): Promise<'done' | 'later'> {
+async function place(em: EntityManager, at: Date, row: NoticeRow, found: NoticedObject, shop: Shop): Promise<'done' | 'later'> {
   const isLate = at.getTime() - new Date(row.received_at).getTime() >= looksForSeconds * 1000;
   if (found.kind === 'refund') {
     const recorded = await recordCabinetRefund(em, at, found.refund);
@@ -91,8 +94,11 @@ async function place(em: EntityManager, at: Date, row: NoticeRow, found: Noticed
       found.payment.id,
     ]);
     if (ours) {
+      // Its own workflow may be over: what the provider says is taken here, and holds there too.
+      await takeProviderPayment(em, at, ours.id, found.payment, shop);
       await hurry(em, at, ours.id, 'notified');
-      return 'done';
+      const payment = await readPayment(em, ours.id);
+      return payment?.state === 'pending' && payment.next === null && !isLate ? 'later' : 'done';
     }
   }
   const kind = 'payment.unknown_notification';

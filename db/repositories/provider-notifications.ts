@@ -45,6 +45,8 @@ async function hurryPayment(
   const payment = known && (await lockPayment(em, known.id));
   // Under another number than its own it is another payment, whatever it says of itself.
   if (!payment || (payment.providerId !== null && payment.providerId !== told.objectId)) return undefined;
+  // Nobody waits for it any more, and it came to nothing: should its money have come all the same, it is credited (trap 4).
+  if (!payment.next && (payment.state === 'lapsed' || payment.state === 'canceled') && told.event === 'payment.succeeded') return undefined;
   if (payment.next) {
     await notePayment(em, at, payment.id, 'notified', 'provider', { event: told.event });
     await hurry(em, at, payment.id, 'notified');

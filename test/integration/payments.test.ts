@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordNotification } from '../../db/repositories/provider-notifications.ts';
 import type { ApiAnswer } from '../harness/api-driver.ts';
-import { startKontor, type Kontor } from '../harness/kontor.ts';
+import { historyAtRest, startKontor, type Kontor } from '../harness/kontor.ts';
 import { mailTo } from '../harness/mailed.ts';
 import type { TestCustomer, TestStaff } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
@@ -204,4 +204,40 @@ test('B2: two notifications handled in the same instant credit once', async () =
   await anna.post('/notifications/read');
   await comesTo(anna, id, 'succeeded');
   expect(await balanceOf(anna)).toBe(3_300);
+});
+
+test('B2, trap 4: one that was given up and is paid all the same is credited', async () => {
+  const anna = await kontor.people.customer();
+  const id = await topUp(anna, 6_100);
+  const providerId = await payable(id);
+  // As it stands after days of looking: nobody waits for it any more, and its number was never learned.
+  await kontor.db.query(`delete from obligation where entity = 'payment:' || $1`, [id]);
+  await kontor.db.query(`update payment set state = 'lapsed', settled_at = now(), provider_id = null where id = $1`, [id]);
+  await kontor.simulator.pay(providerId);
+  await comesTo(anna, id, 'succeeded');
+  expect(await balanceOf(anna)).toBe(6_100);
+});
+
+test('B2, trap 3: money that came otherwise than it was asked for is not credited, and becomes a case', async () => {
+  const anna = await kontor.people.customer();
+  const id = await topUp(anna, 8_200);
+  const providerId = await payable(id);
+  await kontor.db.query('update payment set amount_minor = amount_minor + 100 where id = $1', [id]);
+  await kontor.simulator.pay(providerId);
+  await comesTo(anna, id, 'review');
+  expect(await balanceOf(anna)).toBe(0);
+  expect(await kontor.db.query(`select 1 from staff_case where detail ->> 'fault' = 'amount' and about like '%' || $1`, [id])).toHaveLength(
+    1,
+  );
+  expect(await kontor.db.query('select 1 from money_in where payment_id = $1', [id])).toHaveLength(0);
+});
+
+test('B2: a payment that is made, told of and credited costs at most 60 events', async () => {
+  const anna = await kontor.people.customer();
+  const id = await topUp(anna, 4_400);
+  await kontor.simulator.pay(await payable(id));
+  await comesTo(anna, id, 'succeeded');
+  await kontor.settled();
+  const events = await until('its workflow rests', () => historyAtRest(kontor.temporal, `payment:${id}`));
+  expect(events).toBeLessThanOrEqual(60);
 });
