@@ -15,7 +15,7 @@ import { newId } from '../new-id.ts';
 import type { Wish } from '../wish.ts';
 import { readBilling } from './billing.ts';
 import { readFinancePolicy } from './finance-policy.ts';
-import { spendMoney } from './money.ts';
+import { readFunds, spendMoney } from './money.ts';
 import { closeUnpaid } from './order-closing.ts';
 import type { Held } from './order-fulfilments.ts';
 import { completeOrder, type HeldOrder } from './order-paying.ts';
@@ -87,6 +87,8 @@ export async function payHeld(wish: Wish<CustomerActor>, at: Date, held: HeldOrd
   const { em, actor } = wish;
   const { id, account, totalMinor, currency } = held.order;
   if (paying.by === 'provider' && totalMinor > 0) {
+    // Its money would come in, and could not buy it.
+    if ((await readFunds(em, account.id, at))!.isFrozen) return refuse('balance.frozen');
     const payment = await beginPayment(wish, {
       accountId: account.id,
       amountMinor: totalMinor,

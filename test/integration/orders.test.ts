@@ -7,6 +7,7 @@ import { takeTimedStep } from '../../db/repositories/timed-steps.ts';
 import type { ApiAnswer, ApiDriver } from '../harness/api-driver.ts';
 import { fund } from '../harness/fund.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
+import { roomyThrottle } from '../harness/roomy-throttle.ts';
 import { MovableClock } from '../harness/movable-clock.ts';
 import type { TestCustomer, TestStaff } from '../harness/people.ts';
 
@@ -20,7 +21,7 @@ const standsSeconds = 300;
 const world = { removeFile: async () => undefined };
 
 beforeAll(async () => {
-  kontor = await startKontor({ clock, promises: false });
+  kontor = await startKontor({ clock, promises: false, throttle: { ...roomyThrottle, promoCodes: { tries: 5, seconds: 3_600 } } });
   oleg = await kontor.people.staff({ name: 'Oleg Sidorov' });
   clerk = await kontor.people.staff({ name: 'Clara Clerk', role: 'billing' });
   maria = await kontor.people.staff({ name: 'Maria Orlova', role: 'administrator' });
@@ -206,6 +207,9 @@ describe('an order through the provider', () => {
     const frozen = await wait();
     await kontor.db.query(`update billing set frozen_at = now(), frozen_for = 'staff' where account_id = $1`, [frozen.anna.accountId]);
     expect(await settle(frozen.order.id, frozen.anna.accountId, 10_000)).toBe('balance.frozen');
+    const again = { quote: frozen.quote, payBy: 'provider' };
+    expect(codeOf(await order(frozen.anna, again)), 'and no more is asked for').toEqual([409, 'balance.frozen']);
+    expect((await frozen.anna.get(`/orders/${frozen.order.id}`)).body.state, 'what stood before stands').toBe('open');
     for (const { anna } of [changed, gone, given, late, frozen]) expect(await paidMinor(anna.accountId)).toBe(10_000);
   });
 
@@ -307,6 +311,18 @@ describe('a promo code', () => {
     ]);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 422]);
     expect(answers.find(({ status }) => status === 422)!.body.error.code).toBe('promo_code.used_by_you');
+  });
+
+  test('B5: guessing is throttled, by looking as by ordering; who names a code that there is may go on', async () => {
+    const { code } = await promo();
+    const { anna, quote } = await offeredTo(10_000);
+    for (let each = 0; each < 10; each += 1) expect((await anna.get(`/promo-codes/${code}/preview?quote=${quote}`)).status).toBe(200);
+    expect((await anna.get(`/promo-codes/${code}/preview`)).body).toMatchObject({ code, price: null, wins: null });
+    for (let each = 0; each < 3; each += 1) expect(codeOf(await anna.get(`/promo-codes/GUESS-${each}/preview`))[0]).toBe(404);
+    for (let each = 0; each < 2; each += 1)
+      expect(codeOf(await order(anna, { quote, promoCode: `GUESS-${each}` }))).toEqual([404, 'promo_code.not_found']);
+    expect(codeOf(await order(anna, { quote, promoCode: code }))).toEqual([429, 'auth.too_many_tries']);
+    expect(codeOf(await anna.get(`/promo-codes/${code}/preview`))).toEqual([429, 'auth.too_many_tries']);
   });
 
   test('B5: staff change what may change, on what they saw; a cap is not lowered below what is used; a spelling is for ever', async () => {
