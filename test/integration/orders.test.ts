@@ -242,6 +242,26 @@ describe('an order through the provider', () => {
   });
 });
 
+describe('everything at once', () => {
+  test('B4, R9: settled, paid from the balance, given up and ordered anew in one moment, what was quoted is paid once and no money is lost', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const { anna, number, quote } = await offeredTo(10_000);
+      const placed = (await order(anna, { quote, payBy: 'provider' })).body;
+      await Promise.all([
+        settle(placed.id, anna.accountId, 10_000),
+        anna.post(`/orders/${placed.id}/payment`, { payBy: 'balance' }, key()),
+        anna.post(`/orders/${placed.id}/cancellation`),
+        order(anna, { quote }),
+        anna.post(`/tickets/${number}/quotes/${quote}/acceptance`),
+      ]);
+      const orders = (await anna.get('/orders')).body.items;
+      expect(orders.filter(({ state }: { state: string }) => state === 'paid')).toHaveLength(1);
+      expect(orders.filter(({ state }: { state: string }) => state === 'open')).toEqual([]);
+      expect(await paidMinor(anna.accountId)).toBe(10_000);
+    }
+  });
+});
+
 describe('a promo code', () => {
   test('B5: the larger of the personal discount and the code wins; on a tie the code is not used up', async () => {
     const { code, id } = await promo();
