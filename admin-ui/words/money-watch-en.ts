@@ -130,7 +130,7 @@ export const moneyWatchEn = {
     approvals: 'Wait for a second person',
     frozen: 'Frozen accounts',
     failedAudits: 'Audits given up',
-    overdue: 'Overdue credit',
+    overdue: 'Credit not paid in time',
     plots: 'Revenue and payments of the last 30 days',
     more: 'To the reports of money',
   },

@@ -131,7 +131,7 @@ export const moneyWatchRu: typeof moneyWatchEn = {
     approvals: 'Ждут второго сотрудника',
     frozen: 'Замороженные счета',
     failedAudits: 'Оставленные сверки',
-    overdue: 'Просроченный кредит',
+    overdue: 'Кредит не погашен в срок',
     plots: 'Выручка и платежи последних 30 дней',
     more: 'К отчётам о деньгах',
   },
