@@ -184,6 +184,8 @@ export const auditEn = {
     'finance_policy.change': 'Changed the rules of money',
     'money.approve': 'Approved money that waited',
     'money.withdraw': 'Took back money that waited',
+    'payment.ask': 'Asked the provider at once',
+    'payment.make': 'Began a payment',
     'payment.chargeback': 'Recorded a chargeback',
     'books_audit.run': 'Began an audit of the books',
     'order.cancel': 'Gave up an order',

@@ -186,6 +186,8 @@ export const auditRu: typeof auditEn = {
     'finance_policy.change': 'Изменены правила денег',
     'money.approve': 'Одобрены ожидавшие деньги',
     'money.withdraw': 'Отозваны ожидавшие деньги',
+    'payment.ask': 'Провайдер спрошен сразу',
+    'payment.make': 'Начат платёж',
     'payment.chargeback': 'Отмечен оспоренный платёж',
     'books_audit.run': 'Начата сверка книг',
     'order.cancel': 'Заказ отменён',

@@ -235,7 +235,7 @@ describe('I8: a role does what the table says and meets 403 for the rest', () =>
     [
       'staff',
       'support',
-      'hold.place staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage calendar.manage sla_plan.manage agreement.manage service_level.retime scope.manage partner.manage refund.make payment.chargeback adjustment.make money.approve money.withdraw finance_policy.read finance_policy.manage credit_limit.set discount.set tax_profile.set spending.unfreeze payment.ask promo_code.manage tax_rate.manage books_audit.read books_audit.run finance_report.read',
+      'hold.place staff.manage consent_text.publish audit.read audit.export queue.manage timing_policy.manage calendar.manage sla_plan.manage agreement.manage service_level.retime scope.manage partner.manage refund.make payment.chargeback adjustment.make money.approve money.withdraw finance_policy.read finance_policy.manage credit_limit.set discount.set tax_profile.set spending.unfreeze payment.ask promo_code.manage tax_rate.manage books_audit.read books_audit.run finance_report.read ledger.read ledger.export',
     ],
     [
       'staff',

@@ -408,7 +408,7 @@ describe('I10: what asks for a fresh code changes nothing without one', () => {
   test('I10: these ask for one', () => {
     expect(new Set(asking.map((operation) => operation.row))).toEqual(
       new Set(
-        'me.password me.email factor.change token.create member.manage customer.email customer.factor_reset pending_action.approve staff.manage consent_text.publish audit.export server_access.reveal refund.make payment.chargeback adjustment.make money.approve finance_policy.manage credit_limit.set discount.set spending.unfreeze'.split(
+        'me.password me.email factor.change token.create member.manage customer.email customer.factor_reset pending_action.approve staff.manage consent_text.publish audit.export server_access.reveal refund.make payment.chargeback adjustment.make money.approve finance_policy.manage credit_limit.set discount.set spending.unfreeze ledger.export'.split(
           ' ',
         ),
       ),
