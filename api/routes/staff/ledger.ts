@@ -18,7 +18,19 @@ import { ApiError } from '../../errors.ts';
 import { existingId } from '../../existing-id.ts';
 import { jsonAnswer, staffRoute } from '../../route.ts';
 import { newRouter } from '../../router.ts';
-import { cursorQuery, flagQuery, givenInstant, idOf, idParam, instant, limitQuery, moneySchema, orNull, pageOf } from '../../schemas.ts';
+import {
+  cursorQuery,
+  flagQuery,
+  givenInstant,
+  idOf,
+  idParam,
+  idQuery,
+  instant,
+  limitQuery,
+  moneySchema,
+  orNull,
+  pageOf,
+} from '../../schemas.ts';
 import { textAnswer } from '../../text-stream.ts';
 
 const sign = 'Seen from the other side: positive is what we owe, so what the provider holds for us is negative.';
@@ -74,7 +86,7 @@ const accountsRoute = staffRoute('ledger.read', {
   request: {
     query: z.strictObject({
       kind: z.enum(ledgerAccountKinds).optional(),
-      customer: z.string().min(1).max(100).optional().openapi({ description: 'The id of his account.' }),
+      customer: idQuery('account').optional(),
       used: flagQuery.optional().openapi({ description: 'Whether anything was ever posted to it.' }),
       cursor: cursorQuery,
       limit: limitQuery,
