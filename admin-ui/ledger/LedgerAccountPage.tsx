@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useAuthenticated, useTranslate } from 'react-admin';
 import { Link, useParams } from 'react-router';
 import { transferKinds } from '../../domain/ledger.ts';
+import { customerAddress } from '../customers/customer-address.ts';
 import { ReadFailure } from '../failures/FailurePage.tsx';
 import { OnlyFor } from '../failures/OnlyFor.tsx';
 import { PageTitle } from '../layout/PageTitle.tsx';
@@ -72,7 +73,7 @@ function Facts({ account: { kind, balance, customer } }: { account: LedgerAccoun
         {translate('kontor.ledger.balance')}: <Sum of={kind} sum={balance} />
       </Box>
       {customer && (
-        <Box component={Link} to={`/customers/${encodeURIComponent(customer.id)}/show`} sx={linkStyle}>
+        <Box component={Link} to={customerAddress(customer.id)} sx={linkStyle}>
           {translate('kontor.ledger.toCustomer')}
         </Box>
       )}
