@@ -13,6 +13,7 @@ import { engineLost } from './engine-lost.ts';
 import { escalations } from './escalations.ts';
 import type { Fault, Line } from './fault.ts';
 import { killAtBoundaries } from './kill-at-boundaries.ts';
+import { moneyEngineAway } from './money-engine-away.ts';
 import { notificationStorm } from './notification-storm.ts';
 import { prove } from './prove.ts';
 import { sameKey } from './same-key.ts';
@@ -26,6 +27,7 @@ const faults: readonly Fault[] = [
   spends,
   topUps,
   notificationStorm,
+  moneyEngineAway,
   engineAway,
   engineLost,
   databaseKilled,
