@@ -6,23 +6,35 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { timedEntity } from '../../domain/timed-entity.ts';
 import { tellEngine } from '../outbox.ts';
+import { executePrepared, preparedStatement } from '../prepared-statements.ts';
 import { tellFinance } from './finance-notices.ts';
 import { beginTimed, planTimedStep, type TimedRule } from './timed-entities.ts';
 
-interface DueUse {
+interface OverdueUse {
   readonly transferId: string;
   readonly onCreditMinor: number;
-  readonly dueAt: Date;
 }
 
-/** Uses that are not repaid and have a day, the earliest first. */
-async function dueUses(em: EntityManager, accountId: string): Promise<DueUse[]> {
-  const rows = await em.execute<{ transfer_id: string; on_credit_minor: string; due_at: string }[]>(
-    `select transfer_id, on_credit_minor, due_at from money_out
-      where account_id = ? and on_credit_minor > 0 and due_at is not null order by due_at, transfer_id`,
-    [accountId],
+/** Uses that are not repaid and whose day has come, the earliest first. */
+async function overdueUses(em: EntityManager, accountId: string, at: Date): Promise<OverdueUse[]> {
+  const rows = await em.execute<{ transfer_id: string; on_credit_minor: string }[]>(
+    `select transfer_id, on_credit_minor from money_out
+      where account_id = ? and on_credit_minor > 0 and due_at <= ? order by due_at, transfer_id`,
+    [accountId, at],
   );
-  return rows.map((row) => ({ transferId: row.transfer_id, onCreditMinor: Number(row.on_credit_minor), dueAt: new Date(row.due_at) }));
+  return rows.map((row) => ({ transferId: row.transfer_id, onCreditMinor: Number(row.on_credit_minor) }));
+}
+
+const dayQuestion = preparedStatement(
+  'credit_due_day',
+  `select due_at, sum(on_credit_minor) as minor from money_out
+    where account_id = $1 and on_credit_minor > 0 and due_at > $2 group by due_at order by due_at limit 1`,
+);
+
+/** The earliest day after this instant, and what is due on it. Read by index: an account may use credit very many times. */
+async function nextDay(em: EntityManager, accountId: string, after: Date): Promise<{ dueAt: Date; amountMinor: number } | undefined> {
+  const [row] = await executePrepared<{ due_at: string; minor: string }>(em, dayQuestion, [accountId, after]);
+  return row && { dueAt: new Date(row.due_at), amountMinor: Number(row.minor) };
 }
 
 /**
@@ -36,31 +48,37 @@ export async function planCreditDue(em: EntityManager, at: Date, accountId: stri
     'select due_at, amount_minor from obligation where entity = ?',
     [entity],
   );
-  const uses = await dueUses(em, accountId);
   const isWaiting = planned !== undefined && new Date(planned.due_at) <= at;
-  if (isWaiting && uses.some((use) => use.dueAt <= at)) return;
-  await planNext(em, at, accountId, uses, planned);
+  if (isWaiting && (await isOverdue(em, accountId, at))) return;
+  await planNext(em, at, accountId, planned);
+}
+
+async function isOverdue(em: EntityManager, accountId: string, at: Date): Promise<boolean> {
+  const found = await em.execute<unknown[]>(
+    'select 1 from money_out where account_id = ? and on_credit_minor > 0 and due_at <= ? limit 1',
+    [accountId, at],
+  );
+  return found.length > 0;
 }
 
 async function planNext(
   em: EntityManager,
   at: Date,
   accountId: string,
-  uses: readonly DueUse[],
   planned: { readonly due_at: string; readonly amount_minor: string | null } | undefined,
 ): Promise<void> {
   const entity = timedEntity('credit', accountId);
-  const next = uses.find((use) => use.dueAt > at);
+  const next = await nextDay(em, accountId, at);
   if (!next) {
     if (!planned) return;
     await em.execute('delete from obligation where entity = ?', [entity]);
     await tellEngine(em, at, { kind: 'timed.happening', entity, happening: 'settled' });
     return;
   }
-  const amountMinor = uses.filter((use) => use.dueAt.getTime() === next.dueAt.getTime()).reduce((sum, use) => sum + use.onCreditMinor, 0);
-  const isSame = planned && new Date(planned.due_at).getTime() === next.dueAt.getTime() && Number(planned.amount_minor) === amountMinor;
+  const { dueAt, amountMinor } = next;
+  const isSame = planned && new Date(planned.due_at).getTime() === dueAt.getTime() && Number(planned.amount_minor) === amountMinor;
   if (isSame) return;
-  await planTimedStep(em, at, { entity, accountId, kind: 'credit_due', dueAt: next.dueAt, rule: 'creditTermDays', amountMinor });
+  await planTimedStep(em, at, { entity, accountId, kind: 'credit_due', dueAt, rule: 'creditTermDays', amountMinor });
   // An account's first use starts the workflow; it never ends, as an id stands for one workflow only.
   await beginTimed(em, at, 'credit', accountId, `credit of ${accountId}`);
   await tellEngine(em, at, { kind: 'timed.happening', entity, happening: 'extended' });
@@ -71,9 +89,9 @@ export const creditRule: TimedRule = {
   async describe(em, id) {
     const [known] = await em.execute<unknown[]>('select 1 from billing where account_id = ?', [id]);
     if (!known) return undefined;
-    const [next] = await dueUses(em, id);
-    if (!next) return { state: 'repaid', story: 'No credit with a term is used.', over: false };
-    return { state: 'used', story: `Credit is used; the earliest is due ${next.dueAt.toISOString()}.`, over: false };
+    const earliest = await nextDay(em, id, new Date(0));
+    if (!earliest) return { state: 'repaid', story: 'No credit with a term is used.', over: false };
+    return { state: 'used', story: `Credit is used; the earliest is due ${earliest.dueAt.toISOString()}.`, over: false };
   },
   async take(em, id, at) {
     // Whoever moves this account's money holds the same row.
@@ -83,13 +101,12 @@ export const creditRule: TimedRule = {
       [id],
     );
     const { currency } = books!;
-    const uses = await dueUses(em, id);
     const balance = { amountMinor: Number(books!.balance), currency };
-    for (const { transferId, onCreditMinor } of uses.filter((use) => use.dueAt <= at))
+    for (const { transferId, onCreditMinor } of await overdueUses(em, id, at))
       await tellFinance(em, at, 'credit.overdue', `credit.overdue:${transferId}`, id, {
         amount: { amountMinor: onCreditMinor, currency },
         balance,
       });
-    await planNext(em, at, id, uses, undefined);
+    await planNext(em, at, id, undefined);
   },
 };

@@ -13,6 +13,8 @@ import { planTimedStep, type TimedRule } from './timed-entities.ts';
 
 /** Accounts told in one step: some hundred letters, well within a step's transaction. */
 const accountsAtOnce = 100;
+/** Accounts looked at in one step: most may have been silent, and all of them at once would outlast it. */
+const lookedAtOnce = 1_000;
 
 /** Which month is told of next, and after which account; the first time nobody says. */
 function readPlace(rule: string | undefined, at: Date): { month: string; after: string } {
@@ -52,18 +54,24 @@ function endOf(month: string): Date {
   return new Date(told.endsAt.getTime() - 1);
 }
 
-/** @returns the last account that was told, when there may be more after it */
+/** @returns the last account that was told or looked at, when there may be more after it */
 async function tellSome(
   em: EntityManager,
   at: Date,
   { month, startsAt, endsAt }: StatementMonth,
   after: string,
 ): Promise<string | undefined> {
+  const looked = await em.execute<{ id: string }[]>(
+    'select account_id as id from billing where account_id > ? order by account_id limit ?',
+    [after, lookedAtOnce],
+  );
+  const lastLooked = looked.at(-1)?.id;
+  if (lastLooked === undefined) return undefined;
   const accounts = await em.execute<{ id: string; currency: string; balance: string }[]>(
     `select p.account_id as id, p.currency, sum(h.balance) as balance
       from (
         select p.account_id, p.currency from ledger_account p
-          where p.kind = 'paid' and p.account_id > ? and exists (
+          where p.kind = 'paid' and p.account_id > ? and p.account_id <= ? and exists (
             select 1 from ledger_entry e where e.ledger_account_id in ('paid:' || p.account_id, 'bonus:' || p.account_id) and e.at >= ? and e.at < ?)
           order by p.account_id limit ?) p
         cross join (values ('paid:'), ('bonus:')) k (kind)
@@ -71,12 +79,13 @@ async function tellSome(
           select e.balance_after_minor as balance from ledger_entry e
             where e.ledger_account_id = k.kind || p.account_id and e.at < ? order by e.at desc, e.version desc limit 1) h on true
       group by p.account_id, p.currency order by p.account_id`,
-    [after, startsAt, endsAt, accountsAtOnce, endsAt],
+    [after, lastLooked, startsAt, endsAt, accountsAtOnce, endsAt],
   );
   for (const { id, currency, balance } of accounts)
     await tellFinance(em, at, 'statement.ready', `statement.ready:${id}:${month}`, id, {
       month,
       balance: { amountMinor: Number(balance), currency },
     });
-  return accounts.length === accountsAtOnce ? accounts.at(-1)!.id : undefined;
+  if (accounts.length === accountsAtOnce) return accounts.at(-1)!.id;
+  return looked.length === lookedAtOnce ? lastLooked : undefined;
 }

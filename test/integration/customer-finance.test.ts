@@ -243,6 +243,12 @@ describe('statements', () => {
     await topUp(anna.accountId, 70_000, new Date('2031-05-10T00:00:00Z'));
     await topUp(boris.accountId, 70_000, new Date('2031-06-10T00:00:00Z'));
     const at = new Date('2031-06-01T06:00:00Z');
+    // Before them in order, so many of whom there is nothing to tell that no step could look at all of them at once.
+    await kontor.db.query(
+      `insert into account select (jsonb_populate_record(a, jsonb_build_object('id', 'acc_0000000000000000000000' || lpad(n::text, 4, '0')))).*
+        from account a, generate_series(1, 1200) n where a.id = $1`,
+      [anna.accountId],
+    );
     // The standard promise, which test databases begin without.
     await kontor.db.query(
       `insert into obligation (id, entity, account_id, kind, due_at, rule, planned_at_revision)
@@ -253,6 +259,9 @@ describe('statements', () => {
       const [step] = await kontor.db.query<{ id: string }>(`select id from obligation where entity = 'statements:monthly'`);
       await takeTimedStep(kontor.database, { now: () => at }, world, 'statements:monthly', step!.id);
     };
+    await take();
+    const [looked] = await kontor.db.query<{ rule: string }>(`select rule from obligation where entity = 'statements:monthly'`);
+    expect(looked!.rule).toBe('of 2031-05 after acc_00000000000000000000001000');
     for (let turn = 0; turn < 3; turn += 1) await take();
     const told = async (accountId: string) =>
       kontor.db.query<{ event_key: string }>(`select event_key from notification where account_id = $1 and event = 'statement.ready'`, [
