@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiDriver, signedIn } from '../harness/api-driver.ts';
+import { fund } from '../harness/fund.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import { mailedLink } from '../harness/mailed.ts';
 import { testPassword } from '../harness/people.ts';
@@ -14,7 +15,7 @@ import { letQueuePromise } from '../harness/promising-queue.ts';
 import { until } from '../harness/until.ts';
 
 const folder = fileURLToPath(new URL('histories', import.meta.url));
-const version = '0004';
+const version = '0005';
 let kontor: Kontor;
 beforeAll(async () => {
   kontor = await startKontor();
@@ -110,6 +111,7 @@ test('a quote that expires, one that is accepted; an access that is extended, an
   await kontor.startPromises();
   const [accepted, extended] = [await offer(), await lend()];
   await kontor.settled();
+  await fund(kontor, anna.accountId, 100);
   await anna.post(`/tickets/${number}/quotes/${accepted}/acceptance`);
   await own.post(`/tickets/${number}/server-accesses/${extended}/extension`);
   await kontor.settled();
@@ -150,6 +152,90 @@ test('long work, in one run and handed over to a fresh one; and a hold with an e
   await workflowEnded(kontor, `hold:${id}`);
   await save(kontor, `hold:${id}`, 'deadline-hold');
 }, 180_000);
+
+test('a payment that is told of, one that is only asked for, one that is refused an answer; a refund; a refund of the cabinet; an audit', async () => {
+  const clerk = await kontor.people.staff({ role: 'billing' });
+  const [told, asked, unanswered] = [await topUp(kontor), await topUp(kontor), await topUp(kontor, { answersServerErrorUndone: 1 })];
+  await kontor.simulator.pay(told.providerId);
+  await workflowEnded(kontor, `payment:${told.id}`);
+  kontor.simulator.dial({ notificationsLost: 1 });
+  await kontor.simulator.pay(asked.providerId);
+  await workflowEnded(kontor, `payment:${asked.id}`);
+  kontor.simulator.dial({ notificationsLost: 0 });
+  await kontor.simulator.decline(unanswered.providerId, 'insufficient_funds');
+  await workflowEnded(kontor, `payment:${unanswered.id}`);
+  await save(kontor, `payment:${told.id}`, 'payment-told');
+  await save(kontor, `payment:${asked.id}`, 'payment-asked');
+  await save(kontor, `payment:${unanswered.id}`, 'payment-unanswered-and-declined');
+
+  const wish = { amount: { amountMinor: 400, currency: 'RUB' }, reason: 'Recorded' };
+  const refund = (await clerk.post(`/payments/${told.id}/refunds`, wish, { 'idempotency-key': 'recorded' })).body.id as string;
+  await workflowEnded(kontor, `refund:${refund}`);
+  await save(kontor, `refund:${refund}`, 'refund-paid-back');
+  await kontor.simulator.refundInCabinet(told.providerId, 300);
+  const notice = await until('the notice is there', async () => {
+    const [row] = await kontor.db.query<{ id: string }>(
+      'select id::text from provider_notification where handled_at is not null and payment_id is null',
+    );
+    return row?.id;
+  });
+  await workflowEnded(kontor, `provider-notice:${notice}`);
+  await save(kontor, `provider-notice:${notice}`, 'provider-notice-of-a-cabinet-refund');
+  const audit = (await clerk.post('/books-audits', undefined, { 'idempotency-key': 'recorded-audit' })).body.id as string;
+  await workflowEnded(kontor, `books-audit:${audit}`);
+  await save(kontor, `books-audit:${audit}`, 'books-audit-done');
+}, 300_000);
+
+test('a payment, and an audit of the books, that were handed over to a fresh run', async () => {
+  const short = await startKontor({ continueAfterEvents: 5 });
+  try {
+    const clerk = await short.people.staff({ role: 'billing' });
+    const { id, providerId } = await topUp(short);
+    const firstRunId = (await short.temporal.workflow.getHandle(`payment:${id}`).describe()).runId;
+    await clerk.post(`/payments/${id}/look`);
+    await short.settled();
+    await short.simulator.pay(providerId);
+    await workflowEnded(short, `payment:${id}`);
+    await save(short, `payment:${id}`, 'payment-continued-as-new-first', await firstRunOf(short, `payment:${id}`, firstRunId));
+    await save(short, `payment:${id}`, 'payment-continued-as-new-last');
+    const audit = (await clerk.post('/books-audits', undefined, { 'idempotency-key': 'recorded-audit' })).body.id as string;
+    await workflowEnded(short, `books-audit:${audit}`);
+    await save(short, `books-audit:${audit}`, 'books-audit-continued-as-new-first', await firstRunOf(short, `books-audit:${audit}`));
+    await save(short, `books-audit:${audit}`, 'books-audit-continued-as-new-last');
+  } finally {
+    await short.stop();
+  }
+}, 180_000);
+
+async function firstRunOf(on: Kontor, workflowId: string, known?: string): Promise<string> {
+  const runs: string[] = known === undefined ? [] : [known];
+  for await (const run of on.temporal.workflow.list({ query: `WorkflowId = '${workflowId}'` })) runs.push(run.runId);
+  expect(new Set(runs).size).toBeGreaterThan(1);
+  return runs.at(-1)!;
+}
+
+/** A customer's top-up that can be paid. */
+async function topUp(on: Kontor, trouble?: Parameters<Kontor['simulator']['dial']>[0]): Promise<{ id: string; providerId: string }> {
+  const anna = await on.people.customer();
+  if (trouble) on.simulator.dial(trouble);
+  const wish = { amount: { amountMinor: 1_000, currency: 'RUB' } };
+  const { id } = (await anna.post('/payments', wish, { 'idempotency-key': `recorded-${anna.id}` })).body as { id: string };
+  if (trouble)
+    await until(
+      'it was asked for in vain',
+      async () => (await on.db.query('select 1 from payment where id = $1 and asks > 0', [id])).length === 1,
+    );
+  on.simulator.dial({ answersServerErrorUndone: 0 });
+  const providerId = await until(
+    'it can be paid',
+    async () => {
+      const [row] = await on.db.query<{ provider_id: string | null }>('select provider_id from payment where id = $1', [id]);
+      return row?.provider_id ?? undefined;
+    },
+    90,
+  );
+  return { id, providerId };
+}
 
 /** Applies a changed policy to so many answered tickets, and returns the job that did it. */
 async function applyPolicy(on: Kontor, tickets: number): Promise<string> {
