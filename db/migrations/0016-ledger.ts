@@ -82,6 +82,7 @@ create table billing (
   revision integer not null default 1,
   check ((frozen_at is null) = (frozen_for is null))
 );
+create index billing_frozen_idx on billing (account_id) where frozen_at is not null;
 
 create table money_in (
   transfer_id text primary key references ledger_transfer (id),

@@ -22,6 +22,7 @@ export class Payments extends Migration {
   private promiseToAudit(): void {
     this.addSql(
       raw(
+        // oxlint-disable-next-line kontor/no-ambient-time -- a migration has no clock but the database's
         `insert into obligation (id, entity, account_id, kind, due_at, rule, planned_at_revision)
           values ('obl_00000000000000000000000b00', 'books:nightly', null, 'audit_books', date_trunc('milliseconds', now()), 'nightly 03:30', 0)`,
         [],
@@ -38,6 +39,7 @@ export class Payments extends Migration {
   private promiseStatements(): void {
     this.addSql(
       raw(
+        // oxlint-disable-next-line kontor/no-ambient-time -- a migration has no clock but the database's
         `insert into obligation (id, entity, account_id, kind, due_at, rule, planned_at_revision)
           values ('obl_00000000000000000000000b01', 'statements:monthly', null, 'send_statements', date_trunc('milliseconds', now()), 'of the month before', 0)`,
         [],
@@ -116,6 +118,8 @@ create table sales_order (
 );
 create index sales_order_account_idx on sales_order (account_id, placed_at, id);
 create index sales_order_placed_idx on sales_order (placed_at, id);
+create index sales_order_open_idx on sales_order (placed_at, id) where state = 'open';
+create index sales_order_settled_idx on sales_order (settled_at) where settled_at is not null;
 
 create table order_line (
   order_id text not null references sales_order (id),
@@ -146,6 +150,7 @@ create table promo_reservation (
   check ((state = 'reserved') = (settled_at is null))
 );
 create index promo_reservation_code_idx on promo_reservation (promo_code_id, account_id) where state <> 'released';
+create index promo_reservation_uses_idx on promo_reservation (promo_code_id, reserved_at, id);
 `;
 
 const payments = `
