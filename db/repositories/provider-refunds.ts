@@ -58,6 +58,15 @@ export async function recordCabinetRefund(em: EntityManager, at: Date, told: Ref
   if (told.state !== 'succeeded') return 'known';
   const payment = (await readRefundable(em, paid.id))!;
   if (payment.state !== 'succeeded') return 'payment_not_settled';
+  if (told.currency !== payment.currency) {
+    // So many of another currency's units are no sum of ours: nothing is moved, a person looks.
+    await openCase(em, at, {
+      kind: 'refund.differs',
+      about: `provider-refund:${bounded(told.id)}`,
+      detail: { payment: paid.id, thereMinor: String(told.amountMinor), thereCurrency: bounded(told.currency) },
+    });
+    return 'known';
+  }
   await recordForeign(em, at, payment, told);
   return 'taken';
 }

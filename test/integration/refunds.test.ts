@@ -307,6 +307,15 @@ describe('B7: a refund made in the provider’s cabinet', () => {
     expect(await openCases(kontor, 'provider-refund:foreign-1')).toMatchObject([{ kind: 'refund.payment_unknown' }]);
   });
 
+  test('in another currency: nothing is moved, and a person looks', async () => {
+    const { providerId, accountId } = await paidIn(kontor, 10_000);
+    await kontor.simulator.refundInCabinet(providerId, 4_000);
+    const refund = await told(providerId);
+    expect(await record({ ...refund, currency: 'USD' })).toBe('known');
+    expect(await balanceOf(kontor, accountId)).toBe(10_000);
+    expect(await openCases(kontor, `provider-refund:${refund.id}`)).toMatchObject([{ kind: 'refund.differs' }]);
+  });
+
   test('one that we had given up as never made, and that was made after all, is met', async () => {
     const { payment, providerId, accountId } = await paidIn(kontor, 10_000);
     const { id } = (await refundOf(payment)).body;
