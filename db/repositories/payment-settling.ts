@@ -45,7 +45,8 @@ async function adopt(em: EntityManager, at: Date, payment: PaymentView, found: F
   if (!news) return false;
   const state = payment.state === 'preparing' || payment.state === 'lapsed' ? 'pending' : payment.state;
   await em.execute(
-    `update payment set provider_id = ?, confirmation_url = coalesce(?, confirmation_url), state = ?, asks = 0, revision = revision + 1 where id = ?`,
+    `update payment set provider_id = ?, confirmation_url = coalesce(?, confirmation_url), state = ?, asks = 0,
+        settled_at = case when state = 'lapsed' then null else settled_at end, revision = revision + 1 where id = ?`,
     [found.id, found.confirmationUrl, state, payment.id],
   );
   if (payment.providerId === null) await notePayment(em, at, payment.id, 'accepted', by, { provider: found.id });

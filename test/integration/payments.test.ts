@@ -1,6 +1,7 @@
 /** Topping up against the simulator, which speaks the provider's protocol over HTTP (SPEC B2; reference: yookassa). */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordNotification } from '../../db/repositories/provider-notifications.ts';
+import { takeProviderPayment } from '../../db/repositories/payment-settling.ts';
 import type { ApiAnswer } from '../harness/api-driver.ts';
 import { historyAtRest, startKontor, type Kontor } from '../harness/kontor.ts';
 import { mailTo } from '../harness/mailed.ts';
@@ -216,6 +217,21 @@ test('B2, trap 4: one that was given up and is paid all the same is credited', a
   await kontor.simulator.pay(providerId);
   await comesTo(anna, id, 'succeeded');
   expect(await balanceOf(anna)).toBe(6_100);
+});
+
+test('B2: one that was given up and is found after all has no end any more', async () => {
+  const anna = await kontor.people.customer();
+  const id = await topUp(anna, 6_200);
+  const providerId = await payable(id);
+  await kontor.db.query(`delete from obligation where entity = 'payment:' || $1`, [id]);
+  await kontor.db.query(`update payment set state = 'lapsed', settled_at = now(), provider_id = null where id = $1`, [id]);
+  const there = await kontor.provider.readPayment(providerId);
+  if (there.kind !== 'answer') throw new Error(there.kind);
+  const { found } = there;
+  await kontor.database.fork().transactional((em) => takeProviderPayment(em, systemClock.now(), id, found, kontor.provider));
+  expect(await kontor.db.query('select state, provider_id, settled_at from payment where id = $1', [id])).toEqual([
+    { state: 'pending', provider_id: providerId, settled_at: null },
+  ]);
 });
 
 test('B2, trap 3: money that came otherwise than it was asked for is not credited, and becomes a case', async () => {
