@@ -1,6 +1,7 @@
 /** How a customer's balance looks in answers (SPEC B3, B5). */
 import { z } from '@hono/zod-openapi';
-import { customerKinds, freezeReasons, type BillingView } from '../../db/repositories/billing.ts';
+import { freezeReasons, type BillingView } from '../../db/repositories/billing.ts';
+import { customerKinds } from '../../domain/tax-rate.ts';
 import { instant, moneySchema, orNull } from '../schemas.ts';
 
 const frozen = z

@@ -4,14 +4,12 @@ import type { StaffActor } from '../../domain/actor.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
 import { balanceOf, maxAmountMinor, type Balance } from '../../domain/ledger.ts';
 import { spellMoney, type Money } from '../../domain/money.ts';
+import type { CustomerKind } from '../../domain/tax-rate.ts';
 import { auditWish } from '../audit.ts';
 import { tellPages } from '../change-feed.ts';
 import type { Wish } from '../wish.ts';
 import { lockFunds, readFunds } from './money.ts';
 import { freezeSpending } from './spending-freeze.ts';
-
-export const customerKinds = ['person', 'sole_trader', 'company'] as const;
-export type CustomerKind = (typeof customerKinds)[number];
 
 export const freezeReasons = ['chargeback', 'clawback', 'staff'] as const;
 export type FreezeReason = (typeof freezeReasons)[number];

@@ -1,8 +1,8 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { maxAmountMinor } from '../../../domain/ledger.ts';
+import { customerKinds } from '../../../domain/tax-rate.ts';
 import {
-  customerKinds,
   freezeCustomer,
   readBilling,
   setCreditLimit,
