@@ -41,6 +41,7 @@ create table ledger_account (
   check (kind <> 'bonus' or balance_minor >= 0)
 ) with (fillfactor = 60);
 create unique index ledger_account_customer_idx on ledger_account (account_id, kind) where account_id is not null;
+create index ledger_account_kind_idx on ledger_account (kind, id);
 
 create table ledger_transfer (
   id text primary key check (id ~ '^trf_[0-9a-z]{26}$'),
