@@ -32,7 +32,6 @@ export const paymentEventKinds = [
   'accepted',
   'notified',
   'asked',
-  'not_found',
   'credited',
   'fee',
   'order_paid',

@@ -9,7 +9,7 @@ import { auditWish } from '../audit.ts';
 import { newId } from '../new-id.ts';
 import { tellEngine } from '../outbox.ts';
 import type { Wish } from '../wish.ts';
-import { readFunds } from './money.ts';
+import { lockFunds } from './money.ts';
 import { lockPayment, notePayment, planPaymentStep, showPayment } from './payment-row.ts';
 
 export interface WishedPayment {
@@ -27,7 +27,8 @@ export async function beginPayment(wish: Wish<CustomerActor>, wanted: WishedPaym
   const { em, actor } = wish;
   const at = wish.clock.now();
   const { accountId, amountMinor, currency, orderId } = wanted;
-  const funds = (await readFunds(em, accountId, at))!;
+  // Held, as what is open is counted: of many at once each counts those before it.
+  const funds = await lockFunds(em, accountId, at);
   if (currency !== funds.currency) return refuse('money.currency_wrong', { currency: funds.currency });
   const least = { amountMinor: topUpMinor.min, currency };
   const most = { amountMinor: topUpMinor.max, currency };
@@ -68,17 +69,22 @@ export async function askNow(wish: Wish<StaffActor>, id: string): Promise<{ id: 
   const payment = await lockPayment(em, id);
   if (!payment) return refuse('payment.not_found');
   const at = wish.clock.now();
-  await hurry(em, at, id);
+  if (await hurry(em, at, id)) await notePayment(em, at, id, 'asked', `staff:${wish.actor.userId}`);
   await auditWish(wish, 'payment.ask', `payment:${id}`, at);
   return { id };
 }
 
-/** The next step of a payment, whatever it is, is due now. */
-export async function hurry(em: EntityManager, at: Date, id: string, happening: 'asked' | 'notified' = 'asked'): Promise<void> {
+/**
+ * The next step of a payment, whatever it is, is due now.
+ * @returns false where it has none
+ */
+export async function hurry(em: EntityManager, at: Date, id: string, happening: 'asked' | 'notified' = 'asked'): Promise<boolean> {
   const entity = moneyEntity('payment', id);
   const hurried = await em.execute<unknown[]>(
     'update obligation set due_at = least(due_at, ?::timestamptz), rule = ? where entity = ? returning 1',
     [at, happening, entity],
   );
-  if (hurried.length > 0) await tellEngine(em, at, { kind: 'money.happening', entity, happening });
+  if (hurried.length === 0) return false;
+  await tellEngine(em, at, { kind: 'money.happening', entity, happening });
+  return true;
 }

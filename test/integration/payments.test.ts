@@ -100,6 +100,19 @@ describe('a top-up', () => {
     expect(await balanceOf(anna)).toBe(0);
   });
 
+  test('B2: who has the provider asked at once stands in its life; where nothing is asked any more, nothing happens', async () => {
+    const anna = await kontor.people.customer();
+    const id = await topUp(anna);
+    const providerId = await payable(id);
+    expect((await vera.post(`/payments/${id}/look`)).status).toBe(200);
+    const asked = async () => (await vera.get(`/payments/${id}`)).body.events.filter((one: { kind: string }) => one.kind === 'asked');
+    expect(await asked()).toMatchObject([{ by: `staff:${vera.id}` }]);
+    await kontor.simulator.pay(providerId);
+    await comesTo(anna, id, 'succeeded');
+    expect((await vera.post(`/payments/${id}/look`)).status).toBe(200);
+    expect(await asked()).toHaveLength(1);
+  });
+
   test('I8: a technician neither sees nor makes payments; a stranger meets what does not exist', async () => {
     const [anna, boris] = [await kontor.people.customer(), await kontor.people.customer()];
     const id = await topUp(anna);
