@@ -43,7 +43,3 @@ export function secondsOfShare(taken: readonly Taken[], share: number): number |
 
 /** Beginnings of the kinds of cases that are about money. */
 export const moneyCasePrefixes = ['books.', 'ledger.', 'payment.', 'refund.', 'order.', 'chargeback.', 'money.', 'credit.'] as const;
-
-export function isMoneyCase(kind: string): boolean {
-  return moneyCasePrefixes.some((prefix) => kind.startsWith(prefix));
-}

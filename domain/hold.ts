@@ -55,7 +55,6 @@ export const unstoppableSteps: readonly string[] = [
   'find',
   'ask',
   'look',
-  'look',
   'send',
 ];
 

@@ -116,11 +116,8 @@ const moneyIn = preparedStatement(
     select t.id, $2, $3, $4, $4, t.at from ledger_transfer t where t.id = $1`,
 );
 
-/**
- * What is on credit is met by what is unspent, oldest first (SPEC B3). For money that came in to be kept for a purchase
- * ({@link creditMoney}, `keepFor`) which then did not happen: whoever finds that out calls this.
- */
-export async function repayCredit(em: EntityManager, accountId: string, at: Date): Promise<void> {
+/** What is on credit is met by what is unspent, oldest first (SPEC B3). */
+async function repayCredit(em: EntityManager, accountId: string, at: Date): Promise<void> {
   await executePrepared(em, fundsLock, [accountId]);
   const [owed] = await executePrepared<{ on_credit: string }>(em, onCredit, [accountId]);
   const ins = await unspent(em, accountId, Number(owed!.on_credit));
