@@ -14,9 +14,15 @@ export type ApprovalKind = (typeof approvalKinds)[number];
 /** How long it waits for somebody to approve it. */
 export const approvalLapsesSeconds = 7 * 24 * 3600;
 
-/** Whether a sum needs a second person; of one that is taken away its size counts. */
-export function needsApproval(amountMinor: number, aboveMinor: number): boolean {
-  return Math.abs(amountMinor) > aboveMinor;
+/** What moved on one account without a second person counts together for so long: a large sum does not go in small parts. */
+export const partsCountForSeconds = 24 * 3600;
+
+/**
+ * Whether a sum needs a second person; of one that is taken away its size counts.
+ * @param aloneMinor what moved the same way without a second person lately, as a size
+ */
+export function needsApproval(amountMinor: number, aboveMinor: number, aloneMinor = 0): boolean {
+  return Math.abs(amountMinor) + aloneMinor > aboveMinor;
 }
 
 /** Why this person may not approve it; undefined where he may. While it waits it can be decided, also when its end is late. */

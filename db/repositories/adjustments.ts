@@ -6,7 +6,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { faultInDebit, type AdjustedMoney, type AdjustmentState } from '../../domain/adjustment.ts';
 import { isRefusal, refuse, type Refusal } from '../../domain/errors.ts';
-import { needsApproval } from '../../domain/money-approval.ts';
+import { needsApproval, partsCountForSeconds } from '../../domain/money-approval.ts';
 import { spellMoney } from '../../domain/money.ts';
 import { auditWish } from '../audit.ts';
 import { tellPages } from '../change-feed.ts';
@@ -57,7 +57,8 @@ export async function adjustBalance(
   const fault = faultInDebit(await lockFunds(em, accountId, at), money, amountMinor);
   if (fault) return fault;
   const id = newId('adjustment', at);
-  const waits = needsApproval(amountMinor, (await readFinancePolicy(em)).approvalAboveMinor);
+  const aloneMinor = await adjustedAlone(em, at, accountId, amountMinor);
+  const waits = needsApproval(amountMinor, (await readFinancePolicy(em)).approvalAboveMinor, aloneMinor);
   const size = Math.abs(amountMinor);
   const approvalId = waits
     ? await askApproval(em, at, { accountId, kind: 'adjustment', about: id, amountMinor: size, currency, reason, askedById: actor.userId })
@@ -73,6 +74,16 @@ export async function adjustBalance(
   if (waits) await showAdjustment(em, at, id, accountId);
   else await mustPost(em, at, `staff:${actor.userId}`, (await readAdjustment(em, id))!);
   return { id };
+}
+
+/** What was given lately, or taken away where this takes away, without a second person: its size. The account is held. */
+async function adjustedAlone(em: EntityManager, at: Date, accountId: string, amountMinor: number): Promise<number> {
+  const [row] = await em.execute<{ minor: string }[]>(
+    `select coalesce(sum(abs(amount_minor)), 0) as minor from adjustment
+      where account_id = ? and asked_for_at > ? and approval_id is null and state = 'posted' and sign(amount_minor) = ?`,
+    [accountId, new Date(at.getTime() - partsCountForSeconds * 1000), Math.sign(amountMinor)],
+  );
+  return Number(row!.minor);
 }
 
 async function mustPost(em: EntityManager, at: Date, by: string, adjustment: AdjustmentView): Promise<void> {

@@ -5,10 +5,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../domain/actor.ts';
 import { refuse, type Refusal } from '../../domain/errors.ts';
-import { needsApproval } from '../../domain/money-approval.ts';
+import { needsApproval, partsCountForSeconds } from '../../domain/money-approval.ts';
 import { moneyEntity } from '../../domain/money-entity.ts';
 import { spellMoney } from '../../domain/money.ts';
-import { faultInRefund, refundableMinor, type RefundState } from '../../domain/refund-life.ts';
+import { faultInRefund, refundableMinor, standingRefundStates, type RefundState } from '../../domain/refund-life.ts';
 import { auditWish } from '../audit.ts';
 import { newId } from '../new-id.ts';
 import { tellEngine } from '../outbox.ts';
@@ -62,7 +62,7 @@ async function beginRefund(
   const { currency, accountId } = payment;
   const id = newId('refund', at);
   const by = `staff:${actor.userId}`;
-  const waits = needsApproval(amountMinor, (await readFinancePolicy(em)).approvalAboveMinor);
+  const waits = needsApproval(amountMinor, (await readFinancePolicy(em)).approvalAboveMinor, await refundedAlone(em, at, accountId));
   const { transferId: reserveId } = await takeBackMoney(em, {
     key: `refund:${id}`,
     accountId,
@@ -92,6 +92,16 @@ async function beginRefund(
   });
   await showRefund(em, at, refund);
   return id;
+}
+
+/** What went back to this account's payers lately without a second person, in minor units. The account is held. */
+async function refundedAlone(em: EntityManager, at: Date, accountId: string): Promise<number> {
+  const [row] = await em.execute<{ minor: string }[]>(
+    `select coalesce(sum(amount_minor), 0) as minor from refund
+      where account_id = ? and asked_for_at > ? and origin = 'staff' and approval_id is null and state = any(?::text[])`,
+    [accountId, new Date(at.getTime() - partsCountForSeconds * 1000), `{${standingRefundStates.join(',')}}`],
+  );
+  return Number(row!.minor);
 }
 
 async function planSending(em: EntityManager, at: Date, refund: RefundView): Promise<void> {
