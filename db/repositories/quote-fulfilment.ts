@@ -13,15 +13,22 @@ import { lockTicket, type LockedTicket } from './ticket-row.ts';
 
 export const quoteFulfilment: Fulfilment = {
   hold: async (em, id, accountId) => {
-    // Read at the beginning of time: whether a hold keeps it is asked when it is held, at the instant that counts.
-    const known = await readQuote(em, id, new Date(0));
-    if (!known || (accountId !== undefined && known.account.id !== accountId)) return undefined;
-    const locked = await lockTicket(em, known.ticketNumber);
-    if (!locked || !(await lockQuote(em, known.ticketNumber, id, new Date(0))))
-      throw new Error(`${id} has moved to another ticket meanwhile`);
-    return heldQuote(em, locked, id);
+    for (let moves = 0; moves < maxMoves; moves += 1) {
+      // Read at the beginning of time: whether a hold keeps it is asked when it is held, at the instant that counts.
+      const known = await readQuote(em, id, new Date(0));
+      if (!known || (accountId !== undefined && known.account.id !== accountId)) return undefined;
+      await em.execute('savepoint hold_quote');
+      const locked = await lockTicket(em, known.ticketNumber);
+      if (locked && (await lockQuote(em, known.ticketNumber, id, new Date(0)))) return heldQuote(em, locked, id);
+      // A merge took it along. Its former ticket is let go first: two tickets are held in the order of their numbers alone.
+      await em.execute('rollback to savepoint hold_quote');
+    }
+    throw new Error(`${id} moves from ticket to ticket`);
   },
 };
+
+/** How often a quote may be taken along by a merge while somebody waits for it. */
+const maxMoves = 5;
 
 /** A quote whose ticket and row this transaction holds. */
 export async function heldQuote(em: EntityManager, locked: LockedTicket, id: string): Promise<Held> {
