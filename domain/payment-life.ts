@@ -112,7 +112,8 @@ export const topUpMinor = { min: minTopUpMinor, max: 100_000_000 } as const;
 
 /** Whether the payer may be sent there afterwards: by https, or to this machine itself. */
 export function isReturnUrl(text: string): boolean {
-  if (text.length > maxReturnUrlCharacters || !URL.canParse(text)) return false;
+  // URL parsers pass over line breaks, and the database keeps no NUL: neither stands in an address.
+  if (text.length > maxReturnUrlCharacters || /\p{Cc}/u.test(text) || !URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '') return false;
   return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/u.test(hostname));

@@ -20,7 +20,13 @@ const notification = z.object({
   object: z.object({
     id: z.string().regex(/^[\w-]{1,64}$/),
     metadata: z
-      .object({ paymentId: z.string().max(64).optional().catch(undefined) })
+      .object({
+        paymentId: z
+          .string()
+          .regex(/^\w{1,64}$/)
+          .optional()
+          .catch(undefined),
+      })
       .optional()
       .catch(undefined),
   }),
