@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startServers } from '../harness/servers.ts';
+import { charges } from './charges.ts';
 import { databaseKilled } from './database-killed.ts';
 import { engineAway } from './engine-away.ts';
 import { engineLost } from './engine-lost.ts';
@@ -25,6 +26,7 @@ const faults: readonly Fault[] = [
   killAtBoundaries,
   escalations,
   spends,
+  charges,
   topUps,
   notificationStorm,
   moneyEngineAway,

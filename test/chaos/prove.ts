@@ -95,6 +95,20 @@ const proofs: readonly Proof[] = [
     red: chaos('escalation', '--only', 'away over'),
   },
   {
+    without: 'the limit of money that is spent',
+    file: 'db/migrations/0016-ledger.ts',
+    line: '      if spender.after < may_reach then',
+    instead: '      if false then',
+    red: chaos('spends'),
+  },
+  {
+    without: 'our own key of money that is asked for',
+    file: 'activities/payments.ts',
+    line: 'key: paymentId,',
+    instead: 'key: crypto.randomUUID(),',
+    red: chaos('top-ups', '--only', 'before the COMMIT that remembers'),
+  },
+  {
     without: 'the nudge of overdue steps',
     file: 'worker/dispatcher.ts',
     line: "        if ((await engine.signalEntity(entity, overdue(entity))) === 'not_found') await this.makeGood(entity);\n",
