@@ -2,13 +2,14 @@ import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
+import { decimalOf, type Money } from '../domain/money.ts';
 import type { ApiEnvironment } from './context.ts';
 
 /** A column: what its cells are called in a row, and how it is headed where that is another word. */
 export type CsvColumn = string | { readonly key: string; readonly header: string };
 
-/** A cell; null and what a row leaves out is empty. */
-export type CsvCell = string | number | null;
+/** A cell; null and what a row leaves out is empty. A sum has all the digits of its currency: `-1500.00`. */
+export type CsvCell = string | number | Money | null;
 
 /**
  * Answers with a table as CSV (RFC 4180), written as its rows come. Cells that a spreadsheet would run are written as text.
@@ -23,7 +24,8 @@ export function csvAnswer(
 ): Response {
   const { log } = c.var.parts;
   // A number of ours runs nothing, and below zero it must stay a number.
-  const cast = { number: (value: number) => ({ value: String(value), escape_formulas: false }) };
+  const plain = (value: string) => ({ value, escape_formulas: false });
+  const cast = { number: (value: number) => plain(String(value)), object: (value: object) => plain(decimalOf(value as Money)) };
   const table = stringify({ header: true, columns: [...columns], escape_formulas: true, cast });
   pipeline(Readable.from(rows), table, (failure) => {
     if (failure) log.warn({ requestId: c.var.requestId, why: failure.message }, `the table ${name} was broken off`);

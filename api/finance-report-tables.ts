@@ -51,12 +51,6 @@ const headings = {
 } as const satisfies Record<Locale, Record<string, string>>;
 type ColumnName = keyof (typeof headings)['en'];
 
-/** 12500 minor units as `125.00`. */
-function spellUnits(minor: number): string {
-  const digits = String(Math.abs(minor)).padStart(3, '0');
-  return `${minor < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-}
-
 function table(
   locale: Locale,
   names: readonly ColumnName[],
@@ -68,7 +62,7 @@ function table(
     Object.fromEntries(
       names.map((name): [string, CsvCell] => {
         const value = name === 'currency' ? currency : part[name];
-        return [name, typeof value === 'number' && name.endsWith('Minor') ? spellUnits(value) : (value ?? null)];
+        return [name, typeof value === 'number' && name.endsWith('Minor') ? { amountMinor: value, currency } : (value ?? null)];
       }),
     ),
   );

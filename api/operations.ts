@@ -3,7 +3,6 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Locale } from '../domain/locale.ts';
 import { startOfDay } from '../domain/missing-year.ts';
-import { decimalOf } from '../domain/money.ts';
 import { User } from '../db/entities/user.entity.ts';
 import type { Database } from '../db/database.ts';
 import {
@@ -104,7 +103,7 @@ function columnsIn(locale: Locale): CsvColumn[] {
 function operationRow(currency: string, zone: string, locale: Locale) {
   // Swedish dates are ISO's: 2026-11-23 13:14:05, which every spreadsheet reads.
   const form = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: zone });
-  const sum = (amountMinor: number) => Number(decimalOf({ amountMinor, currency }));
+  const sum = (amountMinor: number) => ({ amountMinor, currency });
   return (operation: OperationView): Record<string, CsvCell> => ({
     at: form.format(operation.at),
     zone,

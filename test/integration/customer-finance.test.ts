@@ -151,7 +151,8 @@ describe('operations', () => {
     const evil = lines.find((line) => line.includes('HYPERLINK'))!;
     expect(evil).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
     expect(evil).toContain(',-123.45,');
-    expect(lines.at(-1)).toContain(',50000,');
+    expect(lines[1]).toContain(',-1.00,');
+    expect(lines.at(-1)).toContain(',50000.00,');
   });
 });
 
