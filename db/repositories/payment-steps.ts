@@ -146,6 +146,11 @@ async function follow(em: EntityManager, at: Date, payment: PaymentView, asked: 
   const why = answer.kind === 'unknown' ? answer.why : answer.kind === 'refused' ? answer.code : 'not_found';
   // Told once: an answer that does not come for hours would be a line a minute.
   if (asked.asks === 0 && answer.kind === 'unknown') await notePayment(em, at, payment.id, 'unanswered', 'time', { why });
+  // The provider has it, as was heard meanwhile: whatever became of this try, it stands as he says.
+  if (payment.providerId !== null) {
+    await planAsking(em, at, payment, payment.asks);
+    return;
+  }
   switch (asked.kind) {
     case 'create':
       // A refusal after a try whose answer was lost may be about the repeat: only the list can tell what became of the first.
@@ -156,10 +161,10 @@ async function follow(em: EntityManager, at: Date, payment: PaymentView, asked: 
       return;
     case 'find':
       if (answer.kind === 'unknown') await plan(em, at, payment, later(at, 'find', findAgainAfterSeconds));
-      else await lapse(em, at, payment, asked);
+      else await lapse(em, at, payment);
       return;
     case 'ask':
-      await planAsking(em, at, payment, payment.asks);
+      throw new Error(`${payment.id} is asked for, and has no number at the provider`);
   }
 }
 
@@ -183,14 +188,15 @@ function sendAfter({ asks }: Pick<PaymentQuestion, 'asks'>, answer: PaymentAnswe
 }
 
 /** His list does not show it: it was never made. Lists may be late, so it is looked for some days more. */
-async function lapse(em: EntityManager, at: Date, payment: PaymentView, { askedAt }: PaymentQuestion): Promise<void> {
+async function lapse(em: EntityManager, at: Date, payment: PaymentView): Promise<void> {
   if (payment.state === 'preparing') {
     await em.execute(`update payment set state = 'lapsed', settled_at = ?, revision = revision + 1 where id = ?`, [at, payment.id]);
     await notePayment(em, at, payment.id, 'lapsed', 'time');
     await tellFailed(em, at, payment, 'not_made');
     await showPayment(em, at, payment);
   }
-  const over = at.getTime() - askedAt.getTime() >= (keyIsGoodForSeconds + looksForSeconds) * 1000;
+  const lapsedAt = payment.settledAt ?? at;
+  const over = at.getTime() - lapsedAt.getTime() >= looksForSeconds * 1000;
   await plan(em, at, payment, over ? null : later(at, 'find', looksAgainAfterSeconds));
 }
 

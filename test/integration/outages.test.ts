@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client as EngineClient } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
-import { Client as PostgresClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deliver } from '../../activities/deliveries.ts';
 import { OutboxBell } from '../../db/outbox-bell.ts';
@@ -17,10 +16,10 @@ import { Dispatcher } from '../../worker/dispatcher.ts';
 import { Engine, type Told } from '../../worker/engine.ts';
 import { createWorkers } from '../../worker/worker.ts';
 import { deliveriesTaskQueue, notificationWorkflowId } from '../../workflows/notification/contract.ts';
-import { withDatabase } from '../../db/provision.ts';
 import type { ApiAnswer, ApiDriver } from '../harness/api-driver.ts';
 import { startKontor, type Kontor } from '../harness/kontor.ts';
 import type { TestCustomer, TestPerson } from '../harness/people.ts';
+import { breakConnections, PostgresAway } from '../harness/postgres-away.ts';
 import { until } from '../harness/until.ts';
 
 const log = openLog('worker', 'silent');
@@ -62,7 +61,9 @@ describe('PostgreSQL is away', () => {
         const number = await open(customer);
         const keys = Array.from({ length: 12 }, () => randomUUID());
         // As many breaks as the pool has places: a connection that were not given back would be missed now.
-        const answers = await Promise.all(keys.map(async (key) => [await reply(customer, number, key), await breakConnections()] as const));
+        const answers = await Promise.all(
+          keys.map(async (key) => [await reply(customer, number, key), await breakConnections(kontor)] as const),
+        );
         const strange = answers
           .map(([each]) => each)
           .filter(({ status, headers }) => status !== 201 && !(status === 503 && headers.has('retry-after')));
@@ -310,40 +311,6 @@ async function runRace({ race, customer, number }: { race: number; customer: Tes
   if (timeWasFirst && race !== 0) expect(after?.status).toBe('closed');
   if (!timeWasFirst) expect(after).toMatchObject({ status: 'awaiting_staff', steps: [] });
   return timeWasFirst ? 'time' : 'customer';
-}
-
-/** Takes this test's database away from the application's role, and gives it back. */
-class PostgresAway {
-  private readonly admin: PostgresClient;
-  private readonly name: string;
-
-  private constructor(admin: PostgresClient, name: string) {
-    this.admin = admin;
-    this.name = name;
-  }
-
-  static async begin({ db }: Kontor): Promise<PostgresAway> {
-    const admin = new PostgresClient({ connectionString: withDatabase(inject('postgresAdminUrl'), 'postgres') });
-    await admin.connect();
-    await admin.query(`alter database ${db.name} connection limit 0`);
-    await breakConnections();
-    return new PostgresAway(admin, db.name);
-  }
-
-  async end(): Promise<void> {
-    await this.admin.query(`alter database ${this.name} connection limit -1`);
-    await this.admin.end();
-  }
-}
-
-/** Ends the connections of the application's role to this test's database, as a server does that is shut down. */
-async function breakConnections(): Promise<void> {
-  const admin = new PostgresClient({ connectionString: withDatabase(inject('postgresAdminUrl'), 'postgres') });
-  await admin.connect();
-  await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = 'kontor_app'`, [
-    kontor.db.name,
-  ]);
-  await admin.end();
 }
 
 async function insist(send: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
