@@ -45,7 +45,7 @@ export const paymentsEn = {
     find: 'It is looked for in the provider’s list:',
     ask: 'The provider is asked how it stands:',
   },
-  nextBrief: { create: 'Goes to the provider', find: 'Is looked for', ask: 'Is asked for' },
+  nextBrief: { create: 'Goes to the provider', find: 'Searched for at the provider', ask: 'Provider is asked' },
   ended: {
     succeeded: 'Credited',
     canceled: 'Ended unpaid',

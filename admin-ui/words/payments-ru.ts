@@ -47,7 +47,7 @@ export const paymentsRu: PaymentsWords = {
     find: 'Платёж ищут в списке провайдера:',
     ask: 'Провайдера спрашивают о платеже:',
   },
-  nextBrief: { create: 'Уйдёт провайдеру', find: 'Поищут в списке', ask: 'Спросят' },
+  nextBrief: { create: 'Уйдёт провайдеру', find: 'Поищем у провайдера', ask: 'Спросим провайдера' },
   ended: {
     succeeded: 'Зачислен',
     canceled: 'Закончился без оплаты',

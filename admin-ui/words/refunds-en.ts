@@ -33,7 +33,7 @@ export const refundsEn = {
     find: 'Is looked for in the provider’s list:',
     ask: 'The provider is asked again:',
   },
-  nextBrief: { lapse: 'Lapses', send: 'Goes to the provider', find: 'Is looked for', ask: 'Is asked for' },
+  nextBrief: { lapse: 'Lapses', send: 'Goes to the provider', find: 'Searched for at the provider', ask: 'Provider is asked' },
   ended: {
     succeeded: 'Paid back',
     canceled: 'Came to nothing',

@@ -54,8 +54,10 @@ function steps(matters: readonly MoneyMatter[] | undefined): string {
     from money_out u where u.on_credit_minor > 0 and u.due_at is not null`;
 }
 
-/** Which way the money of a step `s` would go. An order whose payment is under way is no second sum. */
-const flowOf = `case when s.amount_minor is null then 'none' else case s.matter when 'payment' then 'in' when 'refund' then 'out' when 'credit' then 'in' when 'quote' then 'in'
+/** Which way the money of a step `s` would go. An order whose payment is under way is no second sum, nor a quote that is ordered. */
+const flowOf = `case when s.amount_minor is null then 'none' else case s.matter when 'payment' then 'in' when 'refund' then 'out' when 'credit' then 'in'
+    when 'quote' then case when exists (select 1 from order_line l join sales_order so on so.id = l.order_id
+      where l.about = substr(s.entity, 7) and so.state = 'open') then 'none' else 'in' end
     when 'order' then case when exists (select 1 from payment p where p.order_id = substr(s.entity, 7) and p.state in ('preparing', 'pending')) then 'none' else 'in' end
     when 'approval' then case when (select m.kind from money_approval m where m.id = substr(s.entity, 10)) = 'refund' then 'out' else 'none' end
     else 'none' end end`;

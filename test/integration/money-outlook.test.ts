@@ -93,6 +93,27 @@ describe('M4: what will happen with money', () => {
     expect(all).toContain('file');
   });
 
+  test('M4: a quote that is ordered and not paid yet is no second sum', async () => {
+    const flows = async () =>
+      (await maria.get(`/obligations?money=true&account=${boris.accountId}`)).body.items.map((each: { what: string; flow: string }) => [
+        each.what,
+        each.flow,
+      ]);
+    await kontor.db.query(
+      `insert into sales_order (id, account_id, state, currency, list_minor, discount_minor, tax_on_top_minor, total_minor, placed_by_id, placed_at)
+        values ('ord_2', $1, 'open', 'RUB', 7000, 0, 0, 7000, $2, $3)`,
+      [boris.accountId, boris.id, clock.now()],
+    );
+    await kontor.db.query(
+      `insert into order_line (order_id, position, fulfilment, about, description, list_minor, discount_minor, price_minor, tax_category, tax_inside, tax_minor)
+        values ('ord_2', 1, 'quote', 'quo_1', 'd', 7000, 0, 7000, 'paid_work', true, 0)`,
+    );
+    expect(await flows()).toContainEqual(['quote', 'none']);
+    // Given up, it may be ordered again.
+    await kontor.db.query(`update sales_order set state = 'abandoned', settled_at = $1 where id = 'ord_2'`, [clock.now()]);
+    expect(await flows()).toContainEqual(['quote', 'in']);
+  });
+
   test('M4: it is read on page by page, and nothing twice', async () => {
     const seen: string[] = [];
     let cursor: string | null = null;
