@@ -233,6 +233,43 @@ describe('stopping the shop', () => {
     }
   });
 
+  test('B2, B4, B7: everything that moves one account’s money at once ends in an answer, and nothing waits for ever', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { customer: anna, accountId, payment } = await paidIn(kontor, 60_000);
+      const [one, two] = [await ticketOf(anna), await ticketOf(anna)];
+      const [first, other] = [await quoteOn(one), await quoteOn(two)];
+      const waiting = await Promise.all([first, other].map(async (quote) => (await order(anna, { quote, payBy: 'provider' })).body));
+      const [paying] = await Promise.all([
+        Promise.all(
+          // As its workflow does: one that was frozen since it was looked at is settled anew.
+          waiting.map(async ({ payment: begun }) =>
+            paidAtProvider(begun.id, 10_000).catch(async (error: Error) => {
+              expect(error.message).toContain('balance.frozen');
+              return paidAtProvider(begun.id, 10_000);
+            }),
+          ),
+        ),
+        Promise.all([
+          ...waiting.map(({ id }) => anna.post(`/orders/${id}/payment`, { payBy: 'balance' }, key())),
+          anna.post(`/orders/${waiting[0].id}/cancellation`, undefined, key()),
+          oleg.post(`/tickets/${two}/merge`, { into: one }),
+          oleg.delete(`/tickets/${one}/quotes/${first}`),
+          clerk.post(`/payments/${payment}/refunds`, { amount: rub(5_000), reason: 'Race' }, key()),
+          clerk.post(`/customers/${accountId}/adjustments`, { amount: rub(1_000), money: 'bonus', reason: 'Race' }, key()),
+          clerk.post(`/payments/${payment}/chargeback`, { amount: rub(5_000), reason: 'Race' }, key()),
+        ]).then((answers) => expect(answers.filter(({ status }) => status >= 500)).toEqual([])),
+      ]);
+      expect(paying).toEqual([true, true]);
+      const orders = (await anna.get('/orders')).body.items as { state: string; paidBy: string | null }[];
+      const paid = orders.filter(({ state }) => state === 'paid').length;
+      const [refunded, funds] = [
+        (await kontor.db.query('select 1 from refund where payment_id = $1', [payment])).length * 5_000,
+        (await anna.get('/balance')).body.balance.amountMinor as number,
+      ];
+      expect(funds).toBe(60_000 + 20_000 + 1_000 - 5_000 - refunded - paid * 10_000);
+    }
+  });
+
   test('B1: after all that the books are right', async () => {
     for await (const { findings } of checkAllBooks(kontor.database.fork())) expect(findings).toEqual([]);
   });
