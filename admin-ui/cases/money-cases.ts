@@ -1,5 +1,6 @@
 /** Cases about money: which there are, what they lead to, and the sums on both sides. Pure. */
 import { looksLikeId } from '../../domain/ids.ts';
+import { ledgerAccountAddress, transferAddress } from '../ledger/ledger-addresses.ts';
 import type { moneyWatchEn } from '../words/money-watch-en.ts';
 
 type MoneyCaseKind = Exclude<keyof (typeof moneyWatchEn)['cases'], 'sumHere' | 'sumThere' | 'links'>;
@@ -61,7 +62,9 @@ export function moneyAddress(entity: string): { readonly name: MoneyLink; readon
     case 'credit':
       return looksLikeId('account', id) ? { name: 'account', to: `/customers/${id}/show` } : undefined;
     case 'ledger-account':
-      return { name: 'ledger', to: `/ledger/${encodeURIComponent(id)}` };
+      return { name: 'ledger', to: ledgerAccountAddress(id) };
+    case 'transfer':
+      return looksLikeId('transfer', id) ? { name: 'ledger', to: transferAddress(id) } : undefined;
     default:
       return undefined;
   }

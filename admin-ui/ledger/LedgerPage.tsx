@@ -1,19 +1,16 @@
 import { Box, Button, Typography } from '@mui/material';
-import { useState } from 'react';
-import { useAuthenticated, useNotify, useTranslate } from 'react-admin';
+import { useAuthenticated, useTranslate } from 'react-admin';
 import { useSearchParams } from 'react-router';
 import { ledgerAccountKinds } from '../../domain/ledger.ts';
 import { ReadFailure } from '../failures/FailurePage.tsx';
-import { useFailureWords } from '../failures/FailureText.tsx';
 import { OnlyFor } from '../failures/OnlyFor.tsx';
 import { PageTitle } from '../layout/PageTitle.tsx';
 import { SlowWait } from '../layout/SlowWait.tsx';
 import { Choice } from '../lists/Choice.tsx';
 import { DataTable, type Column } from '../lists/DataTable.tsx';
-import { isCancelled } from '../server/request-failure.ts';
-import { request } from '../server/request.ts';
 import { useMay } from '../time/reader.ts';
 import { AccountLink, Sum, sumStyle } from './LedgerParts.tsx';
+import { SaveButton } from './SaveButton.tsx';
 import { useLedgerAccounts, useLedgerTotals, type LedgerAccount, type LedgerTotal } from './ledger-reads.ts';
 
 /** The books by account: what each kind comes to, and which accounts there are (SPEC B1). */
@@ -40,7 +37,7 @@ function Ledger() {
           <Typography variant="h1">{word('title')}</Typography>
           <Typography sx={{ color: 'text.secondary', mt: 0.5 }}>{word('hint')}</Typography>
         </Box>
-        {may('ledger.export') && <ExportButton />}
+        {may('ledger.export') && <SaveButton label={word('export')} path="/ledger/export" file="kontor-books.journal" />}
       </Box>
       {!totals && (error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />)}
       {totals?.length === 0 && <Typography sx={{ py: 6, textAlign: 'center' }}>{word('empty')}</Typography>}
@@ -129,31 +126,4 @@ function accountColumns(word: (name: string) => string): Column<LedgerAccount>[]
       cell: ({ kind, balance }) => <Sum of={kind} sum={balance} />,
     },
   ];
-}
-
-/** Saves the books as a journal for hledger. */
-function ExportButton() {
-  const translate = useTranslate();
-  const notify = useNotify();
-  const failureWords = useFailureWords();
-  const [busy, setBusy] = useState(false);
-  const take = async () => {
-    setBusy(true);
-    try {
-      const journal = await request<string>('GET', '/ledger/export', { accept: 'text/plain' });
-      const address = URL.createObjectURL(new Blob([journal], { type: 'text/plain;charset=utf-8' }));
-      const link = document.createElement('a');
-      Object.assign(link, { href: address, download: 'kontor-books.journal' }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
-    } catch (error) {
-      if (!isCancelled(error)) notify(failureWords(error), { type: 'error' });
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Button variant="outlined" disabled={busy} onClick={() => void take()}>
-      {translate('kontor.ledger.export')}
-    </Button>
-  );
 }

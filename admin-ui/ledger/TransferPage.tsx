@@ -8,7 +8,8 @@ import { SlowWait } from '../layout/SlowWait.tsx';
 import { DataTable, type Column } from '../lists/DataTable.tsx';
 import { Moment } from '../time/Moment.tsx';
 import { AboutLinks, AccountLink, linkStyle, Sum, sumStyle } from './LedgerParts.tsx';
-import { transferAddress, useTransfer, type LedgerTransferPage } from './ledger-reads.ts';
+import { transferAddress } from './ledger-addresses.ts';
+import { useTransfer, type LedgerTransferPage } from './ledger-reads.ts';
 
 /** One transfer with everything that it moved (SPEC B1). */
 export function TransferPage() {
@@ -27,6 +28,7 @@ function Transfer({ id }: { id: string }) {
   const { data: transfer, error, refetch } = useTransfer(id);
   if (!transfer) return error ? <ReadFailure error={error} retry={() => void refetch()} /> : <SlowWait />;
   const rows = transfer.entries.map((entry) => ({ ...entry, id: entry.account.id }));
+  const customer = transfer.entries.find(({ account }) => account.customer)?.account.customer?.id;
   const name = word(`transfers.${transfer.kind}`);
   return (
     <Box sx={{ maxWidth: 960, px: { xs: 2, md: 3 }, py: 2.5 }}>
@@ -35,7 +37,7 @@ function Transfer({ id }: { id: string }) {
       <Typography sx={{ color: 'text.secondary', mt: 0.5 }}>{word('transferHint')}</Typography>
       <Box sx={{ my: 1.5 }}>
         <Moment at={transfer.at} /> · {transfer.byName ?? word(`by.${transfer.by.split(':')[0]}`)}
-        <AboutLinks about={transfer.about} />
+        <AboutLinks about={transfer.about} customer={customer} />
         {(['reverses', 'reversedBy'] as const).map((tie) => (
           <Tie key={tie} name={word(tie)} id={transfer[tie]} />
         ))}

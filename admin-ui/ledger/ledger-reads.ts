@@ -1,5 +1,5 @@
 /** The books, as the API answers them. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { isReadInverted, type LedgerAccountKind, type TransferKind } from '../../domain/ledger.ts';
 import { spellMoney, type Money } from '../../domain/money.ts';
 import type { Page } from '../server/answers.ts';
@@ -57,13 +57,22 @@ export function useLedgerAccounts(kind: string) {
   });
 }
 
-export function useLedgerEntries(id: string, kind: string) {
+/** Which entries; instants, the last one not in it. */
+export interface EntryFilter {
+  readonly kind: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+export function useLedgerEntries(id: string, filter: EntryFilter) {
   return useInfiniteQuery({
-    queryKey: ['ledger', 'entries', id, kind],
+    queryKey: ['ledger', 'entries', id, filter],
     queryFn: ({ pageParam }) =>
       request<Page<LedgerEntry> & { account: LedgerAccount }>('GET', `/ledger-accounts/${inPath(id)}/entries`, {
-        query: { kind: kind || undefined, limit: 50, cursor: pageParam },
+        query: { ...filter, limit: 50, cursor: pageParam },
       }),
+    // What was shown stays until the other entries are there: the filter keeps its focus.
+    placeholderData: keepPreviousData,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
@@ -79,12 +88,4 @@ export function useTransfer(id: string) {
 /** A sum as a clerk reads it: what we have, and what we gave away, is positive. */
 export function spellInBooks(kind: LedgerAccountKind, { amountMinor, currency }: Money): string {
   return spellMoney({ amountMinor: isReadInverted(kind) && amountMinor !== 0 ? -amountMinor : amountMinor, currency });
-}
-
-export function ledgerAccountAddress(id: string): string {
-  return `/ledger/accounts/${encodeURIComponent(id)}`;
-}
-
-export function transferAddress(id: string): string {
-  return `/ledger/transfers/${encodeURIComponent(id)}`;
 }

@@ -83,7 +83,8 @@ async function send<Answer>(method: Method, path: string, { query, body, key, re
 
 function readAnswer(answer: Response, text: string): unknown {
   if (text === '') return undefined;
-  return answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+  // Lines of JSON are no JSON.
+  return /^application\/([\w.-]+\+)?json\b/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : text;
 }
 
 function failureOf(answer: Response, text: string, requestId: string): RequestFailure {
