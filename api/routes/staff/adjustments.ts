@@ -63,7 +63,7 @@ const makeRoute = staffRoute('adjustment.make', {
   tags,
   summary: 'Correct a customer’s balance',
   description:
-    'Paid money goes no lower than the credit limit, bonus no lower than nothing. Above the policy’s sum, up or down, it waits for a second person and moves nothing meanwhile.',
+    'Paid money goes no lower than the credit limit, bonus no lower than nothing. Above the policy’s sum, up or down, counting what moved so within a day, it waits for a second person and moves nothing meanwhile.',
   request: {
     params,
     headers: moneyKeyHeader,

@@ -84,7 +84,7 @@ const makeRoute = staffRoute('refund.make', {
   tags,
   summary: 'Pay a payment back, whole or in part',
   description:
-    'Never more than is unspent of it. The money leaves the balance at once, and comes back to it when the provider does not pay it out. Above the policy’s sum it waits for a second person.',
+    'Never more than is unspent of it. The money leaves the balance at once, and comes back to it when the provider does not pay it out. Above the policy’s sum, counting what went back to this customer so within a day, it waits for a second person.',
   request: {
     params,
     headers: moneyKeyHeader,
