@@ -6,7 +6,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { timedEntity } from '../../domain/timed-entity.ts';
 import { tellEngine } from '../outbox.ts';
-import { executePrepared, preparedStatement } from '../prepared-statements.ts';
+import { askPreparedWithin, preparedStatement } from '../prepared-statements.ts';
 import { tellFinance } from './finance-notices.ts';
 import { beginTimed, planTimedStep, type TimedRule } from './timed-entities.ts';
 
@@ -33,7 +33,7 @@ const dayQuestion = preparedStatement(
 
 /** The earliest day after this instant, and what is due on it. Read by index: an account may use credit very many times. */
 async function nextDay(em: EntityManager, accountId: string, after: Date): Promise<{ dueAt: Date; amountMinor: number } | undefined> {
-  const [row] = await executePrepared<{ due_at: string; minor: string }>(em, dayQuestion, [accountId, after]);
+  const [row] = await askPreparedWithin<{ due_at: string; minor: string }>(em, dayQuestion, [accountId, after]);
   return row && { dueAt: new Date(row.due_at), amountMinor: Number(row.minor) };
 }
 
