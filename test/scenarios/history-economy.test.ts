@@ -117,3 +117,37 @@ describe('history economy with two clocks', () => {
     }
   });
 });
+
+/** `EVENT_TYPE_TIMER_STARTED`, `EVENT_TYPE_ACTIVITY_TASK_COMPLETED`. */
+const timerStarted = 17;
+const activityCompleted = 12;
+
+describe('history economy of a payment', () => {
+  let story: Story;
+
+  beforeAll(async () => {
+    story = await beginStory('2031-09-01T07:00:00Z');
+  });
+  afterAll(() => story?.stop());
+
+  test('B2: one that is made, told of and credited costs 29 events of the 60 it may', async () => {
+    const anna = await story.people.customer();
+    const amount = { amountMinor: 50_000, currency: 'RUB' };
+    const { id } = (await anna.post('/payments', { amount }, { 'idempotency-key': 'economy' })).body;
+    const read = async () => (await anna.get(`/payments/${id}`)).body;
+    await until('it can be paid', async () => (await read()).state === 'pending');
+    const workflow = story.temporal.workflow.getHandle(`payment:${id}`);
+    await until('its workflow waits for its payer', async () => {
+      const types = ((await workflow.fetchHistory()).events ?? []).map(({ eventType }) => Number(eventType));
+      return types.lastIndexOf(timerStarted) > types.lastIndexOf(activityCompleted) && types.includes(activityCompleted);
+    });
+    const [{ provider_id: providerId } = { provider_id: '' }] = await story.db.query<{ provider_id: string }>(
+      'select provider_id from payment where id = $1',
+      [id],
+    );
+    await story.simulator.pay(providerId);
+    await until('it is credited', async () => (await read()).state === 'succeeded');
+    await until('its workflow is over', async () => (await workflow.describe()).status.name === 'COMPLETED');
+    expect(await historyAtRest(story.temporal, `payment:${id}`)).toBe(29);
+  });
+});
