@@ -165,7 +165,7 @@ export const moneyWatchEn = {
     },
     'books.refund_not_settled': {
       title: 'Refunded at the provider, not settled here',
-      todo: 'Open the refund and ask the provider again. If the money went back to the balance here meanwhile, take it back by a correction.',
+      todo: 'Open the refund: it says when the provider is asked again, by itself. If the money went back to the balance here meanwhile, take it back by a correction.',
     },
     'books.refund_not_succeeded': {
       title: 'Settled here, not refunded at the provider',
