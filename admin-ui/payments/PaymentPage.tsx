@@ -127,7 +127,7 @@ function Facts({ payment }: { payment: Payment }) {
   if (payment.refunded.amountMinor > 0) facts.push([word('refunded'), spellMoney(payment.refunded)]);
   if (payment.chargedBackAt !== null) facts.push([word('chargedBack'), <Moment key="back" at={payment.chargedBackAt} as="moment" />]);
   if (payment.fee !== null) facts.push([word('fee'), spellMoney(payment.fee)]);
-  if (payment.method !== null) facts.push([word('method'), payment.method]);
+  if (payment.method !== null) facts.push([word('method'), translate(`kontor.payments.methods.${payment.method}`, { _: payment.method })]);
   if (payment.providerId !== null) facts.push([word('providerId'), payment.providerId]);
   if (payment.cancelledFor !== null) facts.push([word('cancelledFor'), reason(payment.cancelledFor)]);
   facts.push([word('number'), payment.id]);

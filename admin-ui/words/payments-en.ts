@@ -55,7 +55,7 @@ export const paymentsEn = {
     pending: '',
   },
   events: {
-    begun: 'The customer wished to pay',
+    begun: 'The customer asked to pay',
     sent: 'Handed to the provider',
     unanswered: 'No clear answer came. The same is sent again, under the same key',
     refused: 'The provider refused it',
@@ -78,6 +78,14 @@ export const paymentsEn = {
     currency: 'Another currency',
     recipient: 'Paid to another shop',
     test: 'A test, no money',
+  },
+  methods: {
+    bank_card: 'Bank card',
+    sbp: 'Faster Payments (SBP)',
+    yoo_money: 'YooMoney wallet',
+    sber_loan: 'In instalments',
+    sberbank: 'SberPay',
+    tinkoff_bank: 'T-Pay',
   },
   reasons: {
     not_made: 'It never reached the provider',

@@ -81,6 +81,14 @@ export const paymentsRu: PaymentsWords = {
     recipient: 'Заплачено другому магазину',
     test: 'Тестовый, это не деньги',
   },
+  methods: {
+    bank_card: 'Банковская карта',
+    sbp: 'СБП',
+    yoo_money: 'Кошелёк ЮMoney',
+    sber_loan: 'В рассрочку',
+    sberbank: 'SberPay',
+    tinkoff_bank: 'T-Pay',
+  },
   reasons: {
     not_made: 'До провайдера он не дошёл',
     timeout: 'Не ответил вовремя',

@@ -58,11 +58,18 @@ const words = {
 /** Longest part of what was bought that is told in one operation; the order has all of it. */
 const longestDescription = 200;
 
+/** One line without Markdown’s signs of weight and of code: a quote is written in Markdown. */
+const plain = (description: string) =>
+  description
+    .replaceAll(/\*\*|`/gu, '')
+    .replaceAll(/\s+/gu, ' ')
+    .trim();
+
 /** What the operation was about, in one line: what was bought, else the payment, order or correction by its id. */
 export function describeOperation({ about, lines }: OperationView, locale: Locale): string {
   const spoken = words[locale];
   const bought = lines.map(({ description, ticketNumber }) =>
-    [ticketNumber === null ? '' : spellTicketNumber(ticketNumber), description.replaceAll(/\s+/gu, ' ').trim()].filter(Boolean).join(': '),
+    [ticketNumber === null ? '' : spellTicketNumber(ticketNumber), plain(description)].filter(Boolean).join(': '),
   );
   const told = bought.join('; ');
   if (told !== '') return told.length > longestDescription ? `${told.slice(0, longestDescription).trimEnd()}…` : told;

@@ -57,7 +57,7 @@ test('B2: the provider is asked at once, and what he says is seen as it comes in
 test('I8: an agent reads a payment; asking the provider is for clerks', async () => {
   const { id } = await topUp(77_000);
   const page = await desk.open({ as: oleg, at: `/payments/${id}` });
-  await page.getByText('The customer wished to pay').waitFor();
+  await page.getByText('The customer asked to pay').waitFor();
   expect(await page.getByRole('button', { name: 'Ask the provider now' }).count()).toBe(0);
 });
 

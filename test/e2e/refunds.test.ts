@@ -39,7 +39,7 @@ describe('refunds', () => {
     await page.getByRole('heading', { level: 1, name: 'Refund of 250,50' }).waitFor();
     await page.getByText('Goes to the provider:').waitFor();
     await page.getByText('Paid twice by mistake').waitFor();
-    await page.getByText('Wished; the money was set aside').waitFor();
+    await page.getByText('Asked for; the money was set aside').waitFor();
     await takeStep(desk.kontor, second.id);
     await page.goto(`/admin/refunds/${second.id}`);
     await page.getByRole('listitem').filter({ hasText: 'Handed to the provider' }).waitFor();
@@ -96,7 +96,7 @@ describe('money that waits', () => {
     expect(await mine.getByRole('button', { name: /^Approve/ }).count()).toBe(0);
 
     const page = await desk.open({ as: petr, at: '/pending-actions' });
-    const waiting = page.getByRole('listitem').filter({ hasText: 'Wished by Maria Orlova' });
+    const waiting = page.getByRole('listitem').filter({ hasText: 'Asked for by Maria Orlova' });
     await waiting.getByText('Reason: Paid twice by mistake').waitFor();
     await waiting.getByText('Lapses unless somebody approves it:').waitFor();
     await page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name: 'Waiting changes , 1' }).waitFor();

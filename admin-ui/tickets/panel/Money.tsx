@@ -18,7 +18,7 @@ export function Money({ ticket }: { ticket: StaffTicketPage }) {
   const facts = [
     `${word('balance')} ${spellMoney(balance)}`,
     creditLimit.amountMinor > 0 && `${word('panelLimit')} ${spellMoney(creditLimit)}`,
-    discountPercent > 0 && `−${spellPercent(discountPercent)} %`,
+    discountPercent > 0 && `−${spellPercent(discountPercent)}\u00a0%`,
   ].filter((fact) => fact !== false);
   return (
     <PanelSection
