@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { newId } from '../../db/new-id.ts';
 import { maxTries } from '../../db/repositories/challenges.ts';
 import { apiDriver } from '../harness/api-driver.ts';
 import { testPassword, type TestStaff } from '../harness/people.ts';
@@ -94,19 +93,13 @@ describe('signing in', () => {
 });
 
 test('I8: what a role may not do is neither shown in the console nor done by the API', async () => {
-  const id = newId('case', desk.kontor.clock.now());
-  await desk.kontor.db.query(
-    `insert into staff_case (id, kind, about, detail, opened_at) values ($1, 'delivery.refused', 'ntf_1', '{}', now())`,
-    [id],
-  );
-  const clerk = await desk.kontor.people.staff({ role: 'billing' });
-  const clerks = await desk.open({ as: clerk, at: '/cases' });
-  await clerks.getByRole('heading', { name: 'A mail was refused' }).waitFor();
-  expect(await clerks.getByRole('button', { name: 'Mark as settled' }).count()).toBe(0);
-  expect((await clerk.post(`/cases/${id}/settlement`)).body.error.code).toBe('auth.not_permitted');
-  const page = await desk.open({ as: oleg, at: '/cases' });
-  await page.getByRole('button', { name: 'Mark as settled' }).click();
-  await page.getByText('The case is settled.').waitFor();
+  const [clerk, maria] = [await desk.kontor.people.staff({ role: 'billing' }), await desk.kontor.people.staff({ role: 'administrator' })];
+  const place = (page: Page) => page.getByRole('button', { name: 'Place a hold' });
+  const clerks = await desk.open({ as: clerk, at: '/holds' });
+  await clerks.getByText('Nothing is on hold.').waitFor();
+  expect(await place(clerks).count()).toBe(0);
+  expect((await clerk.post('/holds', { scope: 'all', reason: 'Because' })).body.error.code).toBe('auth.not_permitted');
+  await place(await desk.open({ as: maria, at: '/holds' })).waitFor();
 });
 
 describe('the second step', () => {
