@@ -92,7 +92,7 @@ const steady = ({ revision: _revision, updatedAt: _updated, ...page }: Record<st
 
 describe('an installation that worked without service levels', () => {
   test('S1: is migrated, and every page and list is as it was', async () => {
-    expect(applied).toEqual(['0015-service-levels']);
+    expect(applied).toContain('0015-service-levels');
     expect(await pages()).toEqual(before);
     expect((await oleg.get('/tickets?limit=100')).body.items).toEqual(listed);
   });
