@@ -49,8 +49,11 @@ export function auditPeriod(
   return { from: last.firstPaymentAt && last.firstPaymentAt < usual ? last.firstPaymentAt : usual, to: now };
 }
 
-/** A payment or refund younger than this is still being asked for: that the two sides differ means nothing yet. */
-export const unsettledMs = 3_600_000;
+/**
+ * A payment or refund younger than this is still being asked for: that the two sides differ means nothing yet. A payer has an hour
+ * to pay, and the provider is asked at least once in another.
+ */
+export const unsettledMs = 3 * 3_600_000;
 
 /** A provider who is away for longer than this: the audit is given up, and the next one makes up for it. */
 export const givesUpAfterMs = day;

@@ -124,7 +124,7 @@ describe('B10: the provider’s list against ours', () => {
     // A moment after it was paid, nobody need be told that it is not credited yet.
     expect(kinds(early)).not.toContain(`books.payment_not_credited payment:${notCredited.id}`);
 
-    await later(2);
+    await later(4);
     const found = await audit();
     const expected = [
       `books.payment_amount_differs payment:${differs.id}`,
@@ -207,7 +207,7 @@ describe('B10: the provider’s list against ours', () => {
     });
     if (atProvider.kind !== 'answer') throw new Error(atProvider.kind);
     const differs = await made(atProvider.found.id);
-    await later(2);
+    await later(4);
     const found = kinds(await audit());
     expect(found).toContain(`books.refund_missing refund:${missing}`);
     expect(found).toContain(`books.refund_amount_differs refund:${differs}`);
