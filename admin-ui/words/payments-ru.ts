@@ -86,8 +86,8 @@ export const paymentsRu: PaymentsWords = {
     sbp: 'СБП',
     yoo_money: 'Кошелёк ЮMoney',
     sber_loan: 'В рассрочку',
-    sberbank: 'SberPay',
-    tinkoff_bank: 'T-Pay',
+    sberbank: 'СберПэй',
+    tinkoff_bank: 'Т‑Банк',
   },
   reasons: {
     not_made: 'До провайдера он не дошёл',
