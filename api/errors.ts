@@ -865,6 +865,11 @@ export const catalogue: Readonly<Record<ErrorCode, Entry>> = {
   },
   'promo_code.not_found': { status: 404, en: 'There is no such promo code.', ru: 'Такого промокода нет.' },
   'promo_code.not_valid': { status: 422, en: 'This promo code is not valid.', ru: 'Этот промокод недействителен.' },
+  'promo_code.ends_before_start': {
+    status: 422,
+    en: 'The promo code must end later than it begins.',
+    ru: 'Промокод должен заканчиваться позже, чем начинается.',
+  },
   'promo_code.not_yet_valid': { status: 422, en: 'This promo code is not valid yet.', ru: 'Этот промокод ещё не действует.' },
   'promo_code.expired': { status: 422, en: 'This promo code has expired.', ru: 'Срок действия промокода истёк.' },
   'promo_code.used_up': { status: 422, en: 'This promo code has been used up.', ru: 'Промокод уже использован максимальное число раз.' },

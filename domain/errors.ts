@@ -227,6 +227,7 @@ export const errorCodes = [
   'order.payment_by_provider_too_small',
   'promo_code.not_found',
   'promo_code.not_valid',
+  'promo_code.ends_before_start',
   'promo_code.not_yet_valid',
   'promo_code.expired',
   'promo_code.used_up',

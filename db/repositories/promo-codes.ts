@@ -145,6 +145,7 @@ export interface PromoWords {
 
 /** Adds a code. Its spelling is its own, for ever: one that was withdrawn too. */
 export async function addPromoCode(wish: Wish<StaffActor>, wanted: PromoWords): Promise<PromoCode | Refusal> {
+  if (wanted.validUntil !== null && wanted.validUntil <= wanted.validFrom) return refuse('promo_code.ends_before_start');
   const { em } = wish;
   const at = wish.clock.now();
   const id = newId('promoCode', at);
@@ -179,7 +180,7 @@ export async function changePromoCode(
   if (!before) return refuse('promo_code.not_found');
   if (known !== undefined && known !== before.revision) return refuse('request.stale');
   const after = { ...before, ...givenIn(change), isWithdrawn: withdrawn ?? before.isWithdrawn };
-  if (after.validUntil !== null && after.validUntil <= after.validFrom) return refuse('promo_code.not_valid');
+  if (after.validUntil !== null && after.validUntil <= after.validFrom) return refuse('promo_code.ends_before_start');
   const fault = await faultInCaps(em, before, after);
   if (fault) return fault;
   await em.execute(

@@ -358,7 +358,10 @@ describe('a promo code', () => {
     const third = await offeredTo(10_000);
     expect(codeOf(await order(third.anna, { quote: third.quote, promoCode: code }))).toEqual([422, 'promo_code.not_valid']);
     const same = { code, gain: { kind: 'percentage', percentageBp: 1 }, validFrom: iso(0), validUntil: null };
-    const taken = await clerk.post('/promo-codes', { ...same, totalCap: null, accountCap: null, fits: null, note: null });
+    const open = { ...same, totalCap: null, accountCap: null, fits: null, note: null };
+    const never = await clerk.post('/promo-codes', { ...open, code: 'NEVER-EVER', validUntil: open.validFrom });
+    expect(codeOf(never)).toEqual([422, 'promo_code.ends_before_start']);
+    const taken = await clerk.post('/promo-codes', open);
     expect(codeOf(taken)).toEqual([409, 'promo_code.code_taken']);
   });
 });

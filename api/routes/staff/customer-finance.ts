@@ -84,7 +84,13 @@ const limitRoute = staffRoute('credit_limit.set', {
             .min(1)
             .max(365)
             .nullable()
-            .openapi({ type: ['integer', 'null'], description: 'Days until a use is due; null without a term.', example: 30 }),
+            .openapi({
+              type: ['integer', 'null'],
+              minimum: 1,
+              maximum: 365,
+              description: 'Days until a use is due; null without a term.',
+              example: 30,
+            }),
         })
         .openapi('NewCreditLimit'),
     ),
