@@ -359,7 +359,9 @@ describe('who may no longer', () => {
     await session.post('/auth/sign-out');
     await until('all three streams ended', () => readers.every(({ ended }) => ended));
     expect(stays.ended).toBe(false);
-    for (const reader of readers) expect(reader.events).toHaveLength(1);
+    await marker(stays, { accountId: anna.accountId });
+    // Letters about the token and the sign-in may have been told to Anna before; what came afterwards is told to nobody who left.
+    for (const reader of readers) expect(reader.changes.filter(({ what }) => what !== 'notification')).toEqual([]);
   });
 
   test('T18: whose role changes begins anew, and an open page does not keep a session from running out', async () => {
