@@ -2,6 +2,8 @@
  * QUALITY R4: thousands of the provider's notifications within ten seconds, for payments that were prepared before. All are
  * answered, none is lost, each payment is credited once, the last within ten minutes.
  */
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { TestCustomer } from '../harness/people.ts';
 import { until } from '../harness/until.ts';
 import { Checks } from './checks.ts';
@@ -39,6 +41,7 @@ async function storm(desk: Desk, notifications: number): Promise<{ checks: numbe
   await ask(customers, notifications);
   await until('all can be paid', async () => (await payable(desk)).length === notifications, 600);
 
+  const doorbell = await startDoorbell(desk);
   const began = performance.now();
   const since = () => (performance.now() - began) / 1000;
   const paid: Promise<void>[] = [];
@@ -51,6 +54,8 @@ async function storm(desk: Desk, notifications: number): Promise<{ checks: numbe
   const told = since();
   await until('all are answered', () => (desk.simulator.counts()['notifications acknowledged'] ?? 0) >= notifications, lastWithinSeconds);
   const answered = since();
+  await doorbell.close();
+  checks.equal('answers other than 200', doorbell.answers.filter(({ status }) => status !== 200).length, 0);
   await until('all are credited', async () => (await credited(desk)) === notifications, lastWithinSeconds);
   const last = since();
   checks.holds(`the last is credited within ${lastWithinSeconds} s`, last <= lastWithinSeconds, last);
@@ -62,7 +67,7 @@ async function storm(desk: Desk, notifications: number): Promise<{ checks: numbe
   const seconds = (value: number) => value.toFixed(1);
   return {
     checks: checks.made,
-    seen: `paid within ${seconds(told)} s, all answered after ${seconds(answered)} s, all credited after ${seconds(last)} s`,
+    seen: `paid within ${seconds(told)} s, all answered after ${seconds(answered)} s (p50 ${doorbell.percentile(0.5)} ms, p99 ${doorbell.percentile(0.99)} ms), all credited after ${seconds(last)} s`,
   };
 }
 
@@ -86,4 +91,46 @@ async function payable(desk: Desk): Promise<string[]> {
 async function credited(desk: Desk): Promise<number> {
   const [row] = await desk.query<{ count: string }>(`select count(*) from payment where state = 'succeeded'`);
   return Number(row?.count);
+}
+
+/** Stands between the provider and the API, passes on what is said, and knows how long each answer took and what it was. */
+interface Doorbell {
+  readonly answers: readonly { readonly status: number; readonly ms: number }[];
+  /** In whole milliseconds. */
+  percentile(part: number): number;
+  close(): Promise<void>;
+}
+
+async function startDoorbell({ api, simulator }: Desk): Promise<Doorbell> {
+  const answers: { status: number; ms: number }[] = [];
+  const server = createServer((asked, answer) => {
+    const since = performance.now();
+    const { method, headers } = asked;
+    const passed = request(`${api.origin}${asked.url}`, { method, headers, agent: false }, (told) => {
+      const status = told.statusCode!;
+      answers.push({ status, ms: performance.now() - since });
+      told.resume();
+      answer.writeHead(status).end();
+    });
+    passed.on('error', () => {
+      answers.push({ status: 0, ms: performance.now() - since });
+      answer.destroy();
+    });
+    asked.pipe(passed);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  simulator.notifyAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/yookassa`);
+  return {
+    answers,
+    percentile: (part) => {
+      const sorted = answers.map(({ ms }) => ms).toSorted((a, b) => a - b);
+      return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0);
+    },
+    close: async () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      }),
+  };
 }

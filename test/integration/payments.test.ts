@@ -1,4 +1,5 @@
 /** Topping up against the simulator, which speaks the provider's protocol over HTTP (SPEC B2; reference: yookassa). */
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordNotification } from '../../db/repositories/provider-notifications.ts';
 import { takeProviderPayment } from '../../db/repositories/payment-settling.ts';
@@ -115,13 +116,31 @@ describe('a top-up', () => {
 
   test('I8: a technician neither sees nor makes payments; a stranger meets what does not exist', async () => {
     const [anna, boris] = [await kontor.people.customer(), await kontor.people.customer()];
+    const dmitry = await kontor.people.customer({ account: { id: anna.accountId, role: 'technical' } });
     const id = await topUp(anna);
     expect((await boris.get(`/payments/${id}`)).status).toBe(404);
+    expect(codeOf(await dmitry.get(`/payments/${id}`))).toEqual([403, 'auth.not_permitted']);
+    expect(codeOf(await dmitry.post('/payments', roubles(500), keyed()))).toEqual([403, 'auth.not_permitted']);
+  });
+
+  test('B2: its history in the engine holds ids, states and instants, and nobody’s data', async () => {
+    const anna = await kontor.people.customer();
+    const wish = { ...roubles(4_400), returnUrl: 'https://shop.example/back?of=anna-petrova' };
+    const { id } = (await anna.post('/payments', wish, keyed())).body as { id: string };
+    await kontor.simulator.pay(await payable(id));
+    await comesTo(anna, id, 'succeeded');
+    await kontor.settled();
+    const json = historyToJSON(await kontor.temporal.workflow.getHandle(`payment:${id}`).fetchHistory());
+    const told = [...json.matchAll(/"data": ?"([A-Za-z0-9+/=]+)"/g)]
+      .map(([, data]) => Buffer.from(data!, 'base64').toString('utf8'))
+      .join('\n');
+    expect(told).toContain(id);
+    for (const ofAnna of [anna.email, anna.id, anna.accountId, 'anna-petrova', 'shop.example']) expect(told + json).not.toContain(ofAnna);
   });
 });
 
 describe('notifications', () => {
-  test('B2, trap 2: ten of each, shuffled, before the call that made it was answered: one credit', async () => {
+  test('B2, R5, trap 2: ten of each, shuffled, before the call that made it was answered: one credit', async () => {
     kontor.simulator.dial({ notificationsEarly: 1, notificationsRepeated: 9 });
     const anna = await kontor.people.customer();
     const id = await topUp(anna, 7_700);
@@ -132,14 +151,19 @@ describe('notifications', () => {
     expect(letters).toHaveLength(1);
   });
 
-  test('B2: when none comes, the provider is asked', async () => {
+  test('B2, R5: when none comes, the provider is asked; one that comes after all changes nothing', async () => {
     kontor.simulator.dial({ notificationsLost: 1 });
     const anna = await kontor.people.customer();
     const id = await topUp(anna);
-    await kontor.simulator.pay(await payable(id));
+    const providerId = await payable(id);
+    await kontor.simulator.pay(providerId);
     await comesTo(anna, id, 'succeeded');
     kontor.simulator.dial({ notificationsLost: 0 });
+    expect(await kontor.simulator.notify(providerId)).toBe(200);
+    await kontor.settled();
     expect(await balanceOf(anna)).toBe(100_000);
+    const letters = await kontor.db.query(`select 1 from notification where recipient_id = $1 and event = 'payment.credited'`, [anna.id]);
+    expect(letters).toHaveLength(1);
   });
 
   test('B2, trap 8: one of a payment that nobody knows becomes a case', async () => {
